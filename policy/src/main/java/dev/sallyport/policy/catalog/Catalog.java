@@ -1,0 +1,89 @@
+package dev.sallyport.policy.catalog;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** An immutable snapshot of one database's catalog. Safe for use by any thread. */
+public final class Catalog {
+    private final long version;
+    private final int serverVersion;
+    private final Set<String> schemas;
+    private final Map<QualifiedName, Relation> relationsByName = new HashMap<>();
+    private final Map<Long, Relation> relationsByOid = new HashMap<>();
+    private final Map<String, List<Relation>> relationsByBareName = new HashMap<>();
+    private final Map<String, List<Function>> functionsByBareName = new HashMap<>();
+
+    /**
+     * @param version grows with each snapshot of the same database; part of cache keys
+     * @param serverVersion {@code server_version_num}, e.g. 180001
+     * @param schemas every schema's name
+     */
+    public Catalog(
+            long version,
+            int serverVersion,
+            Set<String> schemas,
+            Collection<Relation> relations,
+            Collection<Function> functions) {
+        this.version = version;
+        this.serverVersion = serverVersion;
+        this.schemas = Set.copyOf(schemas);
+        for (Relation relation : relations) {
+            relationsByName.put(relation.name(), relation);
+            relationsByOid.put(relation.oid(), relation);
+            relationsByBareName
+                    .computeIfAbsent(relation.name().name(), name -> new ArrayList<>())
+                    .add(relation);
+        }
+        for (Function function : functions) {
+            functionsByBareName
+                    .computeIfAbsent(function.name().name(), name -> new ArrayList<>())
+                    .add(function);
+        }
+    }
+
+    /** A snapshot that knows nothing, for reading statements without a database. */
+    public static Catalog empty() {
+        return new Catalog(0, 180000, Set.of(), List.of(), List.of());
+    }
+
+    public long version() {
+        return version;
+    }
+
+    /** {@code server_version_num}. */
+    public int serverVersion() {
+        return serverVersion;
+    }
+
+    public Set<String> schemas() {
+        return schemas;
+    }
+
+    public @Nullable Relation relation(QualifiedName name) {
+        return relationsByName.get(name);
+    }
+
+    public @Nullable Relation relation(long oid) {
+        return relationsByOid.get(oid);
+    }
+
+    public Collection<Relation> relations() {
+        return Collections.unmodifiableCollection(relationsByOid.values());
+    }
+
+    /** Every relation of that name in whatever schema. */
+    public List<Relation> relationsNamed(String name) {
+        return Collections.unmodifiableList(relationsByBareName.getOrDefault(name, List.of()));
+    }
+
+    /** Every overload of that name in whatever schema. */
+    public List<Function> functionsNamed(String name) {
+        return Collections.unmodifiableList(functionsByBareName.getOrDefault(name, List.of()));
+    }
+}

@@ -1,0 +1,44 @@
+package dev.sallyport.policy.catalog;
+
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A relation of the snapshot.
+ *
+ * @param oid {@code pg_class.oid}
+ * @param name schema and name
+ * @param kind table, view, …
+ * @param columns live columns by {@code attnum}, system columns left out
+ * @param reads what a view or materialised view reads directly ({@code pg_depend} of its rule); empty for others
+ * @param parents relations it inherits from or is a partition of, direct ones only
+ */
+public record Relation(
+        long oid, QualifiedName name, RelationKind kind, List<Column> columns, Set<ColumnId> reads, Set<Long> parents) {
+    public Relation {
+        columns = List.copyOf(columns);
+        reads = Set.copyOf(reads);
+        parents = Set.copyOf(parents);
+    }
+
+    /** The column of that name, or null. */
+    public @Nullable Column column(String columnName) {
+        for (Column column : columns) {
+            if (column.name().equals(columnName)) {
+                return column;
+            }
+        }
+        return null;
+    }
+
+    /** The column with that {@code attnum}, or null. */
+    public @Nullable Column column(int number) {
+        for (Column column : columns) {
+            if (column.number() == number) {
+                return column;
+            }
+        }
+        return null;
+    }
+}

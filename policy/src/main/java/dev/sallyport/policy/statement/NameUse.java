@@ -1,0 +1,19 @@
+package dev.sallyport.policy.statement;
+
+/**
+ * A statement's mention of a prepared statement or a cursor by its SQL name.
+ *
+ * @param kind what is done with the name
+ * @param name the name, folded; {@code *} for all (DEALLOCATE ALL, CLOSE ALL, DISCARD ALL)
+ */
+public record NameUse(Kind kind, String name) {
+    /** What is done with a session-local name. */
+    public enum Kind {
+        PREPARE,
+        EXECUTE,
+        DEALLOCATE,
+        DECLARE_CURSOR,
+        FETCH_CURSOR,
+        CLOSE_CURSOR
+    }
+}

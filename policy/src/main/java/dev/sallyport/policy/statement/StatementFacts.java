@@ -1,0 +1,76 @@
+package dev.sallyport.policy.statement;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Everything that rules, masking and audit want to know of one statement.
+ *
+ * @param kind PostgreSQL's command name: {@code SELECT}, {@code INSERT}, {@code CREATE TABLE}, {@code ALTER TABLE},
+ *     {@code DROP TABLE}, {@code COPY}, {@code SET}, {@code BEGIN}, …; empty string for an empty statement
+ * @param category the class of the most dangerous thing done, nested statements included
+ * @param start where the statement begins in the analysed text, characters from 0
+ * @param end where it ends (exclusive)
+ * @param relations every mention of a relation, nested statements included; CTE names are not among them
+ * @param columns every mention of a column, nested statements included
+ * @param functions every call, nested statements included
+ * @param restricts for UPDATE and DELETE (nested ones included): whether each really restricts the rows; true for others
+ * @param parameters the highest {@code $n}, 0 if none
+ * @param settings changes of settings
+ * @param names uses of prepared statements' and cursors' names
+ * @param traits further properties
+ * @param nested statements inside it: data-modifying CTEs, EXPLAIN's, PREPARE's, DECLARE's, COPY (query)'s, CREATE … AS's
+ * @param redactedText the text with literals replaced by {@code ?}
+ * @param fingerprint 16 hexadecimal digits, equal for statements that differ in literals, white space and comments only
+ */
+public record StatementFacts(
+        String kind,
+        Category category,
+        int start,
+        int end,
+        List<RelationUse> relations,
+        List<ColumnUse> columns,
+        List<FunctionUse> functions,
+        boolean restricts,
+        int parameters,
+        List<SettingChange> settings,
+        List<NameUse> names,
+        Set<Trait> traits,
+        List<StatementFacts> nested,
+        String redactedText,
+        String fingerprint) {
+    public StatementFacts {
+        relations = List.copyOf(relations);
+        columns = List.copyOf(columns);
+        functions = List.copyOf(functions);
+        settings = List.copyOf(settings);
+        names = List.copyOf(names);
+        traits = Set.copyOf(traits);
+        nested = List.copyOf(nested);
+    }
+
+    public boolean has(Trait trait) {
+        return traits.contains(trait);
+    }
+
+    /** Mentions of relations that no catalog entry answers to and whose absence the statement doesn't tolerate. */
+    public List<RelationUse> unresolvedRelations() {
+        List<RelationUse> missing = new ArrayList<>();
+        for (RelationUse use : relations) {
+            if (use.relations().isEmpty() && !use.missingOk()) {
+                missing.add(use);
+            }
+        }
+        return missing;
+    }
+
+    /** This statement and all nested ones, outermost first. */
+    public void forEach(Consumer<StatementFacts> action) {
+        action.accept(this);
+        for (StatementFacts inner : nested) {
+            inner.forEach(action);
+        }
+    }
+}
