@@ -1,9 +1,5 @@
 package dev.sallyport.config.yaml;
 
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,15 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.exceptions.Mark;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.AnchorNode;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -32,10 +22,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * node's place if it isn't that.
  */
 public final class YamlValue {
-    /** Characters in a file, at most: far above any real configuration, far below what hurts. */
-    private static final int CODE_POINTS_MAX = 4 * 1024 * 1024;
-
-    private static final int ALIASES_MAX = 50;
+    private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,18}");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
     private static final Pattern BYTES = Pattern.compile("(\\d{1,12})(B|KiB|MiB|GiB)?");
 
@@ -49,40 +36,12 @@ public final class YamlValue {
 
     /** Reads a file of one document. */
     public static YamlValue read(Path path) {
-        try {
-            return parse(path.toString(), Files.readString(path));
-        } catch (NoSuchFileException e) {
-            throw new YamlException(new Location(path.toString(), 1, 1), "no such file");
-        } catch (CharacterCodingException e) {
-            throw new YamlException(new Location(path.toString(), 1, 1), "not UTF-8 text");
-        } catch (IOException e) {
-            throw new YamlException(new Location(path.toString(), 1, 1), "can't be read: " + e.getMessage());
-        }
+        return new YamlValue(path.toString(), YamlTree.read(path));
     }
 
     /** Reads a text of one document; {@code file} is the name used in errors. */
     public static YamlValue parse(String file, String text) {
-        LoadSettings settings = LoadSettings.builder()
-                .setLabel(file)
-                .setAllowDuplicateKeys(false)
-                .setMaxAliasesForCollections(ALIASES_MAX)
-                .setCodePointLimit(CODE_POINTS_MAX)
-                .build();
-        try {
-            Optional<Node> root = new Compose(settings).composeString(text);
-            if (root.isEmpty()) {
-                throw new YamlException(new Location(file, 1, 1), "the file is empty");
-            }
-            return new YamlValue(file, root.get());
-        } catch (MarkedYamlEngineException e) {
-            Mark mark = e.getProblemMark().orElse(null);
-            Location at = mark == null
-                    ? new Location(file, 1, 1)
-                    : new Location(file, mark.getLine() + 1, mark.getColumn() + 1);
-            throw new YamlException(at, e.getProblem());
-        } catch (YamlEngineException e) {
-            throw new YamlException(new Location(file, 1, 1), String.valueOf(e.getMessage()));
-        }
+        return new YamlValue(file, YamlTree.parse(file, text));
     }
 
     public Location location() {
@@ -111,8 +70,7 @@ public final class YamlValue {
         if (scalar.getTag().equals(Tag.NULL)) {
             return "nothing";
         }
-        String value = scalar.getValue();
-        return "'" + (value.length() > 40 ? value.substring(0, 40) + "…" : value) + "'";
+        return "'" + Printable.of(scalar.getValue(), 40) + "'";
     }
 
     private String scalar(String what) {
@@ -139,13 +97,12 @@ public final class YamlValue {
     /** A whole number from {@code min} to {@code max}. */
     public long integer(long min, long max) {
         String what = "a whole number from " + min + " to " + max;
-        try {
-            long value = Long.parseLong(scalar(what));
+        String written = scalar(what);
+        if (INTEGER.matcher(written).matches()) {
+            long value = Long.parseLong(written);
             if (value >= min && value <= max) {
                 return value;
             }
-        } catch (NumberFormatException e) {
-            throw expected(what);
         }
         throw expected(what);
     }
@@ -176,6 +133,27 @@ public final class YamlValue {
         };
     }
 
+    /** As {@link #duration()}, from {@code min} to {@code max}. */
+    public Duration duration(Duration min, Duration max) {
+        Duration value = duration();
+        if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+            throw expected("a duration from " + label(min) + " to " + label(max));
+        }
+        return value;
+    }
+
+    private static String label(Duration duration) {
+        long millis = duration.toMillis();
+        if (millis % 1000 != 0) {
+            return millis + "ms";
+        }
+        long seconds = millis / 1000;
+        if (seconds == 0 || seconds % 60 != 0) {
+            return seconds + "s";
+        }
+        return seconds % 3600 == 0 ? seconds / 3600 + "h" : seconds / 60 + "m";
+    }
+
     /** A number of bytes, plain or with {@code KiB}, {@code MiB}, {@code GiB}. */
     public long bytes() {
         String what = "a size such as 512, 64KiB, 16MiB or 1GiB";
@@ -186,7 +164,28 @@ public final class YamlValue {
         long amount = Long.parseLong(matcher.group(1));
         String unit = matcher.group(2);
         int shift = unit == null || unit.equals("B") ? 0 : unit.equals("KiB") ? 10 : unit.equals("MiB") ? 20 : 30;
-        return Math.multiplyExact(amount, 1L << shift);
+        if (amount > Long.MAX_VALUE >> shift) {
+            throw expected(what);
+        }
+        return amount << shift;
+    }
+
+    /** As {@link #bytes()}, from {@code min} to {@code max}, both in bytes. */
+    public long bytes(long min, long max) {
+        long value = bytes();
+        if (value < min || value > max) {
+            throw expected("a size from " + sizeLabel(min) + " to " + sizeLabel(max));
+        }
+        return value;
+    }
+
+    private static String sizeLabel(long bytes) {
+        if (bytes == 0 || bytes % 1024 != 0) {
+            return bytes + "B";
+        }
+        return bytes % (1 << 30) == 0
+                ? (bytes >> 30) + "GiB"
+                : bytes % (1 << 20) == 0 ? (bytes >> 20) + "MiB" : (bytes >> 10) + "KiB";
     }
 
     /** One of an enum's constants, written in lower case with {@code -} or {@code _}. */
