@@ -1,0 +1,19 @@
+package dev.sallyport.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * How the audit log is kept.
+ *
+ * @param directory where it lies; created when absent
+ * @param origin the log's name for ever, as in its checkpoints (C2SP tlog-checkpoint)
+ * @param checkpointInterval how long an event waits for a signed checkpoint, at most
+ * @param segmentBytesMax size at which a new segment file is begun
+ */
+public record AuditConfig(
+        Path directory,
+        String origin,
+        StatementText statementText,
+        Duration checkpointInterval,
+        long segmentBytesMax) {}

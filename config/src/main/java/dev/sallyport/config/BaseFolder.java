@@ -1,0 +1,101 @@
+package dev.sallyport.config;
+
+import dev.sallyport.config.Secret.EnvSecret;
+import dev.sallyport.config.Secret.FileSecret;
+import dev.sallyport.config.yaml.YamlMap;
+import dev.sallyport.config.yaml.YamlValue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+import java.util.regex.Pattern;
+
+/**
+ * Reads what points out of the file: paths and secrets.
+ *
+ * @param folder where relative paths start
+ */
+record BaseFolder(Path folder) {
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
+
+    Path path(YamlValue value) {
+        try {
+            return folder.resolve(value.nonEmpty()).normalize();
+        } catch (InvalidPathException e) {
+            throw value.error("expected a path");
+        }
+    }
+
+    Path file(YamlValue value) {
+        Path path = path(value);
+        if (!Files.exists(path)) {
+            throw value.error(path + " does not exist");
+        }
+        if (!Files.isRegularFile(path)) {
+            throw value.error(path + " is not a file");
+        }
+        if (!Files.isReadable(path)) {
+            throw value.error("no permission to read " + path);
+        }
+        return path;
+    }
+
+    /** A file that not everybody may read; a group may, since keys are often shared with a service's group. */
+    Path keyFile(YamlValue value) {
+        Path path = file(value);
+        try {
+            SecretFile.checkPermissions(
+                    path,
+                    EnumSet.of(
+                            PosixFilePermission.GROUP_WRITE,
+                            PosixFilePermission.OTHERS_READ,
+                            PosixFilePermission.OTHERS_WRITE));
+        } catch (SecretException e) {
+            throw value.error(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw value.error(path + " can't be read");
+        }
+        return path;
+    }
+
+    Path directory(YamlValue value) {
+        Path path = path(value);
+        if (Files.exists(path) && !Files.isDirectory(path)) {
+            throw value.error(path + " is not a folder");
+        }
+        return path;
+    }
+
+    /** Reads the reference and tries it once: a secret that can't be had should be known at the start. */
+    Secret secret(YamlValue value) {
+        if (!value.isMap()) {
+            // INVARIANT: what stands here may be a secret that was written inline; it is not repeated.
+            throw value.error("expected a reference to the secret, {file: …} or {env: …};"
+                    + " secrets are never written into the configuration itself");
+        }
+        YamlMap map = value.map();
+        YamlValue file = map.optional("file");
+        YamlValue env = map.optional("env");
+        map.finish();
+        if ((file == null) == (env == null)) {
+            throw value.error("expected exactly one of file and env");
+        }
+        Secret secret = file != null ? new FileSecret(path(file)) : new EnvSecret(variable(env));
+        try {
+            secret.resolve();
+        } catch (SecretException e) {
+            throw (file != null ? file : value).error(String.valueOf(e.getMessage()));
+        }
+        return secret;
+    }
+
+    private static String variable(YamlValue value) {
+        String name = value.nonEmpty();
+        if (!VARIABLE.matcher(name).matches()) {
+            throw value.error("expected the name of an environment variable");
+        }
+        return name;
+    }
+}

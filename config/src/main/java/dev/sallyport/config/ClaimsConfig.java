@@ -1,0 +1,12 @@
+package dev.sallyport.config;
+
+/**
+ * In which claims of a token things are found.
+ *
+ * @param name what people call the principal; a text
+ * @param groups the principal's groups; a list of texts
+ * @param kind {@code human}, {@code agent} or {@code service}; the issuer's default kind holds where it is absent
+ */
+public record ClaimsConfig(String name, String groups, String kind) {
+    public static final ClaimsConfig DEFAULT = new ClaimsConfig("name", "groups", "sallyport_kind");
+}

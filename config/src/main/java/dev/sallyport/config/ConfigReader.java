@@ -1,0 +1,164 @@
+package dev.sallyport.config;
+
+import dev.sallyport.config.yaml.YamlMap;
+import dev.sallyport.config.yaml.YamlValue;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the configuration file. Unknown keys, bad values and references that lead nowhere are errors at their place. */
+public final class ConfigReader {
+    private static final Pattern NODE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+
+    /** A key name of a signed note: no spaces, no plus (C2SP signed-note); by custom an address without scheme. */
+    private static final Pattern ORIGIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/:-]{0,199}");
+
+    private static final long MIB = 1L << 20;
+
+    private final BaseFolder base;
+
+    private ConfigReader(BaseFolder base) {
+        this.base = base;
+    }
+
+    /**
+     * Reads and checks the file; relative paths in it start at its own folder.
+     *
+     * @throws dev.sallyport.config.yaml.YamlException with file, line and column of what is wrong
+     */
+    public static SallyportConfig read(Path file) {
+        YamlValue root = YamlValue.read(file);
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        return new ConfigReader(new BaseFolder(folder == null ? file.toAbsolutePath() : folder)).config(file, root);
+    }
+
+    private SallyportConfig config(Path file, YamlValue root) {
+        YamlMap map = root.map();
+        YamlValue node = map.optional("node");
+        YamlValue listeners = map.required("listeners");
+        YamlValue identity = map.required("identity");
+        YamlValue databases = map.required("databases");
+        YamlValue policy = map.required("policy");
+        YamlValue masking = map.optional("masking");
+        YamlValue audit = map.required("audit");
+        YamlValue admin = map.optional("admin");
+        YamlValue limits = map.optional("limits");
+        map.finish();
+
+        String name = node == null ? "main" : matching(node, NODE, "a name of letters, digits, '.', '_' and '-'");
+        ListenerReader addresses = new ListenerReader(base);
+        return new SallyportConfig(
+                file,
+                name,
+                addresses.listeners(listeners),
+                new IdentityReader(base).identity(identity),
+                new DatabaseReader(base).databases(databases),
+                policy(policy),
+                masking(masking),
+                audit(audit, name),
+                addresses.admin(admin),
+                limits(limits));
+    }
+
+    private PolicyConfig policy(YamlValue value) {
+        YamlMap map = value.map();
+        YamlValue list = map.required("files");
+        map.finish();
+        List<Path> files = new ArrayList<>();
+        for (YamlValue element : list.list()) {
+            Path file = base.file(element);
+            if (files.contains(file)) {
+                throw element.error(file + " is listed twice");
+            }
+            files.add(file);
+        }
+        if (files.isEmpty()) {
+            throw list.error("expected at least one policy file");
+        }
+        return new PolicyConfig(files);
+    }
+
+    private MaskingConfig masking(@Nullable YamlValue value) {
+        if (value == null) {
+            return new MaskingConfig(null);
+        }
+        YamlMap map = value.map();
+        YamlValue key = map.optional("key");
+        map.finish();
+        return new MaskingConfig(key == null ? null : base.secret(key));
+    }
+
+    private AuditConfig audit(YamlValue value, String node) {
+        YamlMap map = value.map();
+        YamlValue directory = map.required("directory");
+        YamlValue origin = map.optional("origin");
+        YamlValue text = map.optional("statement_text");
+        YamlValue interval = map.optional("checkpoint_interval");
+        YamlValue segment = map.optional("segment_bytes_max");
+        map.finish();
+        return new AuditConfig(
+                base.directory(directory),
+                origin == null ? "sallyport/" + node : origin(origin),
+                text == null ? StatementText.REDACTED : text.oneOf(StatementText.class),
+                interval == null
+                        ? Duration.ofSeconds(1)
+                        : interval.duration(Duration.ofMillis(100), Duration.ofHours(1)),
+                segment == null ? 256 * MIB : segment.bytes(64 * 1024, 16 * 1024 * MIB));
+    }
+
+    private static String origin(YamlValue value) {
+        String expected = "a name such as audit.example.com/proxy-1, without scheme";
+        String origin = matching(value, ORIGIN, expected);
+        if (origin.contains("://")) {
+            throw value.error("expected " + expected);
+        }
+        return origin;
+    }
+
+    private static LimitsConfig limits(@Nullable YamlValue value) {
+        LimitsConfig standard = LimitsConfig.DEFAULT;
+        if (value == null) {
+            return standard;
+        }
+        YamlMap map = value.map();
+        int connections = count(map, "connections_max", 100_000, standard.connectionsMax());
+        int perAddress = count(map, "connections_per_address_max", 100_000, standard.connectionsPerAddressMax());
+        Duration authentication = timeout(map, "authentication_timeout", standard.authenticationTimeout());
+        YamlValue message = map.optional("message_bytes_max");
+        int prepared = count(map, "prepared_statements_max", 1_000_000, standard.preparedStatementsMax());
+        Duration connect = timeout(map, "upstream_connect_timeout", standard.upstreamConnectTimeout());
+        YamlValue drain = map.optional("drain_timeout");
+        int cached = count(map, "statement_cache_entries", 1_000_000, standard.statementCacheEntries());
+        map.finish();
+        return new LimitsConfig(
+                connections,
+                perAddress,
+                authentication,
+                message == null ? standard.messageBytesMax() : message.bytes(1024, 1024 * MIB),
+                prepared,
+                connect,
+                drain == null ? standard.drainTimeout() : drain.duration(Duration.ZERO, Duration.ofHours(1)),
+                cached);
+    }
+
+    private static int count(YamlMap map, String key, int max, int standard) {
+        YamlValue value = map.optional(key);
+        return value == null ? standard : (int) value.integer(1, max);
+    }
+
+    private static Duration timeout(YamlMap map, String key, Duration standard) {
+        YamlValue value = map.optional(key);
+        return value == null ? standard : value.duration(Duration.ofMillis(100), Duration.ofMinutes(5));
+    }
+
+    private static String matching(YamlValue value, Pattern pattern, String expected) {
+        String text = value.nonEmpty();
+        if (!pattern.matcher(text).matches()) {
+            throw value.error("expected " + expected);
+        }
+        return text;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.sallyport.config;
+
+import java.time.Duration;
+
+/**
+ * What one proxy gives away at most.
+ *
+ * @param connectionsMax client connections, together
+ * @param connectionsPerAddressMax client connections from one address
+ * @param authenticationTimeout from accepting a connection to a proven identity
+ * @param messageBytesMax bytes in one protocol message
+ * @param preparedStatementsMax named prepared statements in one session
+ * @param upstreamConnectTimeout until an upstream connection is ready for statements
+ * @param drainTimeout what sessions get to end when the proxy stops
+ * @param statementCacheEntries analysed statements kept for reuse
+ */
+public record LimitsConfig(
+        int connectionsMax,
+        int connectionsPerAddressMax,
+        Duration authenticationTimeout,
+        long messageBytesMax,
+        int preparedStatementsMax,
+        Duration upstreamConnectTimeout,
+        Duration drainTimeout,
+        int statementCacheEntries) {
+    public static final LimitsConfig DEFAULT = new LimitsConfig(
+            1_000,
+            200,
+            Duration.ofSeconds(10),
+            64L << 20,
+            10_000,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10),
+            10_000);
+}

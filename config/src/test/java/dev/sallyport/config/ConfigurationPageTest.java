@@ -1,0 +1,101 @@
+package dev.sallyport.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.sallyport.config.yaml.YamlException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Holds docs/configuration.md against the reader: the same keys, the same defaults. */
+class ConfigurationPageTest {
+    private static final Path PAGE = Path.of("../docs/configuration.md");
+    private static final Pattern ROW = Pattern.compile("\\| `([a-z_.<>\\[\\]]+)` \\| ([^|]+) \\| ([^|]+) \\| .+ \\|");
+    private static final Pattern SLOT = Pattern.compile("<<(.*?)>>(?!>)");
+
+    @TempDir
+    Path folder;
+
+    private ConfigFixture fixture;
+
+    /** Documented keys and their defaults, as written. */
+    private final Map<String, String> documented = new LinkedHashMap<>();
+
+    @BeforeEach
+    void readPage() throws IOException {
+        fixture = new ConfigFixture(folder);
+        for (String line : Files.readAllLines(PAGE)) {
+            Matcher row = ROW.matcher(line);
+            if (row.matches()) {
+                assertThat(documented.put(row.group(1), row.group(3))).isNull();
+            }
+        }
+    }
+
+    @Test
+    void documentsEveryKeyAndNoOther() {
+        Set<String> known = new TreeSet<>();
+        Set<String> parents = new TreeSet<>();
+        Matcher slot = SLOT.matcher(ConfigFixture.TEMPLATE);
+        while (slot.find()) {
+            String path = slot.group(1);
+            parents.add(path);
+            known.addAll(keysKnownAt(path));
+        }
+        known.removeIf(key -> parents.stream().anyMatch(parent -> isAt(key, parent)));
+        // The operator's own names below it are no keys of ours.
+        known.remove("databases.<name>.logins");
+
+        assertThat(new TreeSet<>(documented.keySet())).isEqualTo(known);
+    }
+
+    /** Whether the key's value is the mapping at the path, or a list or mapping of such. */
+    private static boolean isAt(String key, String parent) {
+        return parent.equals(key) || parent.startsWith(key + "[]") || parent.startsWith(key + ".<name>");
+    }
+
+    private Set<String> keysKnownAt(String path) {
+        String text = ConfigFixture.with(path, "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz: 1");
+        YamlException error = catchThrowableOfType(YamlException.class, () -> fixture.read(text));
+        String message = String.valueOf(error.getMessage());
+        String marker = "; known keys are ";
+        assertThat(message).as("unknown key at '%s'", path).contains(marker);
+        Set<String> keys = new TreeSet<>();
+        Arrays.stream(message.substring(message.indexOf(marker) + marker.length())
+                        .split(", ", -1))
+                .forEach(key -> keys.add(path.isEmpty() ? key : path + "." + key));
+        return keys;
+    }
+
+    @Test
+    void documentsTheDefaultsThatHold() {
+        SallyportConfig standard = fixture.read(ConfigFixture.minimal());
+        documented.forEach((key, value) -> {
+            if (!value.startsWith("`")) {
+                assertThat(value).as(key).isIn("–", "none");
+                return;
+            }
+            int dot = key.lastIndexOf('.');
+            String written = value.replace("`", "").replace("<name>", "shop").replace("<node>", "main");
+            String text = ConfigFixture.with(
+                    dot < 0 ? "" : key.substring(0, dot),
+                    key.substring(dot + 1) + ": " + (written.startsWith("[") ? written : "'" + written + "'"));
+
+            if (key.endsWith("agents.clients")) {
+                return;
+            }
+            assertThat(fixture.read(text)).as(key).isEqualTo(standard);
+        });
+    }
+}
