@@ -1,0 +1,153 @@
+package dev.sallyport.proxy.identity;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A JSON object of a token, read strictly: no duplicate names (two readers would see two tokens), no trailing text,
+ * values of the right type or none.
+ */
+final class Claims {
+    private static final int TEXT_MAX = 1_024;
+    private static final int ELEMENTS_MAX = 2_000;
+
+    /** The last second of the year 9999: what {@link Instant} and every date format can carry. */
+    private static final long SECONDS_MAX = 253_402_300_799L;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(16)
+                            .maxNumberLength(64)
+                            .build())
+                    .build())
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private final JsonNode object;
+
+    private Claims(JsonNode object) {
+        this.object = object;
+    }
+
+    static Claims parse(byte[] json, String what) throws RejectedTokenException {
+        try {
+            // Decoded here, since the JSON reader would guess UTF-16 and UTF-32 too.
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(json))
+                    .toString();
+            JsonNode node = MAPPER.readTree(text);
+            if (node.isObject()) {
+                return new Claims(node);
+            }
+        } catch (CharacterCodingException | JsonProcessingException e) {
+            throw new RejectedTokenException("the " + what + " is not a JSON object");
+        }
+        throw new RejectedTokenException("the " + what + " is not a JSON object");
+    }
+
+    boolean has(String name) {
+        return object.has(name);
+    }
+
+    @Nullable
+    String text(String name) throws RejectedTokenException {
+        JsonNode node = object.get(name);
+        return node == null ? null : text(node, name);
+    }
+
+    String requiredText(String name) throws RejectedTokenException {
+        String text = text(name);
+        if (text == null) {
+            throw new RejectedTokenException("the claim " + name + " is missing");
+        }
+        return text;
+    }
+
+    private static String text(JsonNode node, String name) throws RejectedTokenException {
+        String text = node.textValue();
+        if (text == null || text.isEmpty() || text.length() > TEXT_MAX) {
+            throw new RejectedTokenException(
+                    "the claim " + name + " is not a text of 1 to " + TEXT_MAX + " characters");
+        }
+        if (text.chars().anyMatch(Character::isISOControl)) {
+            throw new RejectedTokenException("the claim " + name + " has control characters");
+        }
+        return text;
+    }
+
+    /** A list of texts; empty where the claim is absent. */
+    Set<String> texts(String name) throws RejectedTokenException {
+        JsonNode node = object.get(name);
+        Set<String> texts = new LinkedHashSet<>();
+        if (node == null) {
+            return texts;
+        }
+        if (!node.isArray() || node.size() > ELEMENTS_MAX) {
+            throw new RejectedTokenException("the claim " + name + " is not a list of at most " + ELEMENTS_MAX);
+        }
+        for (JsonNode element : node) {
+            texts.add(text(element, name));
+        }
+        return texts;
+    }
+
+    /** Whether the claim is exactly this text, or a list of exactly this one text (RFC 7519 section 4.1.3). */
+    boolean isExactly(String name, String wanted) {
+        JsonNode node = object.path(name);
+        JsonNode only = node.isArray() && node.size() == 1 ? node.path(0) : node;
+        return only.isTextual() && wanted.equals(only.textValue());
+    }
+
+    boolean isFalse(String name) {
+        JsonNode node = object.path(name);
+        return (node.isBoolean() && !node.booleanValue()) || "false".equals(node.textValue());
+    }
+
+    /** Seconds since 1970 (NumericDate, RFC 7519 section 2), fractions allowed and cut. */
+    @Nullable
+    Instant time(String name) throws RejectedTokenException {
+        JsonNode node = object.get(name);
+        if (node == null) {
+            return null;
+        }
+        double seconds = node.isNumber() ? node.doubleValue() : Double.NaN;
+        if (!(seconds >= 0 && seconds <= SECONDS_MAX)) {
+            throw new RejectedTokenException("the claim " + name + " is not a time");
+        }
+        return Instant.ofEpochSecond((long) seconds);
+    }
+
+    Instant requiredTime(String name) throws RejectedTokenException {
+        Instant time = time(name);
+        if (time == null) {
+            throw new RejectedTokenException("the claim " + name + " is missing");
+        }
+        return time;
+    }
+
+    @Nullable
+    Claims object(String name) throws RejectedTokenException {
+        JsonNode node = object.get(name);
+        if (node == null) {
+            return null;
+        }
+        if (!node.isObject()) {
+            throw new RejectedTokenException("the claim " + name + " is not an object");
+        }
+        return new Claims(node);
+    }
+}

@@ -1,0 +1,74 @@
+package dev.sallyport.proxy.identity;
+
+import dev.sallyport.config.IdentityConfig;
+import dev.sallyport.config.IssuerConfig;
+import dev.sallyport.policy.identity.Principal;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Proves identities by tokens of the configured issuers. Safe for use by many threads. */
+public final class JwtAuthenticator {
+    private static final Logger LOG = LoggerFactory.getLogger(JwtAuthenticator.class);
+
+    private final Map<String, TrustedIssuer> issuers = new HashMap<>();
+
+    public JwtAuthenticator(IdentityConfig config, Clock clock) {
+        for (IssuerConfig issuer : config.issuers()) {
+            if (issuers.put(issuer.issuer(), new TrustedIssuer(issuer, clock)) != null) {
+                throw new IllegalArgumentException("an issuer twice: " + issuer.issuer());
+            }
+        }
+    }
+
+    /**
+     * Checks a token. May block for some seconds while keys are fetched: never call it on an event loop. Never throws,
+     * whatever the token is.
+     */
+    public Authentication authenticate(String token) {
+        Authentication result;
+        try {
+            result = check(token);
+        } catch (RejectedTokenException e) {
+            result = e.rejected();
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("token check failed");
+            result = new Authentication.Rejected("the token could not be checked", null);
+        }
+        return result instanceof Authentication.Rejected rejected ? CompactToken.withCutHint(token, rejected) : result;
+    }
+
+    private Authentication check(String text) throws RejectedTokenException {
+        CompactToken token = CompactToken.parse(text);
+        String claimed = token.claims().requiredText("iss");
+        TrustedIssuer issuer = issuers.get(claimed);
+        if (issuer == null) {
+            throw new RejectedTokenException("unknown issuer");
+        }
+        Instant expiry = issuer.check(token);
+        Principal principal = new PrincipalMapping(issuer.config(), token.claims()).principal();
+        TokenFacts facts = new TokenFacts(
+                issuer.config().issuer(),
+                token.claims().text("jti"),
+                token.header().text("kid"),
+                fingerprint(text),
+                expiry);
+        return new Authentication.Authenticated(principal, facts);
+    }
+
+    private static String fingerprint(String token) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}
