@@ -20,6 +20,11 @@ public final class JwtAuthenticator {
 
     private final Map<String, TrustedIssuer> issuers = new HashMap<>();
 
+    /**
+     * Reads key files, fetches nothing.
+     *
+     * @throws IllegalArgumentException when a key file holds no keys, or secret ones
+     */
     public JwtAuthenticator(IdentityConfig config, Clock clock) {
         for (IssuerConfig issuer : config.issuers()) {
             if (issuers.put(issuer.issuer(), new TrustedIssuer(issuer, clock)) != null) {

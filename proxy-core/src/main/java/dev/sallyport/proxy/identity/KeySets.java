@@ -30,9 +30,16 @@ final class KeySets {
 
     private KeySets() {}
 
+    /**
+     * The keys of an issuer. A file is read here already, an address is not.
+     *
+     * @throws IllegalArgumentException when the file holds no usable keys, or private ones
+     */
     static JWKSource<SecurityContext> of(IssuerConfig issuer) {
         if (issuer.jwksFile() != null) {
-            return new KeyFile(issuer.jwksFile());
+            KeyFile file = new KeyFile(issuer.jwksFile());
+            file.check();
+            return file;
         }
         if (issuer.jwksUrl() == null) {
             throw new IllegalArgumentException("an issuer without keys");
@@ -65,21 +72,45 @@ final class KeySets {
 
         @Override
         public List<JWK> get(JWKSelector selector, @Nullable SecurityContext context) throws KeySourceException {
+            return selector.select(read());
+        }
+
+        void check() {
+            try {
+                read();
+            } catch (KeySourceException e) {
+                throw new IllegalArgumentException(file + " " + e.getMessage(), e);
+            }
+        }
+
+        private JWKSet read() throws KeySourceException {
             try (InputStream in = Files.newInputStream(file)) {
                 byte[] bytes = in.readNBytes(BYTES_MAX + 1);
                 if (bytes.length > BYTES_MAX) {
-                    throw new KeySourceException("the key file is too large");
+                    throw new KeySourceException("is too large for a key set");
                 }
                 String text = new String(bytes, StandardCharsets.UTF_8);
                 Content known = content;
                 if (known == null || !known.text.equals(text)) {
-                    known = new Content(text, JWKSet.parse(text));
+                    known = new Content(text, publicKeys(text));
                     content = known;
                 }
-                return selector.select(known.keys);
+                return known.keys;
             } catch (IOException | ParseException e) {
-                throw new KeySourceException("the key file can't be read", e);
+                // The cause may quote the file.
+                throw new KeySourceException("holds no key set");
             }
+        }
+
+        private static JWKSet publicKeys(String text) throws ParseException, KeySourceException {
+            JWKSet keys = JWKSet.parse(text);
+            if (keys.isEmpty()) {
+                throw new KeySourceException("holds no key");
+            }
+            if (keys.containsNonPublicKeys()) {
+                throw new KeySourceException("holds secret keys, which belong to the issuer alone");
+            }
+            return keys;
         }
 
         private record Content(String text, JWKSet keys) {}

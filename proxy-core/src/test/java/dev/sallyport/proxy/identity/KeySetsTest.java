@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.Curve;
@@ -190,15 +191,41 @@ class KeySetsTest {
     }
 
     @Test
+    void refusesKeyFilesThatCantBeMeant() throws IOException {
+        String symmetric = "{\"keys\":[{\"kty\":\"oct\",\"kid\":\"s\",\"k\":\"aHVudGVyMmh1bnRlcjI\"}]}";
+        String secret = "{\"keys\":[" + forge.ec.toJSONString() + "]}";
+        Path file = folder.resolve("odd.json");
+        for (String text : List.of("", "hunter2", "{}", "{\"keys\":[]}", forge.ec.toJSONString(), symmetric, secret)) {
+            Files.writeString(file, text);
+
+            assertThatThrownBy(() -> filed(file))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith(file + " holds ")
+                    .hasMessageNotContaining("hunter2");
+        }
+    }
+
+    @Test
+    void stopsTrustingAFileThatTurnsSecret() throws IOException {
+        Path file = forge.publicKeysIn(folder);
+        JwtAuthenticator authenticator = filed(file);
+
+        Files.writeString(file, "{\"keys\":[" + forge.ec.toJSONString() + "]}");
+
+        assertThat(reason(authenticator.authenticate(forge.draft().sign()))).contains("keys are not available");
+    }
+
+    @Test
     void usesNoSymmetricKeyEvenIfOneIsPublished() throws IOException {
         byte[] secret = "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
-        Path file = Files.writeString(
-                folder.resolve("oct.json"),
-                "{\"keys\":[{\"kty\":\"oct\",\"kid\":\"s\",\"k\":\"" + Base64URL.encode(secret) + "\"}]}");
-        String token = TokenForge.signWithSecret(
-                forge.draft().header("alg", "HS256").header("kid", "s").signingInput(), secret);
+        JwtAuthenticator authenticator = served();
+        answer = "{\"keys\":[{\"kty\":\"oct\",\"kid\":\"s\",\"k\":\"" + Base64URL.encode(secret) + "\"}]}";
 
-        assertThat(reason(filed(file).authenticate(token))).contains("signature algorithm");
+        for (String algorithm : List.of("HS256", "ES256", "RS256")) {
+            String token = TokenForge.signWithSecret(
+                    forge.draft().header("alg", algorithm).header("kid", "s").signingInput(), secret);
+            assertThat(authenticator.authenticate(token)).isInstanceOf(Rejected.class);
+        }
     }
 
     @Test
