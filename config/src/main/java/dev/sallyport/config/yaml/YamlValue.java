@@ -215,6 +215,11 @@ public final class YamlValue {
         return node instanceof MappingNode;
     }
 
+    /** Whether nothing is written here, or YAML's {@code null}. */
+    public boolean isNull() {
+        return node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.NULL);
+    }
+
     public List<YamlValue> list() {
         if (!(node instanceof SequenceNode sequence)) {
             throw expected("a list");
