@@ -1,0 +1,41 @@
+package dev.sallyport.protocol.message.frontend;
+
+import dev.sallyport.protocol.codec.Wire;
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A piece of a COPY IN, cut anywhere; may be empty.
+ *
+ * @param data not copied
+ */
+@SuppressWarnings("ArrayRecordComponent") // equality is by content, below
+public record CopyData(byte[] data) implements FrontendMessage {
+    public static CopyData read(ByteBuf body) {
+        return new CopyData(Wire.readRest(body));
+    }
+
+    @Override
+    public void write(ByteBuf out) {
+        int start = Wire.begin(out, FrontendType.COPY_DATA);
+        out.writeBytes(data);
+        Wire.end(out, start);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof CopyData that && Arrays.equals(data, that.data);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(data);
+    }
+
+    /** Only the size: these are the client's values. */
+    @Override
+    public String toString() {
+        return "CopyData[" + data.length + " bytes]";
+    }
+}
