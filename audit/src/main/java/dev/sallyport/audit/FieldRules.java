@@ -1,0 +1,34 @@
+package dev.sallyport.audit;
+
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What the schema demands of single values. A value that breaks a rule is a mistake of the code that records. */
+final class FieldRules {
+    private FieldRules() {}
+
+    static void oneOf(String field, @Nullable String value, Set<String> allowed) {
+        if (value != null && !allowed.contains(value)) {
+            throw new IllegalArgumentException(field + " is `" + value + "`, expected one of " + allowed);
+        }
+    }
+
+    static void matches(String field, @Nullable String value, Pattern pattern) {
+        if (value != null && !pattern.matcher(value).matches()) {
+            throw new IllegalArgumentException(field + " does not match " + pattern);
+        }
+    }
+
+    static void present(String field, String value) {
+        if (value.isEmpty()) {
+            throw new IllegalArgumentException(field + " is empty");
+        }
+    }
+
+    static void notNegative(String field, long value) {
+        if (value < 0) {
+            throw new IllegalArgumentException(field + " is negative: " + value);
+        }
+    }
+}

@@ -1,0 +1,304 @@
+package dev.sallyport.audit;
+
+import dev.sallyport.audit.disk.Disk;
+import dev.sallyport.audit.disk.LocalDisk;
+import dev.sallyport.audit.note.Checkpoint;
+import dev.sallyport.audit.note.NoteException;
+import dev.sallyport.audit.note.NoteSigner;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The log in a directory of its own. One thread takes what is queued, writes it in one go, makes it durable with one
+ * {@code fsync} and answers all of it; then the tree grows. Signing follows at intervals, on the same thread, and only
+ * of what is durable.
+ *
+ * <p>The first error of writing ends it: everything queued fails, everything appended later fails, and the health says
+ * why. Events are never dropped silently.
+ */
+public final class FileAuditLog implements AuditLog {
+    private static final Logger log = LoggerFactory.getLogger(FileAuditLog.class);
+    private static final int BATCH_EVENTS_MAX = 4096;
+    private static final long BATCH_BYTES_MAX = 8L * 1024 * 1024;
+    private static final Duration IDLE = Duration.ofSeconds(1);
+
+    /** Not an event: wakes the writer so that it sees that the log is being closed. */
+    private static final PendingEvent WAKE =
+            PendingEvent.of(AuditEvent.of(AuditEventType.LOG_CLOSE).build(), Instant.EPOCH);
+
+    private final AuditSettings settings;
+    private final Clock clock;
+    private final Disk disk;
+    private final LogWriter writer;
+    private final DirectoryLock lock;
+    private final BlockingQueue<PendingEvent> queue;
+    private final AtomicLong queuedBytes = new AtomicLong();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Thread thread;
+    private volatile AuditHealth health = AuditHealth.GOOD;
+    private volatile boolean closing;
+
+    private FileAuditLog(AuditSettings settings, Clock clock, Disk disk, LogWriter writer, DirectoryLock lock) {
+        this.settings = settings;
+        this.clock = clock;
+        this.disk = disk;
+        this.writer = writer;
+        this.lock = lock;
+        this.queue = new ArrayBlockingQueue<>(settings.queueMax());
+        this.thread = new Thread(this::run, "audit-writer");
+        this.thread.setDaemon(true);
+    }
+
+    /**
+     * Opens the log in a directory, which is made if need be; recovers it if it wasn't closed. On return a checkpoint
+     * that covers everything is signed. Throws {@link AuditLogException} if the log can't or must not be continued.
+     */
+    public static FileAuditLog open(AuditSettings settings, Clock clock) {
+        return open(settings, clock, new LocalDisk());
+    }
+
+    static FileAuditLog open(AuditSettings settings, Clock clock, Disk disk) {
+        LogLayout layout = new LogLayout(settings.directory());
+        DirectoryLock lock = null;
+        LogWriter writer = null;
+        try {
+            disk.createDirectories(layout.segments());
+            disk.createDirectories(layout.log());
+            disk.createDirectories(layout.state());
+            lock = DirectoryLock.acquire(layout.lock());
+            NoteSigner signer = signer(settings, layout, disk);
+            Recovery.Recovered recovered = new Recovery(layout, disk).run(signer.verifier());
+            writer = new LogWriter(settings, clock, disk, signer, recovered);
+            begin(writer, signer, recovered, clock);
+            keepReserve(settings, layout, disk);
+            FileAuditLog opened = new FileAuditLog(settings, clock, disk, writer, lock);
+            opened.health = opened.measured();
+            opened.thread.start();
+            return opened;
+        } catch (IOException | NoteException e) {
+            release(writer, lock);
+            throw new AuditLogException("can't open the audit log in " + settings.directory() + ": " + e, e);
+        } catch (RuntimeException e) {
+            release(writer, lock);
+            throw e;
+        }
+    }
+
+    private static NoteSigner signer(AuditSettings settings, LogLayout layout, Disk disk) throws IOException {
+        if (!Files.exists(layout.signingKey()) && Files.exists(layout.checkpoint())) {
+            throw new AuditLogException(layout.signingKey() + " is missing, yet there is a signed log");
+        }
+        String text = KeyFiles.readOrCreate(
+                layout.signingKey(),
+                () -> NoteSigner.generate(settings.origin(), new SecureRandom()).secretText());
+        NoteSigner signer = NoteSigner.parse(text);
+        if (!signer.verifier().name().equals(settings.origin())) {
+            throw new AuditLogException("the log in " + settings.directory() + " is `"
+                    + signer.verifier().name() + "`, not `" + settings.origin() + "`");
+        }
+        byte[] key = (signer.verifier() + "\n").getBytes(StandardCharsets.UTF_8);
+        disk.replace(layout.verifierKey(), key);
+        disk.syncDirectory(layout.log());
+        return signer;
+    }
+
+    private static void begin(LogWriter writer, NoteSigner signer, Recovery.Recovered recovered, Clock clock)
+            throws IOException {
+        Checkpoint last = recovered.checkpoint();
+        AuditEvent opening = AuditEvent.of(AuditEventType.LOG_OPEN)
+                .log(new LogFields(
+                        signer.verifier().name(),
+                        signer.verifier().toString(),
+                        FileAuditLog.class.getPackage().getImplementationVersion(),
+                        last == null ? null : last.size(),
+                        last == null ? null : last.root(),
+                        recovered.dropped(),
+                        null))
+                .build();
+        List<PendingEvent> events = new ArrayList<>();
+        events.add(PendingEvent.of(opening, clock.instant()));
+        for (AuditEvent closing : recovered.closings()) {
+            events.add(PendingEvent.of(closing, clock.instant()));
+        }
+        writer.commit(events);
+        writer.publish();
+        if (recovered.dropped() > 0 || !recovered.closings().isEmpty()) {
+            log.atWarn()
+                    .addKeyValue("bytesDropped", recovered.dropped())
+                    .addKeyValue("statementsClosed", recovered.closings().size())
+                    .log("audit log was not closed and has been recovered");
+        }
+    }
+
+    /** Written, not just sized: a file system may promise room that it doesn't have. */
+    private static void keepReserve(AuditSettings settings, LogLayout layout, Disk disk) throws IOException {
+        boolean there = Files.exists(layout.reserve()) && Files.size(layout.reserve()) == settings.reserveBytes();
+        if (settings.reserveBytes() > 0 && !there) {
+            disk.replace(layout.reserve(), new byte[Math.toIntExact(settings.reserveBytes())]);
+        }
+    }
+
+    private static void release(@Nullable LogWriter writer, @Nullable DirectoryLock lock) {
+        if (writer != null) {
+            writer.release();
+        }
+        try {
+            if (lock != null) {
+                lock.close();
+            }
+        } catch (IOException e) {
+            log.atWarn().addKeyValue("error", e.getMessage()).log("audit lock could not be given up");
+        }
+    }
+
+    @Override
+    public CompletableFuture<Long> append(AuditEvent event) {
+        if (event.type().ofTheLog()) {
+            return failed("events " + event.type().label() + " are the log's own");
+        }
+        if (closing || !health.writable()) {
+            return failed(stopReason());
+        }
+        PendingEvent pending = PendingEvent.of(event, clock.instant());
+        if (queuedBytes.addAndGet(pending.cost()) > settings.queueBytesMax() || !queue.offer(pending)) {
+            queuedBytes.addAndGet(-pending.cost());
+            return failed("the audit log's queue is full");
+        }
+        // The writer may have ended between the check and the offer. Whoever removes the event answers it.
+        if ((closing || !health.writable()) && queue.remove(pending)) {
+            return failed(stopReason());
+        }
+        return pending.future();
+    }
+
+    private static CompletableFuture<Long> failed(String reason) {
+        return CompletableFuture.failedFuture(new AuditLogException(reason));
+    }
+
+    private String stopReason() {
+        AuditHealth now = health;
+        return "the audit log is stopped: " + (now.writable() ? "it is being closed" : now.reason());
+    }
+
+    @Override
+    public AuditHealth health() {
+        return health;
+    }
+
+    /** Waits until what was accepted is written and signed. */
+    @Override
+    public void close() {
+        closing = true;
+        boolean woken = queue.offer(WAKE);
+        log.atDebug().addKeyValue("woken", woken).log("audit log is being closed");
+        if (Thread.currentThread() == thread) {
+            return;
+        }
+        boolean interrupted = false;
+        while (true) {
+            try {
+                ended.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        List<PendingEvent> batch = new ArrayList<>();
+        try {
+            serve(batch);
+            writer.close("closed");
+            health = AuditHealth.stopped("closed");
+        } catch (Throwable e) {
+            stop(e, batch);
+        } finally {
+            failQueued();
+            release(writer, lock);
+            ended.countDown();
+        }
+    }
+
+    private void serve(List<PendingEvent> batch) throws IOException, InterruptedException {
+        long interval = settings.checkpointInterval().toNanos();
+        long tick = Math.min(interval == 0 ? Long.MAX_VALUE : interval, IDLE.toNanos());
+        long published = System.nanoTime();
+        while (true) {
+            // INVARIANT: read before the queue is emptied; what is offered later sees it and takes itself back.
+            boolean last = closing;
+            take(batch, last ? 0 : tick);
+            if (!batch.isEmpty()) {
+                writer.commit(batch);
+                batch.clear();
+            } else if (last) {
+                return;
+            }
+            if (System.nanoTime() - published >= interval) {
+                writer.publish();
+                health = measured();
+                published = System.nanoTime();
+            }
+        }
+    }
+
+    /** Takes what is queued, at most a batch; waits a while for the first event. */
+    private void take(List<PendingEvent> batch, long waitNanos) throws InterruptedException {
+        PendingEvent next = waitNanos == 0 ? queue.poll() : queue.poll(waitNanos, TimeUnit.NANOSECONDS);
+        long bytes = 0;
+        while (next != null) {
+            if (next.future() != WAKE.future()) {
+                batch.add(next);
+                bytes += next.cost();
+                queuedBytes.addAndGet(-next.cost());
+            }
+            next = batch.size() < BATCH_EVENTS_MAX && bytes < BATCH_BYTES_MAX ? queue.poll() : null;
+        }
+    }
+
+    private void stop(Throwable cause, List<PendingEvent> batch) {
+        String reason = "writing failed: " + cause;
+        health = AuditHealth.stopped(reason);
+        log.atError().setCause(cause).log("audit log stopped, nothing may pass");
+        for (PendingEvent pending : batch) {
+            pending.future().completeExceptionally(new AuditLogException(reason, cause));
+        }
+        failQueued();
+        writer.lastWords(reason);
+    }
+
+    private void failQueued() {
+        for (PendingEvent pending = queue.poll(); pending != null; pending = queue.poll()) {
+            pending.future().completeExceptionally(new AuditLogException(stopReason()));
+        }
+    }
+
+    private AuditHealth measured() throws IOException {
+        Disk.Space space = disk.space(settings.directory());
+        double ratio = space.total() == 0 ? 1 : (double) space.free() / space.total();
+        String reason = space.free() + " of " + space.total() + " bytes are free on the audit log's volume";
+        if (ratio < settings.criticalFreeRatio() && space.free() < settings.criticalFreeBytes()) {
+            return new AuditHealth(AuditHealth.Level.CRITICAL, reason);
+        }
+        return ratio < settings.lowFreeRatio() ? new AuditHealth(AuditHealth.Level.LOW, reason) : AuditHealth.GOOD;
+    }
+}

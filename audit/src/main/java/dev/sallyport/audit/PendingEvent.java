@@ -1,0 +1,35 @@
+package dev.sallyport.audit;
+
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * An event on its way to the log.
+ *
+ * @param event what to record
+ * @param time when it was handed over
+ * @param future completes with its sequence number
+ */
+record PendingEvent(AuditEvent event, Instant time, CompletableFuture<Long> future) {
+    /** About what an event takes without its statement's text. */
+    private static final int COST_BYTES = 2048;
+
+    private static final int NAME_BYTES = 64;
+
+    static PendingEvent of(AuditEvent event, Instant time) {
+        return new PendingEvent(event, time, new CompletableFuture<>());
+    }
+
+    /** About how much memory the event takes, in bytes. */
+    long cost() {
+        StatementFields statement = event.statement();
+        String text = statement == null ? null : statement.text();
+        long names = statement == null
+                ? 0
+                : statement.columns().size()
+                        + statement.functions().size()
+                        + statement.tablesRead().size()
+                        + statement.tablesWritten().size();
+        return COST_BYTES + NAME_BYTES * names + (text == null ? 0 : 2L * text.length());
+    }
+}

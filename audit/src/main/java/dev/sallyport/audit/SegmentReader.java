@@ -1,0 +1,85 @@
+package dev.sallyport.audit;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a segment line by line with bounded memory, whatever the file holds. */
+final class SegmentReader implements Closeable {
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final InputStream in;
+    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private int filled;
+    private int taken;
+    private long offset;
+    private long number;
+
+    /** What stands between two newlines. */
+    static final class Line {
+        /** The bytes without the newline; cut one byte after the longest line that is allowed. */
+        final byte[] bytes;
+        /** Counted from 1. */
+        final long number;
+        /** Where in the file it begins. */
+        final long offset;
+        /** Where in the file it ends, after the newline. */
+        final long end;
+        /** Whether a newline follows. */
+        final boolean terminated;
+
+        Line(byte[] bytes, long number, long offset, long end, boolean terminated) {
+            this.bytes = bytes;
+            this.number = number;
+            this.offset = offset;
+            this.end = end;
+            this.terminated = terminated;
+        }
+    }
+
+    SegmentReader(Path file) throws IOException {
+        this.in = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
+    }
+
+    /** The next line, or null at the end of the file. */
+    @Nullable
+    Line next() throws IOException {
+        long start = offset;
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        while (true) {
+            if (taken == filled && !fill()) {
+                return offset == start ? null : new Line(line.toByteArray(), ++number, start, offset, false);
+            }
+            int end = taken;
+            while (end < filled && buffer[end] != '\n') {
+                end++;
+            }
+            int room = EventLine.BYTES_MAX + 1 - line.size();
+            line.write(buffer, taken, Math.min(room, end - taken));
+            offset += end - taken;
+            taken = end;
+            if (end < filled) {
+                taken++;
+                offset++;
+                return new Line(line.toByteArray(), ++number, start, offset, true);
+            }
+        }
+    }
+
+    private boolean fill() throws IOException {
+        int read = in.read(buffer, 0, buffer.length);
+        taken = 0;
+        filled = Math.max(read, 0);
+        return filled > 0;
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+}

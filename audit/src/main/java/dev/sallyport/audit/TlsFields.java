@@ -1,0 +1,13 @@
+package dev.sallyport.audit;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the client's connection is encrypted.
+ *
+ * @param version such as {@code TLSv1.3}
+ * @param cipher the cipher suite
+ * @param clientCertificateSha256 the fingerprint of the client's certificate, if it showed one
+ */
+public record TlsFields(
+        String version, String cipher, @Nullable String clientCertificateSha256) {}
