@@ -1,0 +1,44 @@
+package dev.sallyport.masking.scan;
+
+import java.util.Locale;
+
+/**
+ * A kind of personal data or secret that can be found. The order is the order of scanning: what an earlier scanner
+ * claimed, a later one doesn't claim again.
+ */
+public enum Entity {
+    PRIVATE_KEY,
+    URL_CREDENTIALS,
+    JWT,
+    AWS_ACCESS_KEY,
+    AWS_SECRET_KEY,
+    API_KEY,
+    CRYPTO_WALLET,
+    EMAIL,
+    IBAN,
+    IP_ADDRESS,
+    MAC_ADDRESS,
+    CREDIT_CARD,
+    US_SSN,
+    NATIONAL_ID,
+    PHONE,
+    PASSWORD;
+
+    private final String token = "[" + name().toLowerCase(Locale.ROOT) + "]";
+
+    /** This entity's place in a bit set of entities. */
+    @SuppressWarnings("EnumOrdinal") // such sets live in memory only
+    public long bit() {
+        return 1L << ordinal();
+    }
+
+    /** The length in bytes of {@link #token(int)}. */
+    public int tokenLength() {
+        return token.length();
+    }
+
+    /** A byte of what stands in place of a finding: the lower-case name in brackets, which no syntax needs to quote. */
+    public byte token(int index) {
+        return (byte) token.charAt(index);
+    }
+}

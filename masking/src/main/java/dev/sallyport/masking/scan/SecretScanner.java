@@ -1,0 +1,139 @@
+package dev.sallyport.masking.scan;
+
+/** Keys and tokens of services: by their issuer's prefix and alphabet, or opaque ones that a word before them names. */
+final class SecretScanner implements Scanner {
+    private static final int AWS_SECRET_LENGTH = 40;
+    private static final int OPAQUE_MIN = 20;
+    private static final int OPAQUE_CHARS = Ascii.TOKEN | Ascii.DOT | Ascii.PLUS_SLASH | Ascii.EQUAL;
+    private static final byte[] JWT = Ascii.bytes("eyJ");
+    private static final byte[] SLACK_HOOK = Ascii.bytes("https://hooks.slack.com/services/");
+    private static final byte[] SENDGRID = Ascii.bytes("SG.");
+
+    @Override
+    public void scan(Text text, long wanted, Spans found) {
+        long mine = Entity.JWT.bit() | Entity.API_KEY.bit() | Entity.AWS_ACCESS_KEY.bit() | Entity.AWS_SECRET_KEY.bit();
+        if ((wanted & mine) == 0) {
+            return;
+        }
+        int i = text.from;
+        while (i < text.to) {
+            if (!text.is(i, Ascii.ALNUM) || !text.startsWord(i)) {
+                i++;
+                continue;
+            }
+            int end = known(text, i, wanted, found);
+            i = end > i ? end : text.run(i + 1, Ascii.ALNUM);
+        }
+        opaque(text, wanted, found);
+    }
+
+    /** Adds the known kind of secret that begins here; its end, or -1. */
+    private static int known(Text text, int start, long wanted, Spans found) {
+        int end = -1;
+        Entity entity = Entity.API_KEY;
+        if (text.has(start, JWT)) {
+            end = jwtEnd(text, start);
+            entity = Entity.JWT;
+        }
+        if (end < 0) {
+            SecretPrefix prefix = SecretPrefix.at(text, start);
+            end = prefix == null ? -1 : prefix.end(text, start);
+            entity = prefix == null ? Entity.API_KEY : prefix.entity();
+        }
+        if (end < 0) {
+            end = shapedEnd(text, start);
+            entity = Entity.API_KEY;
+        }
+        if (end < 0 || (wanted & entity.bit()) == 0 || found.overlaps(start, end)) {
+            return -1;
+        }
+        found.add(entity, start, end);
+        return end;
+    }
+
+    /** Three parts of base64url, the last may be empty (unsecured), or the five of an encrypted one (RFC 7516). */
+    private static int jwtEnd(Text text, int start) {
+        int i = text.run(start, Ascii.TOKEN);
+        if (i - start < 10 || text.at(i) != '.') {
+            return -1;
+        }
+        int parts = 1;
+        while (parts < 5 && text.at(i) == '.') {
+            int partEnd = text.run(i + 1, Ascii.TOKEN);
+            if (parts == 1 && partEnd - i < 6) {
+                return -1;
+            }
+            i = partEnd;
+            parts++;
+        }
+        return parts >= 3 ? i : -1;
+    }
+
+    private static int shapedEnd(Text text, int start) {
+        if (text.has(start, SLACK_HOOK)) {
+            return text.run(start + SLACK_HOOK.length, Ascii.WORD | Ascii.PLUS_SLASH);
+        }
+        if (text.has(start, SENDGRID)) {
+            int dot = text.run(start + 3, Ascii.TOKEN);
+            int end = text.run(dot + 1, Ascii.TOKEN);
+            return dot - start >= 19 && text.at(dot) == '.' && end - dot >= 30 ? end : -1;
+        }
+        if (Ascii.isDigit(text.at(start))) {
+            // a Telegram bot: its number, a colon and 35 characters, nearly always beginning with AA
+            int colon = text.run(start, Ascii.DIGIT);
+            int end = text.run(colon + 1, Ascii.TOKEN);
+            boolean shaped = colon - start >= 8 && colon - start <= 10 && text.at(colon) == ':';
+            return shaped && text.at(colon + 1) == 'A' && end - colon >= 33 && end - colon <= 40 ? end : -1;
+        }
+        return -1;
+    }
+
+    /** Runs that only their name betrays: {@code aws_secret_access_key=…}, {@code Authorization: Bearer …}. */
+    private static void opaque(Text text, long wanted, Spans found) {
+        int i = text.from;
+        while (i < text.to) {
+            int start = i;
+            if (text.endsEscape(i)) {
+                start++;
+            }
+            int end = text.run(start, OPAQUE_CHARS & ~Ascii.EQUAL);
+            i = Math.max(end, i + 1);
+            if (end - start < OPAQUE_MIN) {
+                continue;
+            }
+            end = text.run(end, Ascii.EQUAL);
+            i = Math.max(end, i);
+            if (found.overlaps(start, end) || !isMixed(text, start, end)) {
+                continue;
+            }
+            long hints = text.hintsAt(start);
+            if ((hints & Hints.AWS_SECRET) != 0 && end - start == AWS_SECRET_LENGTH) {
+                add(Entity.AWS_SECRET_KEY, start, end, wanted, found);
+            } else if ((hints & (Hints.SECRET | Hints.AWS_SECRET)) != 0) {
+                add(Entity.API_KEY, start, end, wanted, found);
+            }
+        }
+    }
+
+    private static void add(Entity entity, int start, int end, long wanted, Spans found) {
+        if ((wanted & entity.bit()) != 0) {
+            found.add(entity, start, end);
+        }
+    }
+
+    /** Whether letters and digits are mixed as a random token's are; UUIDs, paths and words aren't meant. */
+    private static boolean isMixed(Text text, int start, int end) {
+        int digits = 0;
+        int letters = 0;
+        int dashes = 0;
+        int slashes = 0;
+        for (int i = start; i < end; i++) {
+            digits += text.is(i, Ascii.DIGIT) ? 1 : 0;
+            letters += text.is(i, Ascii.LETTER) ? 1 : 0;
+            dashes += text.at(i) == '-' ? 1 : 0;
+            slashes += text.at(i) == '/' ? 1 : 0;
+        }
+        boolean uuid = end - start == 36 && dashes == 4;
+        return digits >= 2 && letters >= 4 && !uuid && slashes * 6 < end - start;
+    }
+}
