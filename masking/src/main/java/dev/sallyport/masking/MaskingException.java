@@ -7,4 +7,8 @@ public final class MaskingException extends RuntimeException {
     public MaskingException(String message) {
         super(message);
     }
+
+    MaskingException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

@@ -92,6 +92,22 @@ public final class Spans {
         }
     }
 
+    /** Widens what begins or ends within a UTF-8 character, after sorting. */
+    void align(byte[] bytes, int from, int to) {
+        int previousEnd = from;
+        for (int i = 0; i < size; i++) {
+            while (starts[i] > previousEnd && (bytes[starts[i]] & 0xc0) == 0x80) {
+                starts[i]--;
+            }
+            while (ends[i] < to && (bytes[ends[i]] & 0xc0) == 0x80) {
+                ends[i]++;
+            }
+            starts[i] = Math.max(starts[i], previousEnd);
+            ends[i] = Math.max(ends[i], starts[i]);
+            previousEnd = ends[i];
+        }
+    }
+
     void translate(Folding folding) {
         for (int i = 0; i < size; i++) {
             starts[i] = folding.originalStart(starts[i]);

@@ -48,6 +48,7 @@ public final class TextScanner {
             found.translate(folding);
         }
         found.sort();
+        found.align(bytes, from, to);
         return found;
     }
 }

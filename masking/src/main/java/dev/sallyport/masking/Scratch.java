@@ -1,0 +1,72 @@
+package dev.sallyport.masking;
+
+import dev.sallyport.masking.scan.TextScanner;
+import java.security.InvalidKeyException;
+import java.security.NoSuchAlgorithmException;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/** The buffers and the machinery of one session's masker. Confined to one event loop. */
+final class Scratch {
+    /** What a column's rule writes. */
+    final Bytes cell = new Bytes();
+    /** An array's element, decoded; and what its rule writes. */
+    final Bytes element = new Bytes();
+
+    final Bytes elementOut = new Bytes();
+    /** A JSON string, decoded; and what stands in its place. */
+    final Bytes string = new Bytes();
+
+    final Bytes stringOut = new Bytes();
+
+    private @Nullable TextScanner scanner;
+    private long scannerBits;
+    private @Nullable TextScanner fullScanner;
+    private @Nullable Mac mac;
+    private @Nullable MaskingKey macKey;
+
+    /** The scanner for a set of entities; kept until another set is wanted. */
+    TextScanner scanner(long entityBits) {
+        TextScanner present = scanner;
+        if (present == null || scannerBits != entityBits) {
+            present = new TextScanner(entityBits);
+            scanner = present;
+            scannerBits = entityBits;
+        }
+        return present;
+    }
+
+    /** The scanner for everything, for places where no policy says what to look for. */
+    TextScanner fullScanner() {
+        TextScanner present = fullScanner;
+        if (present == null) {
+            present = new TextScanner(DetectorSet.all().bits());
+            fullScanner = present;
+        }
+        return present;
+    }
+
+    /** HMAC-SHA-256 (RFC 2104) of a tag and some bytes. */
+    byte[] hash(MaskingKey key, int tag, byte[] bytes, int from, int to) {
+        Mac present = mac(key);
+        present.update((byte) tag);
+        present.update(bytes, from, to - from);
+        return present.doFinal();
+    }
+
+    private Mac mac(MaskingKey key) {
+        Mac present = mac;
+        if (present == null || !key.equals(macKey)) {
+            try {
+                present = Mac.getInstance("HmacSHA256");
+                present.init(new SecretKeySpec(key.bytes(), "HmacSHA256"));
+            } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+                throw new IllegalStateException("every Java platform has HmacSHA256 for any key", e);
+            }
+            mac = present;
+            macKey = key;
+        }
+        return present;
+    }
+}
