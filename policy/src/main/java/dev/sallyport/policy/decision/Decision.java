@@ -1,0 +1,44 @@
+package dev.sallyport.policy.decision;
+
+import dev.sallyport.policy.rule.Effect;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of a statement, and why.
+ *
+ * @param effect whether it may run
+ * @param rule the determining rule's id, {@code default}, {@code on_unparsed}, {@code on_unresolved} or
+ *     {@code builtin:…}
+ * @param rules ids of all enforced rules that matched, obligations included
+ * @param message the reason, for people; lower case, no full stop
+ * @param hint what to do instead or next, or null
+ * @param sqlState {@code 42501} for a denial, {@code SP001} if an approval is needed, {@code 00000} if allowed
+ * @param rowLimit rows the result may have; empty for no limit
+ * @param maskedColumns qualified names of the columns, among the statement's relations, that are masked for this
+ *     principal, sorted
+ * @param would ids of rules in dry run that matched
+ * @param approval what an approval takes; null unless one is needed
+ */
+public record Decision(
+        Effect effect,
+        String rule,
+        List<String> rules,
+        String message,
+        @Nullable String hint,
+        String sqlState,
+        OptionalLong rowLimit,
+        List<String> maskedColumns,
+        List<String> would,
+        @Nullable ApprovalTerms approval) {
+    public Decision {
+        rules = List.copyOf(rules);
+        maskedColumns = List.copyOf(maskedColumns);
+        would = List.copyOf(would);
+    }
+
+    public boolean allowed() {
+        return effect == Effect.ALLOW;
+    }
+}

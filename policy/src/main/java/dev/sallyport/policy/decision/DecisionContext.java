@@ -1,0 +1,24 @@
+package dev.sallyport.policy.decision;
+
+import dev.sallyport.policy.catalog.Catalog;
+import java.time.Instant;
+
+/**
+ * The circumstances of a decision.
+ *
+ * @param database the database's name as the client knows it
+ * @param environment its environment, such as {@code prod}
+ * @param application the client's {@code application_name}; whatever it says
+ * @param clientAddress the client's IP address, without port
+ * @param now the time of the decision
+ * @param inTransaction whether a transaction block is open
+ * @param catalog the snapshot with which the statement was analysed
+ */
+public record DecisionContext(
+        String database,
+        String environment,
+        String application,
+        String clientAddress,
+        Instant now,
+        boolean inTransaction,
+        Catalog catalog) {}

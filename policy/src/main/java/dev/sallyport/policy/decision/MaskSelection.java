@@ -1,0 +1,151 @@
+package dev.sallyport.policy.decision;
+
+import dev.sallyport.policy.catalog.Column;
+import dev.sallyport.policy.catalog.ColumnId;
+import dev.sallyport.policy.catalog.Relation;
+import dev.sallyport.policy.rule.Consequence.MaskColumns;
+import dev.sallyport.policy.rule.NamePattern;
+import dev.sallyport.policy.rule.Rule;
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the columns of a catalog that a set of mask rules masks. */
+final class MaskSelection {
+    private final CatalogLinks links;
+    private final Map<Long, Map<Integer, ColumnMask>> found = new HashMap<>();
+
+    private MaskSelection(CatalogLinks links) {
+        this.links = links;
+    }
+
+    /**
+     * The masks of some rules.
+     *
+     * @param rules mask rules about columns
+     * @param chosen indexes of those that apply
+     */
+    static ColumnMasks select(CatalogLinks links, List<Rule> rules, BitSet chosen) {
+        if (chosen.isEmpty()) {
+            return ColumnMasks.NONE;
+        }
+        MaskSelection selection = new MaskSelection(links);
+        for (int i = chosen.nextSetBit(0); i >= 0; i = chosen.nextSetBit(i + 1)) {
+            Rule rule = rules.get(i);
+            if (rule.consequence() instanceof MaskColumns mask) {
+                selection.matching(rule.id(), mask);
+            }
+        }
+        selection.downwards();
+        selection.upwards();
+        return new ColumnMasks(selection.found, selection.throughViews());
+    }
+
+    private void matching(String rule, MaskColumns mask) {
+        for (Relation relation : links.relations()) {
+            for (NamePattern pattern : mask.columns()) {
+                if (!pattern.matchesTable(relation.name())) {
+                    continue;
+                }
+                for (Column column : relation.columns()) {
+                    if (pattern.matches(relation.name(), column.name())) {
+                        String name = relation.name() + "." + column.name();
+                        add(
+                                relation,
+                                column,
+                                new ColumnMask(rule, name, mask.strategy(), mask.keepFirst(), mask.keepLast()));
+                    }
+                }
+            }
+        }
+    }
+
+    private boolean add(Relation relation, Column column, ColumnMask mask) {
+        Map<Integer, ColumnMask> columns = found.computeIfAbsent(relation.oid(), oid -> new HashMap<>());
+        ColumnMask before = columns.get(column.number());
+        ColumnMask after = before == null ? mask : before.strictest(mask);
+        columns.put(column.number(), after);
+        return !after.equals(before);
+    }
+
+    /** A partition or heir has its parents' columns, and its rows can be read by its own name. */
+    private void downwards() {
+        Deque<Relation> waiting = masked();
+        while (!waiting.isEmpty()) {
+            Relation parent = waiting.remove();
+            for (Relation child : links.children(parent)) {
+                if (inherit(parent, child)) {
+                    waiting.add(child);
+                }
+            }
+        }
+    }
+
+    /** Reading a parent reads its children's rows, under the parent's columns. */
+    private void upwards() {
+        Deque<Relation> waiting = masked();
+        while (!waiting.isEmpty()) {
+            Relation child = waiting.remove();
+            for (Relation parent : links.parents(child)) {
+                if (inherit(child, parent)) {
+                    waiting.add(parent);
+                }
+            }
+        }
+    }
+
+    private Deque<Relation> masked() {
+        Deque<Relation> masked = new ArrayDeque<>();
+        for (Relation relation : links.relations()) {
+            if (found.containsKey(relation.oid())) {
+                masked.add(relation);
+            }
+        }
+        return masked;
+    }
+
+    private boolean inherit(Relation from, Relation to) {
+        boolean changed = false;
+        for (Map.Entry<Integer, ColumnMask> entry :
+                Map.copyOf(found.getOrDefault(from.oid(), Map.of())).entrySet()) {
+            Column column = from.column(entry.getKey());
+            Column same = column == null ? null : to.column(column.name());
+            if (same != null) {
+                changed |= add(to, same, entry.getValue().of(to.name() + "." + same.name()));
+            }
+        }
+        return changed;
+    }
+
+    private Map<Long, ColumnMask> throughViews() {
+        Map<Long, ColumnMask> reached = new HashMap<>();
+        for (Relation relation : links.relations()) {
+            if (CatalogLinks.isView(relation)) {
+                ColumnMask mask = reached(links.reads(relation));
+                if (mask != null) {
+                    reached.put(relation.oid(), mask);
+                }
+            }
+        }
+        return reached;
+    }
+
+    private @Nullable ColumnMask reached(Set<ColumnId> reads) {
+        for (ColumnId read : reads) {
+            Map<Integer, ColumnMask> columns = found.get(read.relationOid());
+            if (columns != null) {
+                ColumnMask mask =
+                        read.number() == 0 ? columns.values().iterator().next() : columns.get(read.number());
+                if (mask != null) {
+                    return mask;
+                }
+            }
+        }
+        return null;
+    }
+}

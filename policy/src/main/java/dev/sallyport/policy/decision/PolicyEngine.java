@@ -1,0 +1,233 @@
+package dev.sallyport.policy.decision;
+
+import dev.sallyport.policy.catalog.Catalog;
+import dev.sallyport.policy.identity.Principal;
+import dev.sallyport.policy.identity.PrincipalKind;
+import dev.sallyport.policy.rule.Condition;
+import dev.sallyport.policy.rule.Consequence;
+import dev.sallyport.policy.rule.Detection;
+import dev.sallyport.policy.rule.Effect;
+import dev.sallyport.policy.rule.Policy;
+import dev.sallyport.policy.rule.Role;
+import dev.sallyport.policy.rule.Rule;
+import dev.sallyport.policy.statement.Category;
+import dev.sallyport.policy.statement.RelationUse;
+import dev.sallyport.policy.statement.StatementFacts;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides by one policy. Immutable apart from what it remembers of catalogs, and safe for use by any thread; a new policy
+ * is a new engine, so that nothing outlives a change.
+ *
+ * <p>Who acts on behalf of somebody has the rights of both: each is judged as itself, the stricter decision holds, and
+ * the obligations of both add up.
+ */
+public final class PolicyEngine {
+    private static final String DENIED = "42501";
+    private static final String APPROVAL_NEEDED = "SP001";
+    private static final String SUCCESS = "00000";
+
+    private final Policy policy;
+    private final RuleSet rules;
+    private final KnownCatalogs catalogs = new KnownCatalogs();
+
+    public PolicyEngine(Policy policy) {
+        this.policy = policy;
+        this.rules = new RuleSet(policy);
+    }
+
+    public Policy policy() {
+        return policy;
+    }
+
+    /** The roles that the principal has as itself; whoever it acts for has its own. */
+    public Set<String> roles(Principal principal) {
+        Set<String> held = new TreeSet<>();
+        for (Role role : policy.roles().values()) {
+            if (role.heldBy(principal)) {
+                held.add(role.name());
+            }
+        }
+        return held;
+    }
+
+    /** Decides about one statement. Never throws for what a principal, a statement or a condition may be. */
+    public Decision decide(Principal principal, StatementFacts facts, DecisionContext context) {
+        CatalogLinks links = catalogs.links(context.catalog());
+        ColumnMasks masks = masks(principal, context);
+        MaskGuard guard = new MaskGuard(masks, links);
+        Verdict verdict = builtIn(facts);
+        if (verdict == null) {
+            TouchedObjects objects = new TouchedObjects(facts, links, known(context.catalog()));
+            verdict = judge(principal, objects, context);
+            if (verdict.effect() != Effect.DENY) {
+                MaskGuard.Refusal refusal = guard.refusal(facts);
+                if (refusal != null) {
+                    verdict = Verdict.denial(refusal.rule(), refusal.message(), refusal.hint())
+                            .and(verdict);
+                }
+            }
+        }
+        return decision(
+                verdict, guard.maskedColumns(facts), maskRules(facts, masks), wouldMask(principal, facts, context));
+    }
+
+    private static @Nullable Verdict builtIn(StatementFacts facts) {
+        String refusal = SettingsGuard.refusal(facts);
+        if (refusal != null) {
+            return Verdict.denial(SettingsGuard.RULE, refusal, null);
+        }
+        boolean[] unknown = new boolean[1];
+        facts.forEach(part -> unknown[0] |= part.category() == Category.UNKNOWN);
+        return unknown[0] ? Verdict.denial("on_unparsed", "the statement is not understood", null) : null;
+    }
+
+    private Verdict judge(Principal principal, TouchedObjects objects, DecisionContext context) {
+        Verdict verdict = judgeAlone(principal, objects, context);
+        for (Principal other = principal.onBehalfOf(); other != null; other = other.onBehalfOf()) {
+            verdict = verdict.and(judgeAlone(other, objects, context).onBehalfOf(other.name()));
+        }
+        return verdict;
+    }
+
+    private Verdict judgeAlone(Principal principal, TouchedObjects objects, DecisionContext context) {
+        OptionalLong limit = policy.defaults().rowLimit();
+        return new Judgement(rules, principal, roles(principal), objects, context, limit).verdict();
+    }
+
+    private static boolean known(Catalog catalog) {
+        return !catalog.schemas().isEmpty() || !catalog.relations().isEmpty();
+    }
+
+    private static Decision decision(
+            Verdict verdict, List<String> maskedColumns, Set<String> maskRules, Set<String> wouldMask) {
+        Set<String> matched = new LinkedHashSet<>(verdict.rules());
+        matched.addAll(maskRules);
+        Set<String> would = new LinkedHashSet<>(verdict.would());
+        would.addAll(wouldMask);
+        return new Decision(
+                verdict.effect(),
+                verdict.rule(),
+                List.copyOf(matched),
+                verdict.message(),
+                hint(verdict),
+                switch (verdict.effect()) {
+                    case ALLOW -> SUCCESS;
+                    case APPROVE -> APPROVAL_NEEDED;
+                    case DENY -> DENIED;
+                },
+                verdict.rowLimit(),
+                maskedColumns,
+                List.copyOf(would),
+                verdict.effect() == Effect.APPROVE ? terms(verdict) : null);
+    }
+
+    private static @Nullable String hint(Verdict verdict) {
+        if (verdict.hint() != null || verdict.effect() != Effect.APPROVE) {
+            return verdict.hint();
+        }
+        ApprovalTerms terms = terms(verdict);
+        return terms == null ? null : "it needs an approval by " + String.join(" or ", terms.reviewers());
+    }
+
+    private static @Nullable ApprovalTerms terms(Verdict verdict) {
+        if (verdict.ttl() == null) {
+            return null;
+        }
+        Set<String> reviewers = new LinkedHashSet<>();
+        int min = 1;
+        for (ApprovalTerms.Quorum quorum : verdict.quorums()) {
+            reviewers.addAll(quorum.reviewers());
+            min = Math.max(min, quorum.min());
+        }
+        return new ApprovalTerms(
+                List.copyOf(reviewers), min, verdict.ttl(), ApprovalTerms.STATEMENT, verdict.quorums());
+    }
+
+    private static Set<String> maskRules(StatementFacts facts, ColumnMasks masks) {
+        Set<String> ids = new LinkedHashSet<>();
+        if (!masks.isEmpty()) {
+            for (RelationUse use : facts.relations()) {
+                use.relations().forEach(relation -> masks.of(relation).forEach(mask -> ids.add(mask.rule())));
+            }
+        }
+        return ids;
+    }
+
+    private Set<String> wouldMask(Principal principal, StatementFacts facts, DecisionContext context) {
+        BitSet chosen = chosen(principal, context, false);
+        return chosen.isEmpty() ? Set.of() : maskRules(facts, masks(chosen, context));
+    }
+
+    /** The columns that are masked for this principal, over the whole catalog. */
+    public ColumnMasks masks(Principal principal, DecisionContext context) {
+        return masks(chosen(principal, context, true), context);
+    }
+
+    private ColumnMasks masks(BitSet chosen, DecisionContext context) {
+        if (chosen.isEmpty()) {
+            return ColumnMasks.NONE;
+        }
+        return catalogs.links(context.catalog())
+                .masks(chosen, links -> MaskSelection.select(links, rules.columnMasks, chosen));
+    }
+
+    /** Indexes of the column masks that apply to the principal or to whom it acts for. */
+    private BitSet chosen(Principal principal, DecisionContext context, boolean enforced) {
+        BitSet chosen = new BitSet(rules.columnMasks.size());
+        for (Principal each = principal; each != null; each = each.onBehalfOf()) {
+            choose(each, context, enforced, rules.columnMasks, chosen);
+        }
+        return chosen;
+    }
+
+    private void choose(
+            Principal principal, DecisionContext context, boolean enforced, List<Rule> from, BitSet chosen) {
+        if (from.isEmpty()) {
+            return;
+        }
+        Set<String> held = roles(principal);
+        ConditionScope scope = new ConditionScope(principal, context, null);
+        for (int i = 0; i < from.size(); i++) {
+            Rule rule = from.get(i);
+            Condition condition = rule.condition();
+            if (rule.enforced() == enforced
+                    && rule.appliesTo(held)
+                    && rule.where().matches(context.environment(), context.database(), context.application())
+                    && (condition == null || condition.evaluate(scope) != Condition.Outcome.FALSE)) {
+                chosen.set(i);
+            }
+        }
+    }
+
+    /** The content detectors that apply to the principal: their names, {@code all} for all of them, or none. */
+    public Set<String> detectors(Principal principal, DecisionContext context) {
+        Set<String> names = new TreeSet<>();
+        Detection detection = policy.defaults().detection();
+        List<Principal> principals = new ArrayList<>();
+        for (Principal each = principal; each != null; each = each.onBehalfOf()) {
+            principals.add(each);
+        }
+        BitSet chosen = new BitSet();
+        for (Principal each : principals) {
+            if (detection == Detection.EVERYONE
+                    || (detection == Detection.AGENTS && each.kind() == PrincipalKind.AGENT)) {
+                names.add("all");
+            }
+            choose(each, context, true, rules.contentMasks, chosen);
+        }
+        chosen.stream().forEach(i -> {
+            if (rules.contentMasks.get(i).consequence() instanceof Consequence.MaskContent content) {
+                names.addAll(content.detectors());
+            }
+        });
+        return names.contains("all") ? Set.of("all") : Set.copyOf(names);
+    }
+}

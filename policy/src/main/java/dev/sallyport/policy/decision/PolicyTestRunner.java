@@ -1,0 +1,136 @@
+package dev.sallyport.policy.decision;
+
+import dev.sallyport.policy.rule.Policy;
+import dev.sallyport.policy.rule.PolicyTest;
+import dev.sallyport.policy.rule.PolicyTest.Expectation;
+import dev.sallyport.policy.rule.Rule;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Runs the tests that stand in a policy's files. */
+public final class PolicyTestRunner {
+    private PolicyTestRunner() {}
+
+    /**
+     * One test's outcome.
+     *
+     * @param test the test
+     * @param decision what was decided
+     * @param differences what was expected otherwise, one sentence each; empty if it passed
+     */
+    public record Result(PolicyTest test, Decision decision, List<String> differences) {
+        public Result {
+            differences = List.copyOf(differences);
+        }
+
+        public boolean passed() {
+            return differences.isEmpty();
+        }
+    }
+
+    /**
+     * The outcome of all tests.
+     *
+     * @param results in file order
+     * @param neverFired ids of the rules that took part in no test's decision
+     */
+    public record Report(List<Result> results, List<String> neverFired) {
+        public Report {
+            results = List.copyOf(results);
+            neverFired = List.copyOf(neverFired);
+        }
+
+        public boolean passed() {
+            return results.stream().allMatch(Result::passed);
+        }
+    }
+
+    public static Report run(Policy policy) {
+        PolicyEngine engine = new PolicyEngine(policy);
+        List<Result> results = new ArrayList<>();
+        Set<String> fired = new HashSet<>();
+        for (PolicyTest test : policy.tests()) {
+            SyntheticStatement statement = SyntheticStatement.of(test.statement());
+            PolicyTest.Session session = test.session();
+            DecisionContext context = new DecisionContext(
+                    session.database(),
+                    session.environment(),
+                    session.application(),
+                    session.clientAddress(),
+                    session.now(),
+                    session.inTransaction(),
+                    statement.catalog());
+            Decision decision = engine.decide(test.principal(), statement.facts(), context);
+            fired.addAll(decision.rules());
+            fired.addAll(decision.would());
+            results.add(new Result(test, decision, differences(test.expectation(), decision)));
+        }
+        List<String> neverFired = policy.rules().stream()
+                .map(Rule::id)
+                .filter(id -> !fired.contains(id))
+                .toList();
+        return new Report(results, neverFired);
+    }
+
+    private static List<String> differences(Expectation expected, Decision decision) {
+        List<String> differences = new ArrayList<>();
+        String reason = decision.rule() + ": " + decision.message();
+        compare(
+                differences,
+                "decision",
+                expected.decision().label(),
+                decision.effect().label() + " (" + reason + ")",
+                expected.decision() == decision.effect());
+        if (expected.rule() != null) {
+            compare(
+                    differences,
+                    "rule",
+                    expected.rule(),
+                    reason,
+                    expected.rule().equals(decision.rule()));
+        }
+        if (expected.rowLimit().isPresent()) {
+            compare(
+                    differences,
+                    "row_limit",
+                    expected.rowLimit(),
+                    decision.rowLimit(),
+                    expected.rowLimit().equals(decision.rowLimit()));
+        }
+        List<String> masks = expected.masks();
+        if (masks != null) {
+            compareSets(differences, "masks", masks, decision.maskedColumns());
+        }
+        ApprovalTerms terms = decision.approval();
+        List<String> reviewers = expected.reviewers();
+        if (reviewers != null) {
+            compareSets(differences, "reviewers", reviewers, terms == null ? List.of() : terms.reviewers());
+        }
+        if (expected.min().isPresent()) {
+            long min = terms == null ? 0 : terms.min();
+            compare(
+                    differences,
+                    "min",
+                    expected.min().getAsLong(),
+                    min,
+                    expected.min().getAsLong() == min);
+        }
+        List<String> would = expected.would();
+        if (would != null) {
+            compareSets(differences, "would", would, decision.would());
+        }
+        return differences;
+    }
+
+    private static void compareSets(List<String> into, String key, List<String> expected, List<String> found) {
+        compare(into, key, expected, found, new HashSet<>(expected).equals(new HashSet<>(found)));
+    }
+
+    private static void compare(List<String> into, String key, Object expected, Object found, boolean same) {
+        if (!same) {
+            into.add(key + ": expected " + expected + ", found " + found);
+        }
+    }
+}

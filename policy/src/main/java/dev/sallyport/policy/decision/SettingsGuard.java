@@ -1,0 +1,86 @@
+package dev.sallyport.policy.decision;
+
+import dev.sallyport.policy.rule.CommandKinds;
+import dev.sallyport.policy.statement.SettingChange;
+import dev.sallyport.policy.statement.StatementFacts;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses changes of settings that would leave the identity the proxy connected with, change how text is read from then
+ * on, or switch off checks of PostgreSQL's. No rule can permit them.
+ */
+final class SettingsGuard {
+    static final String RULE = "builtin:settings";
+
+    /** Changes of these are refused whatever the value. */
+    private static final Set<String> FIXED = Set.of(
+            "role",
+            "session_authorization",
+            "backslash_quote",
+            "session_preload_libraries",
+            "local_preload_libraries",
+            "session_replication_role",
+            "row_security",
+            "lo_compat_privileges",
+            "allow_system_table_mods",
+            "ignore_system_indexes",
+            "zero_damaged_pages");
+
+    private static final Set<String> TRUE = Set.of("on", "true", "yes", "1");
+    private static final Set<String> UTF8 = Set.of("utf8", "unicode");
+
+    private SettingsGuard() {}
+
+    /** Why the statement may not run, or null. */
+    static @Nullable String refusal(StatementFacts facts) {
+        String verb = CommandKinds.verb(CommandKinds.canonical(facts.kind()));
+        for (SettingChange change : facts.settings()) {
+            String refusal = refusal(change, verb);
+            if (refusal != null) {
+                return refusal;
+            }
+        }
+        for (StatementFacts inner : facts.nested()) {
+            String refusal = refusal(inner);
+            if (refusal != null) {
+                return refusal;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String refusal(SettingChange change, String verb) {
+        String name = change.name().toLowerCase(Locale.ROOT);
+        String value = change.value();
+        if (name.equals("*")) {
+            // RESET ALL and DISCARD ALL go back to what the proxy connected with.
+            return verb.equals("RESET") || verb.equals("DISCARD")
+                    ? null
+                    : "the name of the setting to be changed is not a literal, so it can't be checked";
+        }
+        if (FIXED.contains(name)) {
+            return "the setting " + name + " can't be changed through the proxy";
+        }
+        if (name.equals("standard_conforming_strings")
+                && (value == null || !TRUE.contains(value.strip().toLowerCase(Locale.ROOT)))) {
+            return "the setting standard_conforming_strings must stay on";
+        }
+        if (name.equals("client_encoding") && (value == null || !UTF8.contains(encoding(value)))) {
+            return "the setting client_encoding must stay UTF8";
+        }
+        return null;
+    }
+
+    /** PostgreSQL compares encodings' names by their letters and digits only (encnames.c). */
+    private static String encoding(String value) {
+        StringBuilder letters = new StringBuilder();
+        for (char c : value.toLowerCase(Locale.ROOT).toCharArray()) {
+            if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
+                letters.append(c);
+            }
+        }
+        return letters.toString();
+    }
+}

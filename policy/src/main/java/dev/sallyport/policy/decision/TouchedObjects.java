@@ -1,0 +1,172 @@
+package dev.sallyport.policy.decision;
+
+import dev.sallyport.policy.catalog.Column;
+import dev.sallyport.policy.catalog.ColumnId;
+import dev.sallyport.policy.catalog.QualifiedName;
+import dev.sallyport.policy.catalog.Relation;
+import dev.sallyport.policy.statement.Access;
+import dev.sallyport.policy.statement.Category;
+import dev.sallyport.policy.statement.ColumnUse;
+import dev.sallyport.policy.statement.FunctionUse;
+import dev.sallyport.policy.statement.RelationUse;
+import dev.sallyport.policy.statement.StatementFacts;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a statement touches, in the form that rules are matched against. Confined to one decision: parts are worked out
+ * when first asked for.
+ */
+final class TouchedObjects {
+    private final StatementFacts facts;
+    private final CatalogLinks links;
+    private final boolean catalogKnown;
+    private final List<StatementPart> parts = new ArrayList<>();
+    private @Nullable List<TableTouch> tables;
+    private @Nullable Set<ColumnTouch> ownColumns;
+    private @Nullable Set<ColumnTouch> allColumns;
+
+    TouchedObjects(StatementFacts facts, CatalogLinks links, boolean catalogKnown) {
+        this.facts = facts;
+        this.links = links;
+        this.catalogKnown = catalogKnown;
+        facts.forEach(part -> parts.add(StatementPart.of(part)));
+    }
+
+    StatementFacts facts() {
+        return facts;
+    }
+
+    CatalogLinks links() {
+        return links;
+    }
+
+    /** The statement and all nested ones, outermost first. */
+    List<StatementPart> parts() {
+        return parts;
+    }
+
+    List<FunctionUse> functions() {
+        return facts.functions();
+    }
+
+    boolean safe(FunctionUse use) {
+        return FunctionSafety.safe(use, facts, catalogKnown);
+    }
+
+    List<TableTouch> tables() {
+        List<TableTouch> known = tables;
+        if (known == null) {
+            known = new ArrayList<>(facts.relations().size());
+            for (RelationUse use : facts.relations()) {
+                known.add(touch(use));
+            }
+            tables = known;
+        }
+        return known;
+    }
+
+    private TableTouch touch(RelationUse use) {
+        Set<QualifiedName> related = new LinkedHashSet<>();
+        List<Relation> views = new ArrayList<>();
+        for (Relation relation : use.relations()) {
+            links.kin(relation).forEach(kin -> related.add(kin.name()));
+            if (CatalogLinks.isView(relation) && runs(use)) {
+                views.add(relation);
+                for (Relation read : links.bases(relation)) {
+                    related.add(read.name());
+                    links.kin(read).forEach(kin -> related.add(kin.name()));
+                }
+            }
+        }
+        return new TableTouch(use.access() != Access.READ, use.names(), views, related);
+    }
+
+    /** Whether a use of a view runs the view: its definition can also be changed or dropped. */
+    boolean runs(RelationUse use) {
+        return use.access() == Access.READ || (use.access() == Access.WRITE && facts.category() == Category.DML);
+    }
+
+    /** The columns named by the statement, stars spelt out: an allow rule must cover them all. */
+    Set<ColumnTouch> ownColumns() {
+        Set<ColumnTouch> known = ownColumns;
+        if (known == null) {
+            known = new LinkedHashSet<>();
+            for (ColumnUse use : facts.columns()) {
+                for (Relation relation : use.relations()) {
+                    addColumns(known, relation, use.star() ? null : use.column());
+                }
+            }
+            for (RelationUse use : tablesCopiedWhole(facts)) {
+                for (Relation relation : use.relations()) {
+                    addColumns(known, relation, null);
+                }
+            }
+            ownColumns = known;
+        }
+        return known;
+    }
+
+    /** The relations of which COPY reads every column, its column list being left out. */
+    static List<RelationUse> tablesCopiedWhole(StatementFacts facts) {
+        List<RelationUse> copied = new ArrayList<>();
+        if (facts.nested().isEmpty() && StatementPart.of(facts).beginnings().contains("COPY")) {
+            for (RelationUse use : facts.relations()) {
+                boolean listed = facts.columns().stream()
+                        .anyMatch(column -> column.relations().containsAll(use.relations()));
+                if (use.access() == Access.READ && !listed) {
+                    copied.add(use);
+                }
+            }
+        }
+        return copied;
+    }
+
+    private static void addColumns(Set<ColumnTouch> into, Relation relation, @Nullable String column) {
+        if (column != null) {
+            into.add(new ColumnTouch(relation.name(), column));
+            return;
+        }
+        for (Column each : relation.columns()) {
+            into.add(new ColumnTouch(relation.name(), each.name()));
+        }
+    }
+
+    /** The columns that reading a view reads. */
+    Set<ColumnTouch> columnsRead(Relation view) {
+        Set<ColumnTouch> columns = new LinkedHashSet<>();
+        for (ColumnId read : links.reads(view)) {
+            Relation relation = links.relation(read.relationOid(), view);
+            if (relation.oid() == read.relationOid() && relation.oid() != view.oid()) {
+                Column column = relation.column(read.number());
+                addColumns(columns, relation, column == null ? null : column.name());
+            }
+        }
+        return columns;
+    }
+
+    /** The columns named by the statement, those read through views, and their kin's: any of them counts for a denial. */
+    Set<ColumnTouch> allColumns() {
+        Set<ColumnTouch> known = allColumns;
+        if (known == null) {
+            known = new LinkedHashSet<>(ownColumns());
+            for (ColumnUse use : facts.columns()) {
+                for (Relation relation : use.relations()) {
+                    for (Relation kin : links.kin(relation)) {
+                        addColumns(known, kin, use.star() ? null : use.column());
+                    }
+                }
+            }
+            for (TableTouch table : tables()) {
+                for (Relation view : table.views()) {
+                    known.addAll(columnsRead(view));
+                }
+            }
+            allColumns = known;
+        }
+        return known;
+    }
+}

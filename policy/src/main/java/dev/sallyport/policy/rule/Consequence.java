@@ -1,0 +1,73 @@
+package dev.sallyport.policy.rule;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What follows from a rule that matches. */
+public sealed interface Consequence {
+    /** The statement may run. */
+    record Allow() implements Consequence {}
+
+    /**
+     * The statement may not run.
+     *
+     * @param message the reason, for people
+     * @param hint what to do instead, if the rule says so
+     */
+    record Deny(String message, @Nullable String hint) implements Consequence {}
+
+    /**
+     * The statement needs reviewers.
+     *
+     * @param reviewers roles whose holders may agree
+     * @param min how many must, at least 1
+     * @param ttl how long an approval holds
+     * @param message the reason, for people
+     * @param hint what to do, if the rule says so
+     */
+    record Approve(
+            List<String> reviewers,
+            int min,
+            Duration ttl,
+            String message,
+            @Nullable String hint) implements Consequence {
+        public Approve {
+            reviewers = List.copyOf(reviewers);
+        }
+    }
+
+    /**
+     * Columns are masked.
+     *
+     * @param columns which
+     * @param strategy how
+     * @param keepFirst characters that stay at the beginning (partial only)
+     * @param keepLast characters that stay at the end (partial only)
+     */
+    record MaskColumns(List<NamePattern> columns, MaskStrategy strategy, int keepFirst, int keepLast)
+            implements Consequence {
+        public MaskColumns {
+            columns = List.copyOf(columns);
+        }
+    }
+
+    /**
+     * Results are searched for personal data, wherever it stands.
+     *
+     * @param detectors names of detectors in lower case, or {@code all}
+     */
+    record MaskContent(Set<String> detectors) implements Consequence {
+        public MaskContent {
+            detectors = Set.copyOf(detectors);
+        }
+    }
+
+    /**
+     * Results are limited.
+     *
+     * @param rows at least 1
+     */
+    record LimitRows(long rows) implements Consequence {}
+}

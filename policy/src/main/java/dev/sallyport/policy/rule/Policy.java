@@ -1,0 +1,61 @@
+package dev.sallyport.policy.rule;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** One or more policy files, read and checked. Immutable. */
+public final class Policy {
+    private final String hash;
+    private final String text;
+    private final Defaults defaults;
+    private final Map<String, Role> roles;
+    private final List<Rule> rules;
+    private final List<PolicyTest> tests;
+
+    Policy(
+            String hash,
+            String text,
+            Defaults defaults,
+            Map<String, Role> roles,
+            List<Rule> rules,
+            List<PolicyTest> tests) {
+        this.hash = hash;
+        this.text = text;
+        this.defaults = defaults;
+        this.roles = Map.copyOf(roles);
+        this.rules = List.copyOf(rules);
+        this.tests = List.copyOf(tests);
+    }
+
+    /** {@code sha256:} and 64 hexadecimal digits over every file's length and bytes, in order. */
+    public String hash() {
+        return hash;
+    }
+
+    /** The files' texts, for the audit log. */
+    public String text() {
+        return text;
+    }
+
+    public Defaults defaults() {
+        return defaults;
+    }
+
+    public Map<String, Role> roles() {
+        return roles;
+    }
+
+    public Set<String> roleNames() {
+        return roles.keySet();
+    }
+
+    /** All rules in file order. */
+    public List<Rule> rules() {
+        return rules;
+    }
+
+    public List<PolicyTest> tests() {
+        return tests;
+    }
+}

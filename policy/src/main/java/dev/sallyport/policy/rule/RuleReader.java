@@ -1,0 +1,164 @@
+package dev.sallyport.policy.rule;
+
+import dev.sallyport.config.yaml.YamlMap;
+import dev.sallyport.config.yaml.YamlValue;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one rule. Which keys there are depends on its effect: a key that would do nothing is an error. */
+final class RuleReader {
+    private static final int REVIEWERS_MAX = 100;
+    private static final int KEEP_MAX = 100;
+    private static final int MESSAGE_MAX = 500;
+    private static final Duration TTL = Duration.ofMinutes(30);
+    private static final Duration TTL_MAX = Duration.ofDays(7);
+
+    /** What a rule can be, as written in the file. */
+    private enum Kind {
+        ALLOW,
+        DENY,
+        APPROVE,
+        MASK,
+        LIMIT
+    }
+
+    private final Set<String> roleNames;
+    private final WhatReader whatReader;
+
+    RuleReader(Set<String> roleNames, Labels labels) {
+        this.roleNames = roleNames;
+        this.whatReader = new WhatReader(labels);
+    }
+
+    Rule read(YamlValue value, Mode fileMode) {
+        YamlMap map = value.map();
+        YamlValue id = map.required("id");
+        Names.check(id, id.nonEmpty(), "a rule");
+        Kind kind = map.required("effect").oneOf(Kind.class);
+        YamlValue mode = map.optional("mode");
+        YamlValue roles = map.optional("roles");
+        YamlValue unlessRoles = map.optional("unless_roles");
+        YamlValue where = map.optional("where");
+        YamlValue what = kind == Kind.MASK ? map.required("what") : map.optional("what");
+        YamlValue when = map.optional("when");
+        Consequence consequence = consequence(kind, id.nonEmpty(), map, what);
+        map.finish();
+        return new Rule(
+                id.nonEmpty(),
+                value.location(),
+                mode == null ? fileMode : mode.oneOf(Mode.class),
+                roles == null ? Set.of() : Names.roles(roles, roleNames),
+                unlessRoles == null ? Set.of() : Names.roles(unlessRoles, roleNames),
+                where == null ? Where.ANYWHERE : where(where),
+                what == null || kind == Kind.MASK ? What.ANYTHING : whatReader.statements(what, kind == Kind.ALLOW),
+                when == null ? null : kind == Kind.MASK ? Conditions.ofSession(when) : Conditions.ofStatement(when),
+                consequence);
+    }
+
+    private Consequence consequence(Kind kind, String id, YamlMap map, @Nullable YamlValue what) {
+        return switch (kind) {
+            case ALLOW -> new Consequence.Allow();
+            case DENY ->
+                new Consequence.Deny(
+                        text(map.optional("message"), "denied by the rule " + id), hint(map.optional("hint")));
+            case APPROVE -> approve(id, map);
+            case MASK -> mask(map, what == null ? map.required("what") : what);
+            case LIMIT -> limit(map.required("limit").map());
+        };
+    }
+
+    private Consequence approve(String id, YamlMap map) {
+        String message = text(map.optional("message"), "the rule " + id + " demands an approval");
+        String hint = hint(map.optional("hint"));
+        YamlMap approval = map.required("approval").map();
+        Set<String> reviewers = Names.roles(approval.required("reviewers"), roleNames);
+        YamlValue min = approval.optional("min");
+        YamlValue ttl = approval.optional("ttl");
+        approval.finish();
+        Duration duration = ttl == null ? TTL : ttl.duration();
+        if (ttl != null && (duration.isZero() || duration.compareTo(TTL_MAX) > 0)) {
+            throw ttl.error("expected more than nothing and at most 7d");
+        }
+        int least = min == null ? 1 : (int) min.integer(1, REVIEWERS_MAX);
+        return new Consequence.Approve(List.copyOf(reviewers), least, duration, message, hint);
+    }
+
+    private Consequence mask(YamlMap map, YamlValue what) {
+        List<NamePattern> columns = whatReader.maskedColumns(what);
+        if (columns == null) {
+            return new Consequence.MaskContent(whatReader.detectors(what));
+        }
+        YamlValue value = map.optional("mask");
+        if (value == null) {
+            return new Consequence.MaskColumns(columns, MaskStrategy.REDACT, 0, 0);
+        }
+        YamlMap mask = value.map();
+        YamlValue written = mask.optional("strategy");
+        MaskStrategy strategy = written == null ? MaskStrategy.REDACT : strategy(written);
+        int first = 0;
+        int last = 0;
+        if (strategy == MaskStrategy.PARTIAL) {
+            first = keep(mask.optional("keep_first"));
+            last = keep(mask.optional("keep_last"));
+            if (first + last == 0) {
+                throw mask.error("a partial mask needs 'keep_first' or 'keep_last'");
+            }
+        }
+        mask.finish();
+        return new Consequence.MaskColumns(columns, strategy, first, last);
+    }
+
+    /** A plain {@code null} is YAML's own null and means the strategy of that name. */
+    private static MaskStrategy strategy(YamlValue value) {
+        return value.isNull() ? MaskStrategy.NULL : value.oneOf(MaskStrategy.class);
+    }
+
+    private static int keep(@Nullable YamlValue value) {
+        return value == null ? 0 : (int) value.integer(0, KEEP_MAX);
+    }
+
+    private static Consequence limit(YamlMap limit) {
+        long rows = limit.required("rows").integer(1, Long.MAX_VALUE);
+        limit.finish();
+        return new Consequence.LimitRows(rows);
+    }
+
+    private static String text(@Nullable YamlValue value, String otherwise) {
+        if (value == null) {
+            return otherwise;
+        }
+        String text = value.nonEmpty();
+        if (text.length() > MESSAGE_MAX || text.chars().anyMatch(Character::isISOControl)) {
+            throw value.error("expected one line of at most " + MESSAGE_MAX + " characters");
+        }
+        return text;
+    }
+
+    private static @Nullable String hint(@Nullable YamlValue value) {
+        return value == null ? null : text(value, "");
+    }
+
+    private static Where where(YamlValue value) {
+        YamlMap map = value.map();
+        Where where =
+                new Where(globs(map.optional("env")), globs(map.optional("databases")), globs(map.optional("apps")));
+        map.finish();
+        if (where.equals(Where.ANYWHERE)) {
+            throw value.error("'where' is empty; leave it out to speak of every session");
+        }
+        return where;
+    }
+
+    private static List<Glob> globs(@Nullable YamlValue value) {
+        List<Glob> globs = new ArrayList<>();
+        if (value != null) {
+            for (String text : Names.texts(value)) {
+                globs.add(Glob.of(text));
+            }
+        }
+        return globs;
+    }
+}
