@@ -38,6 +38,21 @@ public record Decision(
         would = List.copyOf(would);
     }
 
+    /** A denial that no rule of the policy decided. */
+    public static Decision deny(String rule, String message, String sqlState) {
+        return new Decision(
+                Effect.DENY,
+                rule,
+                List.of(rule),
+                message,
+                null,
+                sqlState,
+                OptionalLong.empty(),
+                List.of(),
+                List.of(),
+                null);
+    }
+
     public boolean allowed() {
         return effect == Effect.ALLOW;
     }

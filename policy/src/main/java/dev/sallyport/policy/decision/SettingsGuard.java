@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Refuses changes of settings that would leave the identity the proxy connected with, change how text is read from then
  * on, or switch off checks of PostgreSQL's. No rule can permit them.
  */
-final class SettingsGuard {
+public final class SettingsGuard {
     static final String RULE = "builtin:settings";
 
     /** Changes of these are refused whatever the value. */
@@ -49,6 +49,11 @@ final class SettingsGuard {
             }
         }
         return null;
+    }
+
+    /** Why a session may not begin with this value of a setting, or null. */
+    public static @Nullable String refusal(String name, String value) {
+        return refusal(new SettingChange(name, value, false), "SET");
     }
 
     private static @Nullable String refusal(SettingChange change, String verb) {

@@ -5,6 +5,9 @@ package dev.sallyport.protocol.type;
  * Sallyport's own, chosen because neither the standard nor PostgreSQL uses it and no driver or pool retries on it.
  */
 public final class SqlState {
+    /** Undefined function. */
+    public static final String UNDEFINED_FUNCTION = "42883";
+
     /** The command succeeded. */
     public static final String SUCCESSFUL_COMPLETION = "00000";
     /** Class of notices that are warnings. */
