@@ -1,0 +1,88 @@
+package dev.sallyport.proxy.cli;
+
+import dev.sallyport.config.ConfigReader;
+import dev.sallyport.config.DatabaseConfig;
+import dev.sallyport.config.IssuerConfig;
+import dev.sallyport.config.ListenerConfig;
+import dev.sallyport.config.LoginMapping;
+import dev.sallyport.config.SallyportConfig;
+import dev.sallyport.config.yaml.YamlException;
+import dev.sallyport.policy.rule.Policy;
+import dev.sallyport.policy.rule.PolicyReader;
+import dev.sallyport.proxy.identity.JwtAuthenticator;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code sallyport check}: reads all that {@code serve} would read, and connects nowhere. */
+@Command(
+        name = "check",
+        mixinStandardHelpOptions = true,
+        description = "Reads the configuration and everything it names; connects nowhere.")
+public final class CheckCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(names = "--config", required = true, paramLabel = "FILE")
+    @SuppressWarnings("NullAway.Init")
+    private Path file;
+
+    @Override
+    public Integer call() {
+        try {
+            SallyportConfig config = ConfigReader.read(file);
+            Policy policy = PolicyReader.read(config.policy().files());
+            checkRoles(config, policy);
+            // Reads the key files; addresses of keys are left alone.
+            new JwtAuthenticator(config.identity(), Clock.systemUTC());
+            print(config, policy, spec.commandLine().getOut());
+            return 0;
+        } catch (YamlException | IllegalArgumentException e) {
+            spec.commandLine().getErr().println(e.getMessage());
+            return 2;
+        }
+    }
+
+    /** A mapping for a role that doesn't exist is probably a role with another name. */
+    private static void checkRoles(SallyportConfig config, Policy policy) {
+        for (DatabaseConfig database : config.databases().values()) {
+            for (LoginMapping mapping : database.map()) {
+                for (String role : mapping.roles()) {
+                    if (!policy.roleNames().contains(role)) {
+                        throw new IllegalArgumentException(config.file() + ": database " + database.name()
+                                + " maps the role '" + role + "', which the policy does not have; it has "
+                                + String.join(", ", policy.roleNames()));
+                    }
+                }
+            }
+        }
+    }
+
+    private static void print(SallyportConfig config, Policy policy, PrintWriter out) {
+        out.println(config.file() + ": ok");
+        for (ListenerConfig listener : config.listeners()) {
+            String protection =
+                    listener.tls() == null ? "plaintext" : listener.plaintext() ? "TLS or plaintext" : "TLS";
+            out.println("  listener  " + listener.address() + " (" + protection + ")");
+        }
+        for (IssuerConfig issuer : config.identity().issuers()) {
+            out.println("  issuer    " + issuer.issuer() + " (" + issuer.profile() + ")");
+        }
+        for (DatabaseConfig database : config.databases().values()) {
+            out.println("  database  " + database.name() + " (" + database.environment() + ") at "
+                    + database.upstream().host() + ":" + database.upstream().port() + "/"
+                    + database.upstream().database() + ", logins "
+                    + String.join(", ", database.logins().keySet()));
+        }
+        out.println("  policy    " + policy.hash() + ", roles " + String.join(", ", policy.roleNames()));
+        out.println("  audit     " + config.audit().origin() + " in "
+                + config.audit().directory());
+        out.println("  admin     " + config.admin().address());
+    }
+}
