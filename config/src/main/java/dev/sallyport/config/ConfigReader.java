@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the configuration file. Unknown keys, bad values and references that lead nowhere are errors at their place. */
+/** Reads the configuration file. Unknown keys, bad values and dangling references are errors at their place. */
 public final class ConfigReader {
     private static final Pattern NODE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
 

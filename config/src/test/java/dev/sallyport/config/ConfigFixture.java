@@ -15,10 +15,13 @@ import java.util.regex.Pattern;
 final class ConfigFixture {
     static final String TEMPLATE = """
             <<>>
-            listeners: [{<<listeners[]>> address: '127.0.0.1:6432', tls: {<<listeners[].tls>> certificate: tls.crt, key: tls.key}}]
+            listeners: [{<<listeners[]>> address: '127.0.0.1:6432', \
+            tls: {<<listeners[].tls>> certificate: tls.crt, key: tls.key}}]
             identity:
               <<identity>>
-              issuers: [{<<identity.issuers[]>> issuer: 'https://idp', audience: sallyport, jwks_file: jwks.json, claims: {<<identity.issuers[].claims>>}, agents: {<<identity.issuers[].agents>> clients: []}}]
+              issuers: [{<<identity.issuers[]>> issuer: 'https://idp', audience: sallyport, \
+            jwks_file: jwks.json, claims: {<<identity.issuers[].claims>>}, \
+            agents: {<<identity.issuers[].agents>> clients: []}}]
             databases:
               shop:
                 <<databases.<name>>>

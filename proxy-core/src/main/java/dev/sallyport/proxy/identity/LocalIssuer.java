@@ -35,8 +35,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Mints access tokens (RFC 9068) with a key pair in a folder: for development, and for agents where there is no identity
- * provider. ES256, since every platform can make and check it.
+ * Mints access tokens (RFC 9068) with a key pair in a folder: for development, and for agents where there is no
+ * identity provider. ES256, since every platform can make and check it.
  */
 public final class LocalIssuer {
     /** The public keys, for the configuration's {@code jwks_file}. */
