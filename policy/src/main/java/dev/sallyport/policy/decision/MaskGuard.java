@@ -31,6 +31,10 @@ final class MaskGuard {
     /** Statements whose nested statement's rows are the ones that they hand out. */
     private static final Set<String> WRAPPING = Set.of("EXPLAIN", "PREPARE", "DECLARE");
 
+    /** Statements after which a masked column could go by another name, or its values be copied unseen. */
+    private static final Set<String> REDEFINING =
+            Set.of("ALTER", "CREATE RULE", "CREATE TRIGGER", "CREATE CONSTRAINT TRIGGER");
+
     /** A refusal and its reason. */
     record Refusal(String rule, String message, String hint) {}
 
@@ -77,6 +81,13 @@ final class MaskGuard {
                                     + ", which is masked for you",
                             "select the column from the table itself, as a plain column of the outermost SELECT");
                 }
+                if (use.access() == Access.WRITE && masks.any(relation) && redefines(facts)) {
+                    return new Refusal(
+                            masks.of(relation).get(0).rule(),
+                            "the relation " + relation.name()
+                                    + " has columns that are masked for you, so you can't redefine it",
+                            "leave it to somebody for whom no column of it is masked");
+                }
                 if (runs && sampling(relation)) {
                     return new Refusal(
                             "builtin:statistics",
@@ -93,6 +104,11 @@ final class MaskGuard {
             }
         }
         return null;
+    }
+
+    private static boolean redefines(StatementFacts facts) {
+        String kind = CommandKinds.canonical(facts.kind());
+        return REDEFINING.contains(kind) || REDEFINING.contains(CommandKinds.verb(kind));
     }
 
     private boolean sampling(Relation relation) {

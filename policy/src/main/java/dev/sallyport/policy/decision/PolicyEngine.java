@@ -13,7 +13,6 @@ import dev.sallyport.policy.rule.Rule;
 import dev.sallyport.policy.statement.Category;
 import dev.sallyport.policy.statement.RelationUse;
 import dev.sallyport.policy.statement.StatementFacts;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -162,13 +161,13 @@ public final class PolicyEngine {
     }
 
     private Set<String> wouldMask(Principal principal, StatementFacts facts, DecisionContext context) {
-        BitSet chosen = chosen(principal, context, false);
+        BitSet chosen = chosen(principal, context, false, rules.columnMasks);
         return chosen.isEmpty() ? Set.of() : maskRules(facts, masks(chosen, context));
     }
 
     /** The columns that are masked for this principal, over the whole catalog. */
     public ColumnMasks masks(Principal principal, DecisionContext context) {
-        return masks(chosen(principal, context, true), context);
+        return masks(chosen(principal, context, true, rules.columnMasks), context);
     }
 
     private ColumnMasks masks(BitSet chosen, DecisionContext context) {
@@ -179,11 +178,11 @@ public final class PolicyEngine {
                 .masks(chosen, links -> MaskSelection.select(links, rules.columnMasks, chosen));
     }
 
-    /** Indexes of the column masks that apply to the principal or to whom it acts for. */
-    private BitSet chosen(Principal principal, DecisionContext context, boolean enforced) {
-        BitSet chosen = new BitSet(rules.columnMasks.size());
+    /** Indexes of the rules that apply to the principal or to whom it acts for. */
+    private BitSet chosen(Principal principal, DecisionContext context, boolean enforced, List<Rule> from) {
+        BitSet chosen = new BitSet(from.size());
         for (Principal each = principal; each != null; each = each.onBehalfOf()) {
-            choose(each, context, enforced, rules.columnMasks, chosen);
+            choose(each, context, enforced, from, chosen);
         }
         return chosen;
     }
@@ -211,23 +210,24 @@ public final class PolicyEngine {
     public Set<String> detectors(Principal principal, DecisionContext context) {
         Set<String> names = new TreeSet<>();
         Detection detection = policy.defaults().detection();
-        List<Principal> principals = new ArrayList<>();
         for (Principal each = principal; each != null; each = each.onBehalfOf()) {
-            principals.add(each);
-        }
-        BitSet chosen = new BitSet();
-        for (Principal each : principals) {
             if (detection == Detection.EVERYONE
                     || (detection == Detection.AGENTS && each.kind() == PrincipalKind.AGENT)) {
                 names.add("all");
             }
-            choose(each, context, true, rules.contentMasks, chosen);
         }
-        chosen.stream().forEach(i -> {
-            if (rules.contentMasks.get(i).consequence() instanceof Consequence.MaskContent content) {
+        for (Rule rule : contentRules(principal, context)) {
+            if (rule.consequence() instanceof Consequence.MaskContent content) {
                 names.addAll(content.detectors());
             }
-        });
+        }
         return names.contains("all") ? Set.of("all") : Set.copyOf(names);
+    }
+
+    /** The enforced rules about content that apply to the principal or to whom it acts for. */
+    List<Rule> contentRules(Principal principal, DecisionContext context) {
+        return chosen(principal, context, true, rules.contentMasks).stream()
+                .mapToObj(rules.contentMasks::get)
+                .toList();
     }
 }

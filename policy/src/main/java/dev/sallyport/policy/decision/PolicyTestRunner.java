@@ -65,6 +65,7 @@ public final class PolicyTestRunner {
             Decision decision = engine.decide(test.principal(), statement.facts(), context);
             fired.addAll(decision.rules());
             fired.addAll(decision.would());
+            engine.contentRules(test.principal(), context).forEach(rule -> fired.add(rule.id()));
             results.add(new Result(test, decision, differences(test.expectation(), decision)));
         }
         List<String> neverFired = policy.rules().stream()

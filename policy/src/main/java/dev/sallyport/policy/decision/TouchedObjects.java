@@ -25,6 +25,7 @@ final class TouchedObjects {
     private final CatalogLinks links;
     private final boolean catalogKnown;
     private final List<StatementPart> parts = new ArrayList<>();
+    private final boolean changesRows;
     private @Nullable List<TableTouch> tables;
     private @Nullable Set<ColumnTouch> ownColumns;
     private @Nullable Set<ColumnTouch> allColumns;
@@ -34,6 +35,7 @@ final class TouchedObjects {
         this.links = links;
         this.catalogKnown = catalogKnown;
         facts.forEach(part -> parts.add(StatementPart.of(part)));
+        this.changesRows = parts.stream().anyMatch(part -> part.category() == Category.DML);
     }
 
     StatementFacts facts() {
@@ -86,8 +88,8 @@ final class TouchedObjects {
     }
 
     /** Whether a use of a view runs the view: its definition can also be changed or dropped. */
-    boolean runs(RelationUse use) {
-        return use.access() == Access.READ || (use.access() == Access.WRITE && facts.category() == Category.DML);
+    private boolean runs(RelationUse use) {
+        return use.access() == Access.READ || (use.access() == Access.WRITE && changesRows);
     }
 
     /** The columns named by the statement, stars spelt out: an allow rule must cover them all. */

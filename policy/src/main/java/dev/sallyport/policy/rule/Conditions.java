@@ -37,6 +37,7 @@ final class Conditions {
             .maxExpressionCodePointSize(BYTES_MAX)
             .maxParseRecursionDepth(NESTING_MAX)
             .comprehensionMaxIterations(ITERATIONS_MAX)
+            .enableHeterogeneousNumericComparisons(true)
             .build();
 
     private static final CelType TEXTS = ListType.create(SimpleType.STRING);

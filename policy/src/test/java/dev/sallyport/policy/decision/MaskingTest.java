@@ -195,6 +195,20 @@ class MaskingTest {
     }
 
     @Test
+    void aTableWithMaskedColumnsCantBeRedefinedSoThatTheMaskMissesThem() {
+        for (String kind : List.of("ALTER TABLE", "CREATE RULE", "CREATE TRIGGER")) {
+            assertThat(decided(Sql.ddl(kind).writes(Shop.CUSTOMERS)).rule())
+                    .as(kind)
+                    .isEqualTo("pii");
+            assertThat(decided(Sql.ddl(kind).writes(Shop.ORDERS)).allowed()).isTrue();
+            assertThat(decide(ENGINE, DBA, Sql.ddl(kind).writes(Shop.CUSTOMERS)).allowed())
+                    .isTrue();
+        }
+        assertThat(decided(Sql.ddl("DROP TABLE").writes(Shop.CUSTOMERS)).allowed())
+                .isTrue();
+    }
+
+    @Test
     void copyingOutAMaskedTableIsDenied() {
         Sql whole = Sql.statement("COPY", Category.DQL).trait(Trait.COPY_OUT).reads(Shop.CUSTOMERS);
         Sql listed = Sql.statement("COPY", Category.DQL)
@@ -241,8 +255,10 @@ class MaskingTest {
     @Test
     void theStrictestMaskWins() {
         PolicyEngine engine = engine(
-                "{id: some, effect: mask, what: {columns: ['*.customers.email']}, mask: {strategy: partial, keep_last: 4}}",
-                "{id: less, effect: mask, what: {columns: ['*.customers.*']}, mask: {strategy: partial, keep_first: 1, keep_last: 2}}",
+                "{id: some, effect: mask, what: {columns: ['*.customers.email']}, "
+                        + "mask: {strategy: partial, keep_last: 4}}",
+                "{id: less, effect: mask, what: {columns: ['*.customers.*']}, "
+                        + "mask: {strategy: partial, keep_first: 1, keep_last: 2}}",
                 "{id: none, effect: mask, what: {columns: ['*.customers.phone']}, mask: {strategy: null}}",
                 "{id: hash, effect: mask, what: {columns: ['*.customers.name']}, mask: {strategy: hash}}");
         ColumnMasks masks = engine.masks(DEV, Shop.context());

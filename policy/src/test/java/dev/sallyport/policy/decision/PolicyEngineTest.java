@@ -170,6 +170,20 @@ class PolicyEngineTest {
     }
 
     @Test
+    void aConditionThatWouldRunForAgesFailsClosed() {
+        PolicyEngine engine = engine(
+                ALLOW_ALL,
+                "{id: no, effect: deny, when: 'stmt_functions.exists(a, stmt_functions.exists(b, "
+                        + "stmt_functions.exists(c, a == b + c)))'}");
+        Sql sql = Sql.select();
+        for (int i = 0; i < 1000; i++) {
+            sql.calls(Shop.LOWER);
+        }
+
+        assertThat(decide(engine, DEV, sql).rule()).isEqualTo("no");
+    }
+
+    @Test
     void conditionsSeeTheStatementAndItsCircumstances() {
         PolicyEngine engine = engine(
                 ALLOW_ALL,
