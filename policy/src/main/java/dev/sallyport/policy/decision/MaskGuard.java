@@ -16,15 +16,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses statements in which a masked column's values could reach the client, or another table, in any other form than
- * as the column itself: only then does the answer name the column's origin, and only then can the value be masked on its
- * way.
+ * as the column itself. Only then does the answer name the column's origin, and only then can the value be masked on
+ * its way.
  */
 final class MaskGuard {
     /** Tables of PostgreSQL's that hold samples of other tables' values, or parts of them. */
     private static final Set<String> STATISTICS =
             Set.of("pg_statistic", "pg_statistic_ext_data", "pg_stats", "pg_stats_ext", "pg_stats_ext_exprs");
 
-    /** Statements that hand the rows of their outermost SELECT or RETURNING to the client, now or by FETCH or EXECUTE. */
+    /** Statements that hand the rows of their outermost SELECT or RETURNING to the client, now or later. */
     private static final Set<String> ANSWERING = Set.of(
             "SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "EXPLAIN", "PREPARE", "DECLARE", "EXECUTE", "FETCH");
 
@@ -163,8 +163,8 @@ final class MaskGuard {
         return new Refusal(
                 mask.rule(),
                 "the column " + mask.column() + " is masked for you and can only be selected as it is",
-                "select it as a plain column of the outermost SELECT; it can't stand in expressions, conditions, joins, "
-                        + "GROUP BY, ORDER BY, subqueries or set operations, nor be copied elsewhere");
+                "select it as a plain column of the outermost SELECT; it can't stand in expressions, conditions, "
+                        + "joins, GROUP BY, ORDER BY, subqueries or set operations, nor be copied elsewhere");
     }
 
     /** The masked columns of all relations that the statement mentions, sorted. */

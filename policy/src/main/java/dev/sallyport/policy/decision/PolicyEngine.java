@@ -22,8 +22,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides by one policy. Immutable apart from what it remembers of catalogs, and safe for use by any thread; a new policy
- * is a new engine, so that nothing outlives a change.
+ * Decides by one policy. Immutable apart from what it remembers of catalogs, and safe for use by any thread; a new
+ * policy is a new engine, so that nothing outlives a change.
  *
  * <p>Who acts on behalf of somebody has the rights of both: each is judged as itself, the stricter decision holds, and
  * the obligations of both add up.

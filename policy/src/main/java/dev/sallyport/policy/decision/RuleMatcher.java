@@ -9,7 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
-/** Whether a rule that denies, demands or limits speaks of a statement: any object that fits one of each key is enough. */
+/** Whether a rule that denies, demands or limits speaks of a statement: any object that fits is enough. */
 final class RuleMatcher {
     private RuleMatcher() {}
 

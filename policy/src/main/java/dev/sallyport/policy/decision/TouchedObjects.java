@@ -150,7 +150,7 @@ final class TouchedObjects {
         return columns;
     }
 
-    /** The columns named by the statement, those read through views, and their kin's: any of them counts for a denial. */
+    /** The columns named by the statement, those read through views, and their kin's. */
     Set<ColumnTouch> allColumns() {
         Set<ColumnTouch> known = allColumns;
         if (known == null) {

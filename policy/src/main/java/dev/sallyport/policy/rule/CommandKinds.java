@@ -8,8 +8,8 @@ import java.util.Set;
 
 /**
  * PostgreSQL's command names, as rules and facts write them. Different spellings of one command ({@code END} and
- * {@code COMMIT}, {@code CREATE USER} and {@code CREATE ROLE}, {@code TABLE t} and {@code SELECT}) are one name here, so
- * that a rule about one can't be got round by the other.
+ * {@code COMMIT}, {@code CREATE USER} and {@code CREATE ROLE}, {@code TABLE t} and {@code SELECT}) are one name here,
+ * so that a rule about one can't be got round by the other.
  */
 public final class CommandKinds {
     /** COPY to or from a program on the server; beside {@code COPY}. */
@@ -51,7 +51,8 @@ public final class CommandKinds {
             ROLLBACK, ROLLBACK PREPARED, ROLLBACK TO, SAVEPOINT, SECURITY LABEL, SELECT, SET, SET CONSTRAINTS,
             SET ROLE, SET SESSION AUTHORIZATION, SET SESSION CHARACTERISTICS, SET TIME ZONE, SET TRANSACTION,
             SHOW, SHOW ALL, TRUNCATE, UNLISTEN, UPDATE, VACUUM, ALTER DEFAULT PRIVILEGES, ALTER LARGE OBJECT,
-            ALTER ROUTINE, ALTER SYSTEM, ALTER CONSTRAINT, CREATE CONSTRAINT TRIGGER, CREATE TABLE AS""".split(",\\s+"));
+            ALTER ROUTINE, ALTER SYSTEM, ALTER CONSTRAINT, CREATE CONSTRAINT TRIGGER,
+            CREATE TABLE AS""".split(",\\s+"));
 
     /** What ALTER, CREATE and DROP are followed by. */
     private static final List<String> OBJECTS = List.of("""
