@@ -1,0 +1,164 @@
+package dev.sallyport.proxy.upstream;
+
+import dev.sallyport.protocol.codec.BackendFrames;
+import dev.sallyport.protocol.codec.Frame;
+import dev.sallyport.protocol.codec.ProtocolViolationException;
+import dev.sallyport.protocol.message.frontend.FrontendMessage;
+import dev.sallyport.protocol.message.frontend.SaslResponse;
+import dev.sallyport.proxy.upstream.UpstreamLoginAction.Fail;
+import dev.sallyport.proxy.upstream.UpstreamLoginAction.Prove;
+import dev.sallyport.proxy.upstream.UpstreamLoginAction.Ready;
+import dev.sallyport.proxy.upstream.UpstreamLoginAction.Send;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.util.concurrent.Promise;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Obeys an {@link UpstreamLoginMachine} on a channel that reads only when told. Confined to one event loop.
+ *
+ * <p>Hands over between two reads and only with nothing left in its buffer, so that no byte behind ReadyForQuery is
+ * lost.
+ */
+final class LoginHandler extends ChannelInboundHandlerAdapter {
+    /** Limit of a message before the session is ready; the longest are errors. */
+    private static final int MESSAGE_BYTES_MAX = 64 << 10;
+
+    private final UpstreamLoginMachine machine;
+    private final UpstreamTransport transport;
+    private final BlockingWork work;
+    private final Promise<UpstreamReady> promise;
+    private @Nullable ByteBuf received;
+    private @Nullable Ready ready;
+    private boolean proving;
+
+    LoginHandler(
+            UpstreamLoginMachine machine,
+            UpstreamTransport transport,
+            BlockingWork work,
+            Promise<UpstreamReady> promise) {
+        this.machine = machine;
+        this.transport = transport;
+        this.work = work;
+        this.promise = promise;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        obey(ctx, machine.onTransport(transport));
+        if (ctx.channel().isActive()) {
+            ctx.read();
+        } else {
+            obey(ctx, machine.onClosed());
+        }
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        if (received != null) {
+            received.release();
+            received = null;
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf more = (ByteBuf) message;
+        received = received == null ? more : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), received, more);
+        readMessages(ctx);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        goOn(ctx);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        obey(ctx, machine.onClosed());
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        promise.tryFailure(UpstreamLoginException.unreachable("the connection broke during login", cause));
+    }
+
+    private void readMessages(ChannelHandlerContext ctx) {
+        try {
+            while (received != null && !proving && !promise.isDone() && BackendFrames.hasHeader(received)) {
+                int length = BackendFrames.length(received, MESSAGE_BYTES_MAX);
+                if (received.readableBytes() < length) {
+                    return;
+                }
+                ByteBuf body = received.readSlice(length);
+                byte type = body.getByte(body.readerIndex());
+                ready = null; // what comes behind ReadyForQuery belongs to it
+                obey(ctx, machine.onMessage(type, body.skipBytes(Frame.HEADER_BYTES)));
+            }
+        } catch (ProtocolViolationException violation) {
+            obey(ctx, machine.onViolation(violation));
+        }
+    }
+
+    private void goOn(ChannelHandlerContext ctx) {
+        if (promise.isDone() || proving) {
+            return;
+        }
+        boolean unread = received != null && received.isReadable();
+        if (ready == null || unread) {
+            ctx.read();
+            return;
+        }
+        UpstreamReady session = new UpstreamReady(ctx.channel(), ready.parameters(), ready.key(), ready.notices());
+        ctx.pipeline().remove(this);
+        promise.trySuccess(session);
+    }
+
+    private void obey(ChannelHandlerContext ctx, UpstreamLoginAction action) {
+        if (action instanceof Send send) {
+            write(ctx, send.message());
+        } else if (action instanceof Prove prove) {
+            prove(ctx, prove);
+        } else if (action instanceof Ready now) {
+            ready = now;
+        } else if (action instanceof Fail fail) {
+            promise.tryFailure(fail.failure());
+        }
+    }
+
+    private void write(ChannelHandlerContext ctx, FrontendMessage message) {
+        ByteBuf out = ctx.alloc().buffer();
+        try {
+            message.write(out);
+        } catch (ProtocolViolationException unwritable) {
+            out.release();
+            obey(ctx, machine.onViolation(unwritable));
+            return;
+        }
+        ctx.writeAndFlush(out).addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+    }
+
+    private void prove(ChannelHandlerContext ctx, Prove prove) {
+        proving = true;
+        work.call(ctx.channel().eventLoop(), () -> prove.login().onContinue(prove.challenge()))
+                .addListener(outcome -> {
+                    proving = false;
+                    if (promise.isDone()) {
+                        return; // closed or given up meanwhile
+                    }
+                    if (outcome.isSuccess()) {
+                        obey(ctx, machine.onProof((SaslResponse) outcome.getNow()));
+                    } else if (outcome.cause() instanceof ProtocolViolationException violation) {
+                        obey(ctx, machine.onViolation(violation));
+                    } else {
+                        promise.tryFailure(UpstreamDialer.asLoginFailure("the proof failed", outcome.cause()));
+                    }
+                    readMessages(ctx);
+                    goOn(ctx);
+                });
+    }
+}

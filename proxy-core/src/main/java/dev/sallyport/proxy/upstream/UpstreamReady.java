@@ -1,0 +1,25 @@
+package dev.sallyport.proxy.upstream;
+
+import dev.sallyport.protocol.message.backend.BackendKeyData;
+import dev.sallyport.protocol.message.backend.ErrorFields;
+import io.netty.channel.Channel;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A connection that is logged in and idle. It belongs to whoever receives it.
+ *
+ * @param channel reads only when told ({@code autoRead} is off); its pipeline is empty but for TLS. It may have been
+ *     closed meanwhile: install a handler, then look at {@code isActive}
+ * @param parameters what the server reported of its settings
+ * @param notices what the server said during login, the first few
+ */
+public record UpstreamReady(
+        Channel channel, Map<String, String> parameters, BackendKeyData key, List<ErrorFields> notices) {
+    public UpstreamReady {
+        parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+        notices = List.copyOf(notices);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.sallyport.proxy.upstream;
+
+import com.ongres.scram.common.util.TlsServerEndpoint;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/** What {@link UpstreamTls} means in terms of the TLS library. */
+final class UpstreamTlsContext {
+    private UpstreamTlsContext() {}
+
+    /**
+     * Reads the root certificate, so not for an event loop.
+     *
+     * @throws UpstreamLoginException if it can't be read
+     */
+    static SslContext open(UpstreamTls tls) throws UpstreamLoginException {
+        SslContextBuilder builder = SslContextBuilder.forClient()
+                .sslProvider(SslProvider.JDK)
+                .protocols("TLSv1.3", "TLSv1.2")
+                .endpointIdentificationAlgorithm(tls.mode() == UpstreamTlsMode.VERIFY_FULL ? "HTTPS" : null);
+        try {
+            if (tls.rootCertificate() != null) {
+                builder.trustManager(tls.rootCertificate().toFile());
+            } else if (tls.mode() == UpstreamTlsMode.REQUIRE) {
+                builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
+            }
+            return builder.build();
+        } catch (SSLException | IllegalArgumentException unusable) {
+            throw UpstreamLoginException.tls("unusable root certificate " + tls.rootCertificate(), unusable);
+        }
+    }
+
+    /** Channel-binding data of the server's certificate; null if its signature has no hash to take (RFC 5929, 4.1). */
+    static byte @Nullable [] serverEndPoint(SSLSession session) {
+        try {
+            Certificate[] chain = session.getPeerCertificates();
+            if (chain.length == 0 || !(chain[0] instanceof X509Certificate certificate)) {
+                return null;
+            }
+            byte[] hash = TlsServerEndpoint.getChannelBindingData(certificate);
+            return hash.length == 0 ? null : hash;
+        } catch (SSLPeerUnverifiedException | CertificateEncodingException none) {
+            return null;
+        }
+    }
+}
