@@ -1,0 +1,65 @@
+package dev.sallyport.policy.sql;
+
+import dev.sallyport.policy.sql.analysis.FactsCollector;
+import dev.sallyport.policy.sql.analysis.NameResolver;
+import dev.sallyport.policy.sql.analysis.Positions;
+import dev.sallyport.policy.sql.analysis.Redaction;
+import dev.sallyport.policy.sql.lexer.Lexer;
+import dev.sallyport.policy.sql.lexer.SqlSyntaxException;
+import dev.sallyport.policy.sql.lexer.Token;
+import dev.sallyport.policy.sql.parser.Grammar;
+import dev.sallyport.policy.sql.parser.Tokens;
+import dev.sallyport.policy.sql.tree.Statement;
+import dev.sallyport.policy.statement.Analysis;
+import dev.sallyport.policy.statement.StatementFacts;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads a text of SQL and tells what its statements are and do. Safe for use by any thread; keeps nothing between
+ * calls. Work and memory grow linearly with the text, which is limited.
+ */
+public final class StatementAnalyzer {
+    private static final int CHARACTERS_MAX = 16 * 1024 * 1024;
+    private static final int NESTING_MAX = 600;
+
+    public StatementAnalyzer() {}
+
+    /**
+     * Analyses a text as one simple-query message or one prepared statement carries it. Never throws: what can't be
+     * understood, for whatever reason, is {@link Analysis.NotUnderstood}.
+     */
+    public Analysis analyze(String sql, AnalysisScope scope) {
+        if (sql.length() > CHARACTERS_MAX) {
+            return new Analysis.NotUnderstood("text is too long", 1, "");
+        }
+        Lexer lexer = new Lexer(sql, scope.catalog().serverVersion(), scope.standardConformingStrings());
+        try {
+            List<Token> tokens = lexer.tokens();
+            return understand(sql, tokens, scope);
+        } catch (SqlSyntaxException e) {
+            return notUnderstood(e.reason(), e.offset(), sql, lexer);
+        } catch (StackOverflowError e) {
+            return notUnderstood("nested too deeply", 0, sql, lexer);
+        } catch (RuntimeException e) {
+            // A bug of ours must not let a statement pass, nor take the session down.
+            return notUnderstood("internal error: " + e.getClass().getSimpleName(), 0, sql, lexer);
+        }
+    }
+
+    private static Analysis understand(String sql, List<Token> tokens, AnalysisScope scope) {
+        List<Statement> statements = new Grammar(new Tokens(sql, tokens, NESTING_MAX)).statements();
+        NameResolver names = new NameResolver(scope.catalog(), scope.searchPath(), scope.created(), scope.resolve());
+        FactsCollector collector = new FactsCollector(names, new Positions(sql), new Redaction(sql, tokens));
+        List<StatementFacts> facts = new ArrayList<>();
+        for (Statement statement : statements) {
+            facts.add(collector.collect(statement));
+        }
+        return new Analysis.Understood(facts);
+    }
+
+    private static Analysis notUnderstood(String message, int offset, String sql, Lexer lexer) {
+        String redacted = new Redaction(sql, lexer.tokensSoFar()).redact(0, sql.length());
+        return new Analysis.NotUnderstood(message, new Positions(sql).of(offset), redacted);
+    }
+}

@@ -1,0 +1,141 @@
+package dev.sallyport.policy.sql.analysis;
+
+import dev.sallyport.policy.sql.tree.Statement;
+import dev.sallyport.policy.statement.Category;
+import dev.sallyport.policy.statement.FunctionUse;
+import dev.sallyport.policy.statement.NameUse;
+import dev.sallyport.policy.statement.RelationUse;
+import dev.sallyport.policy.statement.SettingChange;
+import dev.sallyport.policy.statement.StatementFacts;
+import dev.sallyport.policy.statement.Trait;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The facts of one statement as they are found. What is added counts for the statements around it too. */
+final class FactsBuilder {
+    private final @Nullable FactsBuilder parent;
+    private final Statement statement;
+    private final List<RelationUse> relations = new ArrayList<>();
+    private final List<ColumnMention> columns = new ArrayList<>();
+    private final List<FunctionUse> functions = new ArrayList<>();
+    private final List<SettingChange> settings = new ArrayList<>();
+    private final List<NameUse> names = new ArrayList<>();
+    private final List<FactsBuilder> nested = new ArrayList<>();
+    private final Set<Trait> traits = EnumSet.noneOf(Trait.class);
+    private String kind = "";
+    private Category category = Category.DQL;
+    private boolean restricts = true;
+    private int parameters;
+
+    FactsBuilder(@Nullable FactsBuilder parent, Statement statement) {
+        this.parent = parent;
+        this.statement = statement;
+        if (parent != null) {
+            parent.nested.add(this);
+        }
+    }
+
+    /** Whether the statement itself creates something. */
+    boolean creates() {
+        return category == Category.DDL;
+    }
+
+    /** Names the statement itself. */
+    void is(String newKind, Category newCategory) {
+        kind = newKind;
+        category = newCategory;
+    }
+
+    void add(RelationUse use) {
+        for (FactsBuilder builder = this; builder != null; builder = builder.parent) {
+            builder.relations.add(use);
+        }
+    }
+
+    void add(ColumnMention mention) {
+        for (FactsBuilder builder = this; builder != null; builder = builder.parent) {
+            builder.columns.add(mention);
+        }
+    }
+
+    void add(FunctionUse use) {
+        for (FactsBuilder builder = this; builder != null; builder = builder.parent) {
+            builder.functions.add(use);
+        }
+    }
+
+    void add(SettingChange change) {
+        for (FactsBuilder builder = this; builder != null; builder = builder.parent) {
+            builder.settings.add(change);
+        }
+    }
+
+    void add(NameUse use) {
+        for (FactsBuilder builder = this; builder != null; builder = builder.parent) {
+            builder.names.add(use);
+        }
+    }
+
+    void add(Trait trait) {
+        traits.add(trait);
+    }
+
+    void unrestricted() {
+        for (FactsBuilder builder = this; builder != null; builder = builder.parent) {
+            builder.restricts = false;
+        }
+    }
+
+    void parameter(int number) {
+        for (FactsBuilder builder = this; builder != null; builder = builder.parent) {
+            builder.parameters = Math.max(builder.parameters, number);
+        }
+    }
+
+    /** The finished facts. */
+    StatementFacts build(ColumnResolver resolver, Redaction redaction) {
+        List<StatementFacts> inner = new ArrayList<>();
+        for (FactsBuilder builder : nested) {
+            inner.add(builder.build(resolver, redaction));
+        }
+        boolean onlyPlanned = kind.equals("EXPLAIN") && !traits.contains(Trait.EXPLAIN_ANALYZE);
+        Category worst = category;
+        for (StatementFacts facts : inner) {
+            inherit(facts, onlyPlanned);
+            worst = onlyPlanned ? worst : Severity.worse(worst, facts.category());
+        }
+        ColumnResolver.Resolved resolved = resolver.resolve(columns);
+        List<FunctionUse> calls = new ArrayList<>(functions);
+        calls.addAll(resolved.functions());
+        int start = statement.start();
+        int end = statement.end();
+        return new StatementFacts(
+                kind,
+                worst,
+                start,
+                end,
+                relations,
+                resolved.columns(),
+                calls,
+                restricts,
+                parameters,
+                settings,
+                names,
+                traits,
+                inner,
+                redaction.redact(start, end),
+                redaction.fingerprint(start, end));
+    }
+
+    private void inherit(StatementFacts facts, boolean onlyPlanned) {
+        for (Trait trait : facts.traits()) {
+            boolean own = trait == Trait.RETURNS_ROWS || (onlyPlanned && trait != Trait.OPAQUE);
+            if (!own) {
+                traits.add(trait);
+            }
+        }
+    }
+}

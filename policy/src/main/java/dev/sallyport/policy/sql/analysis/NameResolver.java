@@ -1,0 +1,184 @@
+package dev.sallyport.policy.sql.analysis;
+
+import dev.sallyport.policy.catalog.Catalog;
+import dev.sallyport.policy.catalog.Function;
+import dev.sallyport.policy.catalog.QualifiedName;
+import dev.sallyport.policy.catalog.Relation;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds what a written name may stand for (manual, 5.10.3). Where that can't be known it answers with everything that
+ * it may be.
+ */
+public final class NameResolver {
+    private static final String ANY_SCHEMA = "*";
+    private static final String TEMPORARY = "pg_temp";
+    private static final String SYSTEM = "pg_catalog";
+
+    private final Catalog catalog;
+    private final @Nullable List<String> path;
+    private final Set<QualifiedName> created;
+    private final boolean resolve;
+
+    /** What a name may stand for. */
+    record Relations(Set<QualifiedName> names, Set<Relation> known) {}
+
+    /** What a function's name may stand for, all overloads. */
+    record Functions(Set<QualifiedName> names, Set<Function> known) {}
+
+    /**
+     * @param path the effective search path, or null if it can't be known
+     * @param created relations that exist but may be missing in the catalog
+     * @param resolve false to leave names as they are written
+     */
+    public NameResolver(Catalog catalog, @Nullable List<String> path, Set<QualifiedName> created, boolean resolve) {
+        this.catalog = catalog;
+        this.path = path == null ? null : complete(path);
+        this.created = created;
+        this.resolve = resolve;
+    }
+
+    /** Adds the schemas that the server searches without being told (manual, search_path). */
+    private static List<String> complete(List<String> path) {
+        List<String> complete = new ArrayList<>(path);
+        if (!complete.contains(SYSTEM)) {
+            complete.add(0, SYSTEM);
+        }
+        if (!complete.contains(TEMPORARY)) {
+            complete.add(0, TEMPORARY);
+        }
+        return complete;
+    }
+
+    private static String schemaOf(List<String> parts) {
+        String schema = parts.get(parts.size() - 2);
+        return schema.startsWith("pg_temp_") ? TEMPORARY : schema;
+    }
+
+    private static String last(List<String> parts) {
+        return parts.get(parts.size() - 1);
+    }
+
+    private boolean exists(QualifiedName name) {
+        return catalog.relation(name) != null || created.contains(name);
+    }
+
+    private Relations relations(Set<QualifiedName> names) {
+        Set<Relation> known = new LinkedHashSet<>();
+        for (QualifiedName name : names) {
+            Relation relation = catalog.relation(name);
+            if (relation != null) {
+                known.add(relation);
+            }
+        }
+        return new Relations(names, known);
+    }
+
+    /** What an existing relation's name stands for. */
+    Relations relation(List<String> parts) {
+        String name = last(parts);
+        if (parts.size() > 1) {
+            return relations(Set.of(new QualifiedName(schemaOf(parts), name)));
+        }
+        if (!resolve) {
+            return new Relations(Set.of(new QualifiedName(ANY_SCHEMA, name)), Set.of());
+        }
+        return path == null ? anywhere(name) : onPath(name, path);
+    }
+
+    private Relations anywhere(String name) {
+        Set<QualifiedName> names = new LinkedHashSet<>();
+        for (Relation relation : catalog.relationsNamed(name)) {
+            names.add(relation.name());
+        }
+        for (QualifiedName candidate : created) {
+            if (candidate.name().equals(name)) {
+                names.add(candidate);
+            }
+        }
+        return relations(names.isEmpty() ? Set.of(new QualifiedName(ANY_SCHEMA, name)) : names);
+    }
+
+    private Relations onPath(String name, List<String> schemas) {
+        Set<QualifiedName> candidates = new LinkedHashSet<>();
+        for (String schema : schemas) {
+            QualifiedName candidate = new QualifiedName(schema, name);
+            if (exists(candidate)) {
+                return relations(Set.of(candidate));
+            }
+            candidates.add(candidate);
+        }
+        return relations(candidates);
+    }
+
+    /** What the name of a relation that is about to be created stands for. */
+    Relations creation(List<String> parts, boolean temporary) {
+        String name = last(parts);
+        if (temporary) {
+            return relations(Set.of(new QualifiedName(TEMPORARY, name)));
+        }
+        if (parts.size() > 1 || !resolve || path == null) {
+            return relation(parts);
+        }
+        for (String schema : path) {
+            boolean implicit = schema.equals(TEMPORARY) || schema.equals(SYSTEM);
+            if (!implicit && (catalog.schemas().isEmpty() || catalog.schemas().contains(schema))) {
+                return relations(Set.of(new QualifiedName(schema, name)));
+            }
+        }
+        return relation(parts);
+    }
+
+    /** What a function's name stands for. */
+    Functions function(List<String> parts) {
+        String name = last(parts);
+        if (!resolve) {
+            String schema = parts.size() > 1 ? schemaOf(parts) : ANY_SCHEMA;
+            return new Functions(Set.of(new QualifiedName(schema, name)), Set.of());
+        }
+        Set<QualifiedName> names = new LinkedHashSet<>();
+        Set<Function> known = new LinkedHashSet<>();
+        for (Function function : catalog.functionsNamed(name)) {
+            if (mayMean(function, parts)) {
+                names.add(function.name());
+                known.add(function);
+            }
+        }
+        if (names.isEmpty()) {
+            unknownFunction(parts, names);
+        }
+        return new Functions(names, known);
+    }
+
+    private boolean mayMean(Function function, List<String> parts) {
+        String schema = function.name().schema();
+        if (parts.size() > 1) {
+            return schema.equals(schemaOf(parts));
+        }
+        // Functions are never found in the temporary schema without naming it.
+        return path == null || (path.contains(schema) && !schema.equals(TEMPORARY));
+    }
+
+    private void unknownFunction(List<String> parts, Set<QualifiedName> names) {
+        if (parts.size() > 1) {
+            names.add(new QualifiedName(schemaOf(parts), last(parts)));
+        } else if (path == null) {
+            names.add(new QualifiedName(ANY_SCHEMA, last(parts)));
+        } else {
+            for (String schema : path) {
+                if (!schema.equals(TEMPORARY)) {
+                    names.add(new QualifiedName(schema, last(parts)));
+                }
+            }
+        }
+    }
+
+    /** Whether any function may be called by that bare name. */
+    boolean functionExists(String name) {
+        return !catalog.functionsNamed(name).isEmpty();
+    }
+}

@@ -1,0 +1,136 @@
+package dev.sallyport.policy.sql.analysis;
+
+import dev.sallyport.policy.catalog.Relation;
+import dev.sallyport.policy.sql.tree.CommonTable;
+import dev.sallyport.policy.sql.tree.Place;
+import dev.sallyport.policy.sql.tree.Query;
+import dev.sallyport.policy.sql.tree.SelectCore;
+import dev.sallyport.policy.sql.tree.SelectItem;
+import dev.sallyport.policy.sql.tree.SetOperation;
+import dev.sallyport.policy.sql.tree.TableQuery;
+import dev.sallyport.policy.sql.tree.ValuesRows;
+import dev.sallyport.policy.sql.tree.WindowSpec;
+import dev.sallyport.policy.sql.tree.WithClause;
+import dev.sallyport.policy.statement.Access;
+import dev.sallyport.policy.statement.Category;
+import dev.sallyport.policy.statement.ColumnUsage;
+import dev.sallyport.policy.statement.Trait;
+import java.util.List;
+import java.util.Set;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlNode;
+import org.jspecify.annotations.Nullable;
+
+/** Walks queries with the scopes of their WITH clauses. */
+final class QueryWalker {
+    private final Walk walk;
+
+    QueryWalker(Walk walk) {
+        this.walk = walk;
+    }
+
+    /**
+     * Walks a query.
+     *
+     * @param outermost whether the client gets its rows as they are
+     */
+    void query(FactsBuilder facts, Query query, Scope outer, boolean outermost) {
+        Scope scope = with(facts, query.with, outer);
+        body(facts, query.body, scope, outermost);
+        walk.expressions.walkAll(facts, query.ordering, ColumnUsage.ORDER, scope);
+        walk.expressions.walkAll(facts, query.limits, ColumnUsage.EXPRESSION, scope);
+    }
+
+    /** Walks a WITH clause and returns the scope of what it belongs to. */
+    Scope with(FactsBuilder facts, @Nullable WithClause with, Scope outer) {
+        if (with == null) {
+            return outer;
+        }
+        Scope scope = outer;
+        if (with.recursive) {
+            for (CommonTable table : with.tables) {
+                scope = scope.with(table.name);
+            }
+        }
+        for (CommonTable table : with.tables) {
+            if (table.statement instanceof Query query) {
+                query(facts, query, scope, false);
+            } else {
+                walk.statements.nested(facts, table.statement, scope, false);
+            }
+            walk.expressions.walkAll(facts, table.extras, ColumnUsage.EXPRESSION, scope);
+            scope = scope.with(table.name);
+            walk.aliases.name(table.name, Set.of());
+        }
+        return scope;
+    }
+
+    private void body(FactsBuilder facts, SqlNode body, Scope scope, boolean outermost) {
+        if (body instanceof Query query) {
+            query(facts, query, scope, outermost);
+        } else if (body instanceof SelectCore core) {
+            select(facts, core, scope, outermost);
+        } else if (body instanceof SetOperation set) {
+            for (SqlNode operand : set.queries) {
+                body(facts, operand, scope, false);
+            }
+        } else if (body instanceof ValuesRows values) {
+            walk.expressions.walkAll(facts, values.expressions, ColumnUsage.EXPRESSION, scope);
+        } else if (body instanceof TableQuery table) {
+            List<String> parts = table.relation.parts;
+            if (parts.size() > 1 || !scope.contains(parts.get(0))) {
+                Set<Relation> relations = walk.relation(facts, table.relation, Access.READ, false, false)
+                        .relations();
+                walk.star(facts, outermost ? ColumnUsage.OUTPUT : ColumnUsage.EXPRESSION, relations, table);
+            }
+        } else {
+            throw new IllegalStateException("unknown query body: " + body.getClass());
+        }
+    }
+
+    private void select(FactsBuilder facts, SelectCore core, Scope scope, boolean outermost) {
+        if (core.into != null) {
+            walk.relation(facts, core.into, Access.CREATE, true, core.intoTemporary);
+            facts.is("SELECT INTO", Category.DDL);
+            facts.add(Trait.CHANGES_CATALOG);
+        }
+        Sources sources = walk.from.walk(facts, core.from, scope);
+        items(facts, core.items, scope, sources, outermost && core.into == null);
+        walk.expressions.walkAll(facts, core.distinctOn, ColumnUsage.GROUP, scope);
+        walk.expressions.walk(facts, core.where, ColumnUsage.PREDICATE, scope);
+        walk.expressions.walkAll(facts, core.grouping, ColumnUsage.GROUP, scope);
+        walk.expressions.walk(facts, core.having, ColumnUsage.PREDICATE, scope);
+        for (WindowSpec window : core.windows) {
+            walk.expressions.walk(facts, window, ColumnUsage.EXPRESSION, scope);
+        }
+    }
+
+    /** Walks a SELECT list or RETURNING; bare columns that surely come straight from a relation are output. */
+    void items(FactsBuilder facts, List<SelectItem> items, Scope scope, Sources sources, boolean outermost) {
+        for (SelectItem item : items) {
+            if (item.expression instanceof SqlIdentifier identifier) {
+                bare(facts, identifier, sources, outermost);
+            } else {
+                walk.expressions.walk(facts, item.expression, ColumnUsage.EXPRESSION, scope);
+            }
+        }
+    }
+
+    private static void bare(FactsBuilder facts, SqlIdentifier identifier, Sources sources, boolean outermost) {
+        List<String> written = ExpressionWalker.written(identifier);
+        int offset = Place.offset(identifier);
+        Set<Relation> direct = null;
+        if (outermost) {
+            direct = !identifier.isStar()
+                    ? sources.directColumn(written)
+                    : sources.directStar(written.size() == 1 ? null : written.get(written.size() - 2));
+        }
+        if (direct != null) {
+            facts.add(new ColumnMention(written, ColumnUsage.OUTPUT, direct, offset));
+        } else if (identifier.isStar() && written.size() == 1) {
+            facts.add(new ColumnMention(written, ColumnUsage.EXPRESSION, sources.relations(), offset));
+        } else {
+            facts.add(new ColumnMention(written, ColumnUsage.EXPRESSION, null, offset));
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.sallyport.policy.sql.analysis;
+
+import dev.sallyport.policy.sql.lexer.Token;
+import dev.sallyport.policy.sql.lexer.TokenType;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/** What may be recorded of a text: without its literals and comments, which may hold anybody's data. */
+public final class Redaction {
+    private static final int FINGERPRINT_BYTES = 8;
+
+    private final String text;
+    private final List<Token> tokens;
+
+    public Redaction(String text, List<Token> tokens) {
+        this.text = text;
+        this.tokens = tokens;
+    }
+
+    private int first(int start) {
+        int low = 0;
+        int high = tokens.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (tokens.get(middle).start() < start) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** The text from {@code start} to {@code end} (UTF-16 units) with {@code ?} for literals, without comments. */
+    public String redact(int start, int end) {
+        StringBuilder out = new StringBuilder();
+        int previous = -1;
+        for (int i = first(start); i < tokens.size(); i++) {
+            Token token = tokens.get(i);
+            if (token.end() > end || token.type() == TokenType.END) {
+                break;
+            }
+            if (previous >= 0) {
+                String gap = text.substring(previous, token.start());
+                out.append(gap.isBlank() ? gap : " ");
+            }
+            out.append(token.type().literal() ? "?" : text.substring(token.start(), token.end()));
+            previous = token.end();
+        }
+        return out.toString();
+    }
+
+    /** 16 hexadecimal digits that are equal for texts that differ in literals, case, white space and comments only. */
+    public String fingerprint(int start, int end) {
+        MessageDigest digest = sha256();
+        boolean inList = false;
+        for (int i = first(start); i < tokens.size(); i++) {
+            Token token = tokens.get(i);
+            if (token.end() > end || token.type() == TokenType.END) {
+                break;
+            }
+            boolean opens = i > 0 && token.isSymbol("(") && tokens.get(i - 1).is("in");
+            if (opens) {
+                inList = literalList(i);
+            } else if (inList && token.isSymbol(")")) {
+                inList = false;
+            } else if (inList && !(i > 0 && tokens.get(i - 1).isSymbol("("))) {
+                continue;
+            }
+            digest.update(normal(token).getBytes(StandardCharsets.UTF_8));
+            digest.update((byte) 0);
+        }
+        return HexFormat.of().formatHex(digest.digest(), 0, FINGERPRINT_BYTES);
+    }
+
+    /** Whether the parenthesis at {@code open} holds nothing but literals. */
+    private boolean literalList(int open) {
+        for (int i = open + 1; i + 1 < tokens.size(); i += 2) {
+            if (!tokens.get(i).type().literal()) {
+                return false;
+            }
+            if (tokens.get(i + 1).isSymbol(")")) {
+                return true;
+            }
+            if (!tokens.get(i + 1).isSymbol(",")) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private static String normal(Token token) {
+        if (token.type().literal()) {
+            return "?";
+        }
+        return switch (token.type()) {
+            case PARAMETER -> "$" + token.text();
+            case IDENTIFIER, QUOTED -> '"' + token.text();
+            default -> token.text();
+        };
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

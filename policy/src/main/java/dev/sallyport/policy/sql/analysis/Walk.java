@@ -1,0 +1,60 @@
+package dev.sallyport.policy.sql.analysis;
+
+import dev.sallyport.policy.catalog.Relation;
+import dev.sallyport.policy.sql.tree.Place;
+import dev.sallyport.policy.sql.tree.RelationName;
+import dev.sallyport.policy.statement.Access;
+import dev.sallyport.policy.statement.ColumnUsage;
+import dev.sallyport.policy.statement.RelationUse;
+import java.util.List;
+import java.util.Set;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlNode;
+
+/** What the walkers of one statement share: the names known so far and the parts of the work. */
+final class Walk {
+    final NameResolver names;
+    final Positions positions;
+    final Aliases aliases = new Aliases();
+    final ExpressionWalker expressions;
+    final QueryWalker queries;
+    final FromWalker from;
+    final StatementWalker statements;
+
+    Walk(NameResolver names, Positions positions) {
+        this.names = names;
+        this.positions = positions;
+        this.expressions = new ExpressionWalker(this);
+        this.queries = new QueryWalker(this);
+        this.from = new FromWalker(this);
+        this.statements = new StatementWalker(this);
+    }
+
+    /** Notes the use of a relation that isn't a common table expression. */
+    RelationUse relation(FactsBuilder facts, RelationName name, Access access, boolean missingOk, boolean temporary) {
+        NameResolver.Relations relations =
+                access == Access.CREATE ? names.creation(name.parts, temporary) : names.relation(name.parts);
+        RelationUse use = new RelationUse(
+                name.parts, access, relations.names(), relations.known(), missingOk, positions.of(Place.offset(name)));
+        facts.add(use);
+        if (access != Access.CREATE) {
+            aliases.add(use);
+        }
+        return use;
+    }
+
+    /** Notes columns of a relation that is known. */
+    void columns(FactsBuilder facts, List<SqlIdentifier> columns, ColumnUsage usage, Set<Relation> relations) {
+        for (SqlIdentifier column : columns) {
+            String name = column.getSimple();
+            Set<Relation> having = new java.util.LinkedHashSet<>(relations);
+            having.removeIf(relation -> relation.column(name) == null);
+            facts.add(new ColumnMention(List.of(name), usage, having, Place.offset(column)));
+        }
+    }
+
+    /** Notes the use of all columns of relations. */
+    void star(FactsBuilder facts, ColumnUsage usage, Set<Relation> relations, SqlNode where) {
+        facts.add(new ColumnMention(List.of("*"), usage, relations, Place.offset(where)));
+    }
+}

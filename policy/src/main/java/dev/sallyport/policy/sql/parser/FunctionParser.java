@@ -1,0 +1,145 @@
+package dev.sallyport.policy.sql.parser;
+
+import dev.sallyport.policy.sql.tree.Form;
+import dev.sallyport.policy.sql.tree.FunctionCall;
+import dev.sallyport.policy.sql.tree.WindowSpec;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
+
+/** Calls of functions, aggregates and window functions (manual, 4.2.6 to 4.2.8 and 4.3). */
+final class FunctionParser {
+    private final Tokens tokens;
+    private final Grammar grammar;
+
+    FunctionParser(Grammar grammar) {
+        this.grammar = grammar;
+        this.tokens = grammar.tokens;
+    }
+
+    /** A call of a built-in function that special syntax stands for. */
+    static FunctionCall system(String name, List<SqlNode> arguments, SqlParserPos place) {
+        return new FunctionCall(List.of("pg_catalog", name), arguments, List.of(), null, null, place);
+    }
+
+    /** A call whose name has been read; the parenthesis is next. */
+    FunctionCall call(List<String> name, SqlParserPos place) {
+        tokens.enter();
+        tokens.expectSymbol("(");
+        List<SqlNode> arguments = new ArrayList<>();
+        List<SqlNode> ordering = new ArrayList<>();
+        if (tokens.atSymbol("*") && tokens.peek(1).isSymbol(")")) {
+            tokens.next();
+        } else if (!tokens.atSymbol(")")) {
+            tokens.acceptAny("all", "distinct");
+            do {
+                tokens.accept("variadic");
+                arguments.add(argument());
+            } while (tokens.acceptSymbol(","));
+            ordering.addAll(grammar.queries.ordering());
+        }
+        tokens.expectSymbol(")");
+        FunctionCall call = suffixes(name, arguments, ordering, place);
+        tokens.leave();
+        return call;
+    }
+
+    /** One argument, perhaps with its name. */
+    SqlNode argument() {
+        SqlParserPos place = tokens.place();
+        if (NameParser.label(tokens.peek())
+                && (tokens.peek(1).isSymbol("=>") || tokens.peek(1).isSymbol(":="))) {
+            grammar.names.anyName();
+            tokens.next();
+            return new Form(Form.NAMED_ARGUMENT, List.of(grammar.expressions.expression()), place);
+        }
+        return grammar.expressions.expression();
+    }
+
+    /** WITHIN GROUP, FILTER and OVER. */
+    FunctionCall suffixes(List<String> name, List<SqlNode> arguments, List<SqlNode> ordering, SqlParserPos place) {
+        if (tokens.accept("within", "group")) {
+            tokens.expectSymbol("(");
+            ordering.addAll(grammar.queries.ordering());
+            tokens.expectSymbol(")");
+        }
+        SqlNode filter = filter();
+        return new FunctionCall(name, arguments, ordering, filter, over(), place);
+    }
+
+    private @Nullable SqlNode filter() {
+        if (!tokens.atCall("filter")) {
+            return null;
+        }
+        tokens.expect("filter");
+        tokens.expectSymbol("(");
+        tokens.expect("where");
+        SqlNode condition = grammar.expressions.expression();
+        tokens.expectSymbol(")");
+        return condition;
+    }
+
+    private @Nullable WindowSpec over() {
+        SqlParserPos place = tokens.place();
+        if (!tokens.accept("over")) {
+            return null;
+        }
+        if (tokens.atSymbol("(")) {
+            return window(null);
+        }
+        grammar.names.name();
+        return new WindowSpec(null, List.of(), List.of(), List.of(), place);
+    }
+
+    /** A window's definition in parentheses. */
+    WindowSpec window(@Nullable String label) {
+        SqlParserPos place = tokens.place();
+        tokens.expectSymbol("(");
+        if (grammar.names.atName() && !tokens.atAny("partition", "range", "rows", "groups")) {
+            grammar.names.name();
+        }
+        List<SqlNode> partition = List.of();
+        if (tokens.accept("partition")) {
+            tokens.expect("by");
+            partition = grammar.expressions.list();
+        }
+        List<SqlNode> ordering = grammar.queries.ordering();
+        List<SqlNode> frame = new ArrayList<>();
+        if (tokens.acceptAny("range", "rows", "groups")) {
+            frame(frame);
+        }
+        tokens.expectSymbol(")");
+        return new WindowSpec(label, partition, ordering, frame, place);
+    }
+
+    private void frame(List<SqlNode> frame) {
+        if (tokens.accept("between")) {
+            bound(frame);
+            tokens.expect("and");
+        }
+        bound(frame);
+        if (tokens.accept("exclude")) {
+            if (tokens.accept("current")) {
+                tokens.expect("row");
+            } else if (tokens.accept("no")) {
+                tokens.expect("others");
+            } else {
+                tokens.expectAny("group", "ties");
+            }
+        }
+    }
+
+    private void bound(List<SqlNode> frame) {
+        if (tokens.accept("current", "row")) {
+            return;
+        }
+        if (!tokens.at("unbounded", "preceding") && !tokens.at("unbounded", "following")) {
+            frame.add(grammar.expressions.expression());
+        } else {
+            tokens.next();
+        }
+        tokens.expectAny("preceding", "following");
+    }
+}

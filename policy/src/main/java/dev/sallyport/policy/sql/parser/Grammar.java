@@ -1,0 +1,123 @@
+package dev.sallyport.policy.sql.parser;
+
+import dev.sallyport.policy.sql.lexer.TokenType;
+import dev.sallyport.policy.sql.tree.Place;
+import dev.sallyport.policy.sql.tree.Query;
+import dev.sallyport.policy.sql.tree.Statement;
+import dev.sallyport.policy.sql.tree.WithClause;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.sql.SqlNode;
+
+/** The whole language: its chapters, joined, and the choice of a chapter by a statement's first words. */
+public final class Grammar {
+    final Tokens tokens;
+    final NameParser names;
+    final TypeParser types;
+    final ExpressionParser expressions;
+    final PrimaryParser primaries;
+    final FunctionParser functions;
+    final SpecialFunctionParser specialFunctions;
+    final XmlParser xml;
+    final JsonParser json;
+    final QueryParser queries;
+    final WithParser with;
+    final FromParser from;
+    final DmlParser dml;
+    final MergeParser merges;
+    final OptionParser options;
+    final IndexParser indexes;
+    final ConstraintParser constraints;
+    final SequenceParser sequences;
+    private final UtilityStatements utilities;
+
+    public Grammar(Tokens tokens) {
+        this.tokens = tokens;
+        this.names = new NameParser(tokens);
+        this.types = new TypeParser(this);
+        this.expressions = new ExpressionParser(this);
+        this.primaries = new PrimaryParser(this);
+        this.functions = new FunctionParser(this);
+        this.specialFunctions = new SpecialFunctionParser(this);
+        this.xml = new XmlParser(this);
+        this.json = new JsonParser(this);
+        this.queries = new QueryParser(this);
+        this.with = new WithParser(this);
+        this.from = new FromParser(this);
+        this.dml = new DmlParser(this);
+        this.merges = new MergeParser(this);
+        this.options = new OptionParser(this);
+        this.indexes = new IndexParser(this);
+        this.constraints = new ConstraintParser(this);
+        this.sequences = new SequenceParser(this);
+        this.utilities = new UtilityStatements(this);
+    }
+
+    /** All statements of the text; empty ones are left out. */
+    public List<Statement> statements() {
+        List<Statement> statements = new ArrayList<>();
+        while (true) {
+            while (tokens.acceptSymbol(";")) {}
+            if (tokens.atEnd()) {
+                return statements;
+            }
+            statements.add(statement());
+            if (!tokens.atEnd()) {
+                tokens.expectSymbol(";");
+            }
+        }
+    }
+
+    /** An expression that is the whole text. */
+    public SqlNode wholeExpression() {
+        SqlNode expression = expressions.expression();
+        if (!tokens.atEnd()) {
+            throw tokens.unexpected();
+        }
+        return expression;
+    }
+
+    /** One statement of any kind. */
+    Statement statement() {
+        tokens.enter();
+        int start = tokens.peek().start();
+        Statement statement = preparableFollows() ? preparable() : utilities.statement();
+        statement.span(start, tokens.previousEnd());
+        tokens.leave();
+        return statement;
+    }
+
+    boolean preparableFollows() {
+        return queries.startsQuery()
+                || tokens.atSymbol("(")
+                || tokens.at("insert")
+                || tokens.at("update")
+                || tokens.at("delete")
+                || tokens.at("merge")
+                || tokens.at("values");
+    }
+
+    /** A query or a statement that changes rows, as WITH, PREPARE and EXPLAIN may contain them. */
+    Statement preparable() {
+        tokens.enter();
+        Place place = tokens.place();
+        WithClause clause = tokens.at("with") ? with.with() : null;
+        Statement statement = switch (tokens.peek().type() == TokenType.KEYWORD
+                ? tokens.peek().text()
+                : "") {
+            case "insert" -> dml.insert(clause, place);
+            case "update" -> dml.update(clause, place);
+            case "delete" -> dml.delete(clause, place);
+            case "merge" -> merges.merge(clause, place);
+            default -> queries.query(clause, place);
+        };
+        statement.span(Place.offset(statement), tokens.previousEnd());
+        tokens.leave();
+        return statement;
+    }
+
+    /** A query that stands where only queries may. */
+    Query query() {
+        return queries.query();
+    }
+}

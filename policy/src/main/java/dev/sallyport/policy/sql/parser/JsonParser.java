@@ -1,0 +1,237 @@
+package dev.sallyport.policy.sql.parser;
+
+import dev.sallyport.policy.sql.lexer.TokenType;
+import dev.sallyport.policy.sql.tree.Form;
+import dev.sallyport.policy.sql.tree.FunctionCall;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
+
+/** SQL/JSON's functions and JSON_TABLE (manual, 9.16), which came with versions 16 and 17. */
+final class JsonParser {
+    private final Tokens tokens;
+    private final Grammar grammar;
+
+    JsonParser(Grammar grammar) {
+        this.grammar = grammar;
+        this.tokens = grammar.tokens;
+    }
+
+    /** The construct that begins with this keyword, or null. A parenthesis follows the keyword. */
+    @Nullable
+    SqlNode find(String word, SqlParserPos place) {
+        switch (word) {
+            case "json_object", "json_array", "json", "json_scalar", "json_serialize" -> {}
+            case "json_objectagg", "json_arrayagg", "json_query", "json_exists", "json_value" -> {}
+            default -> {
+                return null;
+            }
+        }
+        tokens.next();
+        tokens.expectSymbol("(");
+        List<SqlNode> parts = new ArrayList<>();
+        switch (word) {
+            case "json_object" -> {
+                if (!tokens.atSymbol(")") && !tokens.at("returning")) {
+                    SqlNode first = grammar.functions.argument();
+                    if (tokens.atSymbol(",") || tokens.atSymbol(")")) {
+                        return plainCall(first, place);
+                    }
+                    pairs(first, parts);
+                }
+            }
+            case "json_objectagg" -> pairs(grammar.expressions.expression(), parts);
+            case "json_array", "json_arrayagg" -> elements(parts);
+            case "json_query", "json_exists", "json_value" -> path(parts);
+            default -> value(parts);
+        }
+        suffixes(parts);
+        tokens.expectSymbol(")");
+        if (word.endsWith("agg")) {
+            FunctionCall clauses = grammar.functions.suffixes(List.of(word), parts, new ArrayList<>(), place);
+            return new Form(word, clauses.getOperandList(), place);
+        }
+        return new Form(word, parts, place);
+    }
+
+    /** JSON_OBJECT with an ordinary function's arguments. */
+    private SqlNode plainCall(SqlNode first, SqlParserPos place) {
+        List<SqlNode> arguments = new ArrayList<>();
+        arguments.add(first);
+        while (tokens.acceptSymbol(",")) {
+            arguments.add(grammar.functions.argument());
+        }
+        tokens.expectSymbol(")");
+        return FunctionParser.system("json_object", arguments, place);
+    }
+
+    private void value(List<SqlNode> parts) {
+        parts.add(grammar.expressions.expression());
+        format();
+    }
+
+    private void format() {
+        if (tokens.accept("format")) {
+            tokens.expect("json");
+            if (tokens.accept("encoding")) {
+                grammar.names.name();
+            }
+        }
+    }
+
+    private void pairs(SqlNode first, List<SqlNode> parts) {
+        SqlNode key = first;
+        while (true) {
+            parts.add(key);
+            if (!tokens.acceptSymbol(":")) {
+                tokens.expect("value");
+            }
+            value(parts);
+            if (!tokens.acceptSymbol(",")) {
+                return;
+            }
+            key = grammar.expressions.expression();
+        }
+    }
+
+    private void elements(List<SqlNode> parts) {
+        if (tokens.atSymbol(")") || tokens.at("returning")) {
+            return;
+        }
+        if (grammar.queries.startsQuery()) {
+            parts.add(grammar.queries.query());
+            format();
+            return;
+        }
+        do {
+            value(parts);
+        } while (tokens.acceptSymbol(","));
+        parts.addAll(grammar.queries.ordering());
+    }
+
+    private void path(List<SqlNode> parts) {
+        value(parts);
+        tokens.expectSymbol(",");
+        parts.add(grammar.expressions.expression());
+        passing(parts);
+    }
+
+    private void passing(List<SqlNode> parts) {
+        if (!tokens.accept("passing")) {
+            return;
+        }
+        do {
+            value(parts);
+            tokens.expect("as");
+            grammar.names.label();
+        } while (tokens.acceptSymbol(","));
+    }
+
+    /** What may follow the arguments: treatment of nulls, uniqueness, wrappers, quotes, type and behaviours. */
+    private void suffixes(List<SqlNode> parts) {
+        while (!tokens.atSymbol(")")) {
+            if (tokens.accept("returning")) {
+                parts.add(grammar.types.type());
+                format();
+            } else if (tokens.at("null", "on", "null") || tokens.at("absent", "on", "null")) {
+                tokens.next();
+                tokens.expect("on", "null");
+            } else if (tokens.acceptAny("keep", "omit")) {
+                tokens.expect("quotes");
+                tokens.accept("on", "scalar", "string");
+            } else if (tokens.acceptAny("with", "without")) {
+                uniqueOrWrapper();
+            } else {
+                behaviour(parts);
+            }
+        }
+    }
+
+    private void uniqueOrWrapper() {
+        if (tokens.accept("unique")) {
+            tokens.accept("keys");
+            return;
+        }
+        tokens.acceptAny("conditional", "unconditional");
+        tokens.accept("array");
+        tokens.expect("wrapper");
+    }
+
+    private void behaviour(List<SqlNode> parts) {
+        if (tokens.accept("default")) {
+            parts.add(grammar.expressions.expression());
+        } else if (tokens.accept("empty")) {
+            tokens.acceptAny("array", "object");
+        } else {
+            tokens.expectAny("error", "null", "true", "false", "unknown");
+        }
+        tokens.expect("on");
+        tokens.expectAny("error", "empty");
+    }
+
+    /** JSON_TABLE in FROM: all its expressions. */
+    SqlNode table(SqlParserPos place) {
+        List<SqlNode> parts = new ArrayList<>();
+        tokens.expect("json_table");
+        tokens.expectSymbol("(");
+        value(parts);
+        tokens.expectSymbol(",");
+        parts.add(grammar.expressions.expression());
+        if (tokens.accept("as")) {
+            grammar.names.name();
+        }
+        passing(parts);
+        columns(parts);
+        if (!tokens.atSymbol(")")) {
+            behaviour(parts);
+        }
+        tokens.expectSymbol(")");
+        return new Form("JSON_TABLE", parts, place);
+    }
+
+    private void columns(List<SqlNode> parts) {
+        tokens.enter();
+        tokens.expect("columns");
+        tokens.expectSymbol("(");
+        do {
+            column(parts);
+        } while (tokens.acceptSymbol(","));
+        tokens.expectSymbol(")");
+        tokens.leave();
+    }
+
+    private void column(List<SqlNode> parts) {
+        if (tokens.at("nested") && (tokens.peek(1).is("path") || tokens.peek(1).type() == TokenType.STRING)) {
+            tokens.expect("nested");
+            tokens.accept("path");
+            tokens.string();
+            if (tokens.accept("as")) {
+                grammar.names.name();
+            }
+            columns(parts);
+            return;
+        }
+        grammar.names.name();
+        if (tokens.accept("for", "ordinality")) {
+            return;
+        }
+        parts.add(grammar.types.type());
+        tokens.accept("exists");
+        format();
+        if (tokens.accept("path")) {
+            tokens.string();
+        }
+        while (!tokens.atSymbol(",") && !tokens.atSymbol(")")) {
+            if (tokens.acceptAny("keep", "omit")) {
+                tokens.expect("quotes");
+                tokens.accept("on", "scalar", "string");
+            } else if (tokens.acceptAny("with", "without")) {
+                uniqueOrWrapper();
+            } else {
+                behaviour(parts);
+            }
+        }
+    }
+}

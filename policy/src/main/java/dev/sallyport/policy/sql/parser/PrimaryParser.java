@@ -1,0 +1,298 @@
+package dev.sallyport.policy.sql.parser;
+
+import dev.sallyport.policy.sql.lexer.Token;
+import dev.sallyport.policy.sql.lexer.TokenType;
+import dev.sallyport.policy.sql.tree.Form;
+import dev.sallyport.policy.sql.tree.Indirection;
+import dev.sallyport.policy.sql.tree.Query;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.parser.SqlParserPos;
+
+/** What operators apply to: constants, columns, calls, subqueries, parentheses (manual, 4.2). */
+final class PrimaryParser {
+    private static final int EXACT_DIGITS_MAX = 18;
+
+    private final Tokens tokens;
+    private final Grammar grammar;
+
+    PrimaryParser(Grammar grammar) {
+        this.grammar = grammar;
+        this.tokens = grammar.tokens;
+    }
+
+    /** The grammar's c_expr. */
+    SqlNode primary() {
+        Token token = tokens.peek();
+        SqlParserPos place = tokens.place();
+        return switch (token.type()) {
+            case STRING, INTEGER, NUMBER, BITS -> constant();
+            case PARAMETER -> {
+                tokens.next();
+                yield indirections(new SqlDynamicParam(Integer.parseInt(token.text()) - 1, place));
+            }
+            case IDENTIFIER, QUOTED -> name();
+            case KEYWORD -> keyword(token.text(), place);
+            case SYMBOL -> {
+                if (!token.isSymbol("(")) {
+                    throw tokens.unexpected();
+                }
+                yield indirections(parenthesised());
+            }
+            case OPERATOR, END -> throw tokens.unexpected();
+        };
+    }
+
+    /** A literal; where a literal is required use {@link Tokens#string()}. */
+    SqlNode constant() {
+        SqlParserPos place = tokens.place();
+        Token token = tokens.next();
+        if (token.type() == TokenType.STRING) {
+            return SqlLiteral.createCharString(token.text(), place);
+        }
+        boolean plain = token.type() == TokenType.INTEGER && token.text().length() <= EXACT_DIGITS_MAX;
+        if (plain && token.text().chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return SqlLiteral.createExactNumeric(token.text(), place);
+        }
+        return new Form("CONSTANT", List.of(), place);
+    }
+
+    private SqlNode keyword(String word, SqlParserPos place) {
+        switch (word) {
+            case "null", "true", "false" -> {
+                tokens.next();
+                return word.equals("null")
+                        ? SqlLiteral.createNull(place)
+                        : SqlLiteral.createBoolean(word.equals("true"), place);
+            }
+            case "default" -> {
+                tokens.next();
+                return new Form("DEFAULT", List.of(), place);
+            }
+            case "case" -> {
+                return caseExpression(place);
+            }
+            case "array" -> {
+                tokens.next();
+                return indirections(
+                        tokens.atSymbol("(") ? new Form("ARRAY", List.of(parenthesised()), place) : array(place));
+            }
+            case "row" -> {
+                if (tokens.peek(1).isSymbol("(")) {
+                    tokens.next();
+                    return indirections(new Form("ROW", arguments(), place));
+                }
+            }
+            case "exists" -> {
+                if (tokens.peek(1).isSymbol("(")) {
+                    tokens.next();
+                    return new Form("EXISTS", List.of(parenthesised()), place);
+                }
+            }
+            default -> {}
+        }
+        SqlNode special = grammar.specialFunctions.find(word, place);
+        if (special != null) {
+            return special;
+        }
+        SqlNode literal = typedLiteral(place);
+        return literal != null ? literal : name();
+    }
+
+    /** Expressions in parentheses, perhaps none. */
+    List<SqlNode> arguments() {
+        tokens.expectSymbol("(");
+        List<SqlNode> arguments = tokens.atSymbol(")") ? List.of() : grammar.expressions.list();
+        tokens.expectSymbol(")");
+        return arguments;
+    }
+
+    /** A literal of a type whose name has grammar of its own ({@code interval '1 day'}), or null. */
+    private @org.jspecify.annotations.Nullable SqlNode typedLiteral(SqlParserPos place) {
+        if (!grammar.types.atKeywordType() || NameParser.column(tokens.peek(1))) {
+            boolean twoWords = tokens.at("double", "precision") || tokens.atAny("national", "bit", "char", "character");
+            if (!twoWords) {
+                return null;
+            }
+        }
+        int mark = tokens.mark();
+        boolean interval = tokens.at("interval");
+        if (interval && tokens.peek(1).type() == TokenType.STRING) {
+            tokens.next();
+            tokens.next();
+            grammar.types.intervalFields();
+            return new Form("CONSTANT", List.of(), place);
+        }
+        // Only the name and its plain modifiers are tried, so that this can't be nested.
+        if (!literalAfterType()) {
+            tokens.reset(mark);
+            return null;
+        }
+        tokens.reset(mark);
+        SqlNode type = grammar.types.simple();
+        tokens.string();
+        return new Form("CONSTANT", List.of(type), place);
+    }
+
+    private boolean literalAfterType() {
+        tokens.next();
+        tokens.acceptAny("precision", "char", "character");
+        tokens.accept("varying");
+        if (tokens.acceptSymbol("(")) {
+            while (tokens.at(TokenType.INTEGER)
+                    || tokens.atSymbol(",")
+                    || tokens.atSymbol("-")
+                    || tokens.at(TokenType.STRING)) {
+                tokens.next();
+            }
+            if (!tokens.acceptSymbol(")")) {
+                return false;
+            }
+        }
+        if (!tokens.accept("with", "time", "zone")) {
+            tokens.accept("without", "time", "zone");
+        }
+        return tokens.at(TokenType.STRING);
+    }
+
+    /** A column, a call, or a literal of a named type. */
+    private SqlNode name() {
+        SqlParserPos place = tokens.place();
+        Token first = tokens.peek();
+        if (!NameParser.column(first) && !NameParser.functionOrType(first)) {
+            throw tokens.unexpected();
+        }
+        List<String> parts = grammar.names.function();
+        if (tokens.atSymbol("(")) {
+            return afterCall(grammar.functions.call(parts, place), place);
+        }
+        if (tokens.at(TokenType.STRING)) {
+            tokens.next();
+            return new Form("CONSTANT", List.of(), place);
+        }
+        if (parts.size() == 1 && !NameParser.column(first)) {
+            throw tokens.unexpected();
+        }
+        if (tokens.atSymbol(".") && tokens.peek(1).isSymbol("*")) {
+            tokens.next();
+            tokens.next();
+            List<String> star = new ArrayList<>(parts);
+            star.add("");
+            return SqlIdentifier.star(star, place, java.util.Collections.nCopies(star.size(), place));
+        }
+        return indirections(new SqlIdentifier(parts, place));
+    }
+
+    private SqlNode afterCall(SqlNode call, SqlParserPos place) {
+        if (tokens.at(TokenType.STRING) && call instanceof dev.sallyport.policy.sql.tree.FunctionCall type) {
+            // A typed literal: what looked like arguments were the type's modifiers.
+            tokens.next();
+            return new Form("CONSTANT", type.arguments, place);
+        }
+        return indirections(call);
+    }
+
+    /** Subscripts and fields after a primary. */
+    SqlNode indirections(SqlNode target) {
+        SqlNode result = target;
+        while (true) {
+            SqlParserPos place = tokens.place();
+            if (tokens.atSymbol("[")) {
+                result = new Indirection(result, null, subscript(), place);
+            } else if (tokens.acceptSymbol(".")) {
+                String field = tokens.acceptSymbol("*") ? "*" : grammar.names.label();
+                result = new Indirection(result, field, List.of(), place);
+            } else {
+                return result;
+            }
+        }
+    }
+
+    /** One subscript or slice in brackets. */
+    List<SqlNode> subscript() {
+        List<SqlNode> bounds = new ArrayList<>();
+        tokens.expectSymbol("[");
+        if (!tokens.atSymbol(":")) {
+            bounds.add(grammar.expressions.expression());
+        }
+        if (tokens.acceptSymbol(":") && !tokens.atSymbol("]")) {
+            bounds.add(grammar.expressions.expression());
+        }
+        tokens.expectSymbol("]");
+        return bounds;
+    }
+
+    /** An expression, a row or a subquery in parentheses. */
+    SqlNode parenthesised() {
+        tokens.enter();
+        SqlParserPos place = tokens.place();
+        SqlNode inner;
+        if (grammar.queries.opensQuery()) {
+            tokens.expectSymbol("(");
+            SqlNode first = grammar.queries.startsQuery() ? grammar.queries.query() : parenthesised();
+            if (first instanceof Query query && grammar.queries.continues()) {
+                inner = grammar.queries.continueWith(query);
+            } else if (first instanceof Query && tokens.atSymbol(")")) {
+                inner = first;
+            } else {
+                inner = rowOr(grammar.expressions.continueFrom(indirections(first)), place);
+            }
+        } else {
+            tokens.expectSymbol("(");
+            inner = rowOr(grammar.expressions.expression(), place);
+        }
+        tokens.expectSymbol(")");
+        tokens.leave();
+        return inner;
+    }
+
+    private SqlNode rowOr(SqlNode first, SqlParserPos place) {
+        if (!tokens.atSymbol(",")) {
+            return first;
+        }
+        List<SqlNode> fields = new ArrayList<>();
+        fields.add(first);
+        while (tokens.acceptSymbol(",")) {
+            fields.add(grammar.expressions.expression());
+        }
+        return new Form("ROW", fields, place);
+    }
+
+    private SqlNode array(SqlParserPos place) {
+        tokens.enter();
+        List<SqlNode> elements = new ArrayList<>();
+        tokens.expectSymbol("[");
+        while (!tokens.atSymbol("]")) {
+            SqlParserPos inner = tokens.place();
+            elements.add(tokens.atSymbol("[") ? array(inner) : grammar.expressions.expression());
+            if (!tokens.acceptSymbol(",")) {
+                break;
+            }
+        }
+        tokens.expectSymbol("]");
+        tokens.leave();
+        return new Form("ARRAY", elements, place);
+    }
+
+    private SqlNode caseExpression(SqlParserPos place) {
+        List<SqlNode> parts = new ArrayList<>();
+        tokens.expect("case");
+        if (!tokens.at("when")) {
+            parts.add(grammar.expressions.expression());
+        }
+        while (tokens.accept("when")) {
+            parts.add(grammar.expressions.expression());
+            tokens.expect("then");
+            parts.add(grammar.expressions.expression());
+        }
+        if (tokens.accept("else")) {
+            parts.add(grammar.expressions.expression());
+        }
+        tokens.expect("end");
+        return new Form("CASE", parts, place);
+    }
+}

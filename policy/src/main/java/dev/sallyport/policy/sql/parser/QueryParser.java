@@ -1,0 +1,349 @@
+package dev.sallyport.policy.sql.parser;
+
+import dev.sallyport.policy.sql.lexer.Token;
+import dev.sallyport.policy.sql.tree.Form;
+import dev.sallyport.policy.sql.tree.Place;
+import dev.sallyport.policy.sql.tree.Query;
+import dev.sallyport.policy.sql.tree.RelationName;
+import dev.sallyport.policy.sql.tree.SelectCore;
+import dev.sallyport.policy.sql.tree.SelectItem;
+import dev.sallyport.policy.sql.tree.SetOperation;
+import dev.sallyport.policy.sql.tree.TableQuery;
+import dev.sallyport.policy.sql.tree.ValuesRows;
+import dev.sallyport.policy.sql.tree.WindowSpec;
+import dev.sallyport.policy.sql.tree.WithClause;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
+
+/** Queries (manual, chapter 7 and the SELECT and VALUES reference pages). FROM is {@link FromParser}'s. */
+final class QueryParser {
+    private final Tokens tokens;
+    private final Grammar grammar;
+
+    QueryParser(Grammar grammar) {
+        this.grammar = grammar;
+        this.tokens = grammar.tokens;
+    }
+
+    /** Whether a query begins here without a parenthesis. */
+    boolean startsQuery() {
+        return startsQuery(0);
+    }
+
+    private boolean startsQuery(int distance) {
+        Token token = tokens.peek(distance);
+        return token.is("select")
+                || token.is("with")
+                || token.is("table")
+                || (token.is("values") && tokens.peek(distance + 1).isSymbol("("));
+    }
+
+    /** Whether here are one or more parentheses with a query directly inside the innermost. */
+    boolean opensQuery() {
+        int distance = 0;
+        while (tokens.peek(distance).isSymbol("(")) {
+            distance++;
+        }
+        return distance > 0 && startsQuery(distance);
+    }
+
+    /** Whether what follows goes on with a query that could already be complete. */
+    boolean continues() {
+        return tokens.atAny("union", "intersect", "except", "order", "limit", "offset", "fetch", "for");
+    }
+
+    /** A query with everything that may belong to it. */
+    Query query() {
+        tokens.enter();
+        Place place = tokens.place();
+        WithClause with = tokens.at("with") ? grammar.with.with() : null;
+        Query query = query(with, place);
+        tokens.leave();
+        return query;
+    }
+
+    /** A query whose WITH has been read. */
+    Query query(@Nullable WithClause with, Place place) {
+        return finish(with, sets(intersections(operand())), place);
+    }
+
+    /** Goes on with a query whose first operand, in parentheses, has been read. */
+    Query continueWith(Query first) {
+        return finish(null, sets(intersections(first)), tokens.place(Place.offset(first)));
+    }
+
+    private Query finish(@Nullable WithClause with, SqlNode body, Place place) {
+        List<SqlNode> ordering = ordering();
+        List<SqlNode> limits = new ArrayList<>();
+        boolean locking = false;
+        while (true) {
+            if (tokens.accept("limit")) {
+                if (!tokens.accept("all")) {
+                    limits.add(grammar.expressions.expression());
+                }
+            } else if (tokens.accept("offset")) {
+                limits.add(grammar.expressions.expression());
+                tokens.acceptAny("row", "rows");
+            } else if (tokens.at("fetch", "first") || tokens.at("fetch", "next")) {
+                fetch(limits);
+            } else if (tokens.at("for")) {
+                lock();
+                locking = true;
+            } else {
+                break;
+            }
+        }
+        if (with == null && ordering.isEmpty() && limits.isEmpty() && !locking && body instanceof Query query) {
+            return query;
+        }
+        Query query = new Query(with, body, ordering, limits, locking, place);
+        query.span(Place.offset(query), tokens.previousEnd());
+        return query;
+    }
+
+    private void fetch(List<SqlNode> limits) {
+        tokens.next();
+        tokens.next();
+        if (!tokens.atAny("row", "rows")) {
+            if (!tokens.acceptSymbol("+")) {
+                tokens.acceptSymbol("-");
+            }
+            limits.add(grammar.primaries.primary());
+        }
+        tokens.expectAny("row", "rows");
+        if (!tokens.accept("only")) {
+            tokens.expect("with", "ties");
+        }
+    }
+
+    private void lock() {
+        tokens.expect("for");
+        if (tokens.accept("read")) {
+            tokens.expect("only");
+            return;
+        }
+        if (tokens.accept("no")) {
+            tokens.expect("key", "update");
+        } else if (tokens.accept("key")) {
+            tokens.expect("share");
+        } else {
+            tokens.expectAny("update", "share");
+        }
+        if (tokens.accept("of")) {
+            grammar.names.qualifiedNames();
+        }
+        if (!tokens.accept("nowait") && tokens.accept("skip")) {
+            tokens.expect("locked");
+        }
+    }
+
+    private SqlNode sets(SqlNode first) {
+        if (!tokens.atAny("union", "except")) {
+            return first;
+        }
+        SqlParserPos place = tokens.place();
+        List<SqlNode> queries = new ArrayList<>();
+        queries.add(first);
+        while (tokens.acceptAny("union", "except")) {
+            tokens.acceptAny("all", "distinct");
+            queries.add(intersections(operand()));
+        }
+        return new SetOperation(queries, place);
+    }
+
+    private SqlNode intersections(SqlNode first) {
+        if (!tokens.at("intersect")) {
+            return first;
+        }
+        SqlParserPos place = tokens.place();
+        List<SqlNode> queries = new ArrayList<>();
+        queries.add(first);
+        while (tokens.accept("intersect")) {
+            tokens.acceptAny("all", "distinct");
+            queries.add(operand());
+        }
+        return new SetOperation(queries, place);
+    }
+
+    private SqlNode operand() {
+        SqlParserPos place = tokens.place();
+        if (tokens.atSymbol("(")) {
+            return parenthesised();
+        }
+        if (tokens.accept("table")) {
+            return new TableQuery(grammar.names.relationExpression(), place);
+        }
+        if (tokens.atCall("values")) {
+            return values();
+        }
+        return select();
+    }
+
+    /** A query in parentheses. */
+    Query parenthesised() {
+        tokens.enter();
+        tokens.expectSymbol("(");
+        Query query = tokens.atSymbol("(") ? continueWith(parenthesised()) : query();
+        tokens.expectSymbol(")");
+        tokens.leave();
+        return query;
+    }
+
+    private SqlNode values() {
+        SqlParserPos place = tokens.place();
+        tokens.expect("values");
+        List<SqlNode> all = new ArrayList<>();
+        do {
+            all.addAll(grammar.primaries.arguments());
+        } while (tokens.acceptSymbol(","));
+        return new ValuesRows(all, place);
+    }
+
+    private SqlNode select() {
+        SqlParserPos place = tokens.place();
+        tokens.expect("select");
+        List<SqlNode> distinctOn = List.of();
+        if (tokens.accept("distinct") && tokens.at("on")) {
+            tokens.expect("on");
+            distinctOn = grammar.primaries.arguments();
+        } else {
+            tokens.accept("all");
+        }
+        List<SelectItem> items = listEnds() ? List.of() : items();
+        RelationName into = null;
+        boolean temporary = false;
+        if (tokens.accept("into")) {
+            temporary = tokens.atAny("temporary", "temp", "local", "global");
+            persistence();
+            tokens.accept("table");
+            into = grammar.names.relation();
+        }
+        List<SqlNode> from = tokens.accept("from") ? grammar.from.list() : List.of();
+        SqlNode where = tokens.accept("where") ? grammar.expressions.expression() : null;
+        List<SqlNode> grouping = grouping();
+        SqlNode having = tokens.accept("having") ? grammar.expressions.expression() : null;
+        List<WindowSpec> windows = windows();
+        return new SelectCore(items, distinctOn, into, temporary, from, where, grouping, having, windows, place);
+    }
+
+    /** TEMPORARY, UNLOGGED and their kind before a new relation's name; tells whether it is a temporary one. */
+    boolean persistence() {
+        tokens.acceptAny("local", "global");
+        if (tokens.acceptAny("temporary", "temp")) {
+            return true;
+        }
+        tokens.accept("unlogged");
+        return false;
+    }
+
+    private boolean listEnds() {
+        return tokens.atEnd()
+                || tokens.atSymbol(")")
+                || tokens.atSymbol(";")
+                || tokens.atAny("into", "from", "where", "group", "having", "window")
+                || continues();
+    }
+
+    /** The items of a SELECT list or of RETURNING. */
+    List<SelectItem> items() {
+        List<SelectItem> items = new ArrayList<>();
+        do {
+            items.add(item());
+        } while (tokens.acceptSymbol(","));
+        return items;
+    }
+
+    private SelectItem item() {
+        SqlParserPos place = tokens.place();
+        if (tokens.acceptSymbol("*")) {
+            return new SelectItem(SqlIdentifier.star(place), null, place);
+        }
+        SqlNode expression = grammar.expressions.expression();
+        String alias = null;
+        if (tokens.accept("as")) {
+            alias = grammar.names.label();
+        } else if (NameParser.bareLabel(tokens.peek())) {
+            alias = grammar.names.label();
+        }
+        return new SelectItem(expression, alias, place);
+    }
+
+    private List<SqlNode> grouping() {
+        if (!tokens.accept("group")) {
+            return List.of();
+        }
+        tokens.expect("by");
+        tokens.acceptAny("all", "distinct");
+        return groupingItems();
+    }
+
+    private List<SqlNode> groupingItems() {
+        List<SqlNode> items = new ArrayList<>();
+        tokens.enter();
+        do {
+            items.add(groupingItem());
+        } while (tokens.acceptSymbol(","));
+        tokens.leave();
+        return items;
+    }
+
+    private SqlNode groupingItem() {
+        SqlParserPos place = tokens.place();
+        if (tokens.atSymbol("(") && tokens.peek(1).isSymbol(")")) {
+            tokens.next();
+            tokens.next();
+            return new Form("EMPTY", List.of(), place);
+        }
+        if (tokens.atCall("rollup") || tokens.atCall("cube")) {
+            tokens.next();
+            return new Form("ROLLUP", grammar.primaries.arguments(), place);
+        }
+        if (tokens.accept("grouping", "sets")) {
+            tokens.expectSymbol("(");
+            List<SqlNode> sets = groupingItems();
+            tokens.expectSymbol(")");
+            return new Form("GROUPING SETS", sets, place);
+        }
+        return grammar.expressions.expression();
+    }
+
+    private List<WindowSpec> windows() {
+        List<WindowSpec> windows = new ArrayList<>();
+        if (tokens.accept("window")) {
+            do {
+                String label = grammar.names.name();
+                tokens.expect("as");
+                windows.add(grammar.functions.window(label));
+            } while (tokens.acceptSymbol(","));
+        }
+        return windows;
+    }
+
+    /** ORDER BY, if it is here. */
+    List<SqlNode> ordering() {
+        List<SqlNode> keys = new ArrayList<>();
+        if (tokens.accept("order")) {
+            tokens.expect("by");
+            do {
+                keys.add(grammar.expressions.expression());
+                sortOptions();
+            } while (tokens.acceptSymbol(","));
+        }
+        return keys;
+    }
+
+    private void sortOptions() {
+        if (tokens.accept("using")) {
+            grammar.expressions.skipOrderingOperator();
+        } else {
+            tokens.acceptAny("asc", "desc");
+        }
+        if (tokens.accept("nulls")) {
+            tokens.expectAny("first", "last");
+        }
+    }
+}

@@ -1,0 +1,207 @@
+package dev.sallyport.policy.sql.parser;
+
+import dev.sallyport.policy.sql.lexer.TokenType;
+import dev.sallyport.policy.sql.tree.Form;
+import dev.sallyport.policy.sql.tree.TypeName;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Functions whose arguments have grammar of their own (manual, chapter 9). Those that the server's parser turns into
+ * calls of functions in pg_catalog become such calls here too.
+ */
+final class SpecialFunctionParser {
+    private final Tokens tokens;
+    private final Grammar grammar;
+
+    SpecialFunctionParser(Grammar grammar) {
+        this.grammar = grammar;
+        this.tokens = grammar.tokens;
+    }
+
+    /** The construct that begins with this keyword here, or null if it is an ordinary name. */
+    @Nullable
+    SqlNode find(String word, SqlParserPos place) {
+        switch (word) {
+            case "current_date",
+                    "current_role",
+                    "current_user",
+                    "session_user",
+                    "system_user",
+                    "user",
+                    "current_catalog" -> {
+                tokens.next();
+                return new Form(word, List.of(), place);
+            }
+            case "current_time", "current_timestamp", "localtime", "localtimestamp" -> {
+                tokens.next();
+                return new Form(word, tokens.atSymbol("(") ? grammar.primaries.arguments() : List.of(), place);
+            }
+            case "current_schema" -> {
+                if (tokens.peek(1).isSymbol("(")) {
+                    return null;
+                }
+                tokens.next();
+                return new Form(word, List.of(), place);
+            }
+            case "collation" -> {
+                if (!tokens.peek(1).is("for")) {
+                    return null;
+                }
+                tokens.expect("collation", "for");
+                return FunctionParser.system("pg_collation_for", List.of(inParentheses()), place);
+            }
+            default -> {
+                return tokens.peek(1).isSymbol("(") ? call(word, place) : null;
+            }
+        }
+    }
+
+    private SqlNode inParentheses() {
+        tokens.expectSymbol("(");
+        SqlNode inner = grammar.expressions.expression();
+        tokens.expectSymbol(")");
+        return inner;
+    }
+
+    private @Nullable SqlNode call(String word, SqlParserPos place) {
+        return switch (word) {
+            case "coalesce", "greatest", "least", "nullif", "grouping" -> {
+                tokens.next();
+                yield new Form(word, grammar.primaries.arguments(), place);
+            }
+            case "merge_action" -> {
+                tokens.next();
+                grammar.primaries.arguments();
+                yield new Form(word, List.of(), place);
+            }
+            case "cast", "treat" -> cast(word, place);
+            case "extract" -> extract(place);
+            case "normalize" -> normalize(place);
+            case "overlay" -> overlay(place);
+            case "position" -> position(place);
+            case "substring" -> substring(place);
+            case "trim" -> trim(place);
+            default -> {
+                SqlNode xml = grammar.xml.find(word, place);
+                yield xml != null ? xml : grammar.json.find(word, place);
+            }
+        };
+    }
+
+    private void open() {
+        tokens.next();
+        tokens.expectSymbol("(");
+    }
+
+    private SqlNode cast(String word, SqlParserPos place) {
+        open();
+        SqlNode value = grammar.expressions.expression();
+        tokens.expect("as");
+        TypeName type = grammar.types.type();
+        tokens.expectSymbol(")");
+        if (word.equals("treat")) {
+            return FunctionParser.system(type.parts.get(type.parts.size() - 1), List.of(value), place);
+        }
+        return new Form("CAST", List.of(value, type), place);
+    }
+
+    private SqlNode extract(SqlParserPos place) {
+        open();
+        if (!tokens.at(TokenType.STRING)) {
+            grammar.names.label();
+        } else {
+            tokens.next();
+        }
+        tokens.expect("from");
+        SqlNode source = grammar.expressions.expression();
+        tokens.expectSymbol(")");
+        return FunctionParser.system("extract", List.of(source), place);
+    }
+
+    private SqlNode normalize(SqlParserPos place) {
+        open();
+        SqlNode value = grammar.expressions.expression();
+        if (tokens.acceptSymbol(",")) {
+            tokens.expectAny("nfc", "nfd", "nfkc", "nfkd");
+        }
+        tokens.expectSymbol(")");
+        return FunctionParser.system("normalize", List.of(value), place);
+    }
+
+    private SqlNode overlay(SqlParserPos place) {
+        open();
+        List<SqlNode> arguments = plainArguments();
+        if (!tokens.at("placing")) {
+            return plainCall("overlay", arguments, place);
+        }
+        while (tokens.acceptAny("placing", "from", "for")) {
+            arguments.add(grammar.expressions.expression());
+        }
+        tokens.expectSymbol(")");
+        return FunctionParser.system("overlay", arguments, place);
+    }
+
+    /** The arguments before a keyword or the closing parenthesis. */
+    private List<SqlNode> plainArguments() {
+        List<SqlNode> arguments = new ArrayList<>();
+        if (!tokens.atSymbol(")") && !tokens.atAny("from", "for")) {
+            do {
+                tokens.accept("variadic");
+                arguments.add(grammar.functions.argument());
+            } while (tokens.acceptSymbol(","));
+        }
+        return arguments;
+    }
+
+    private SqlNode plainCall(String name, List<SqlNode> arguments, SqlParserPos place) {
+        tokens.expectSymbol(")");
+        return grammar.functions.suffixes(List.of(name), arguments, new ArrayList<>(), place);
+    }
+
+    private SqlNode position(SqlParserPos place) {
+        open();
+        SqlNode needle = grammar.expressions.restricted();
+        tokens.expect("in");
+        SqlNode hay = grammar.expressions.restricted();
+        tokens.expectSymbol(")");
+        return FunctionParser.system("position", List.of(hay, needle), place);
+    }
+
+    private SqlNode substring(SqlParserPos place) {
+        open();
+        List<SqlNode> arguments = plainArguments();
+        if (tokens.atSymbol(")")) {
+            return plainCall("substring", arguments, place);
+        }
+        while (tokens.acceptAny("from", "for", "similar", "escape")) {
+            arguments.add(grammar.expressions.expression());
+        }
+        tokens.expectSymbol(")");
+        return FunctionParser.system("substring", arguments, place);
+    }
+
+    private SqlNode trim(SqlParserPos place) {
+        open();
+        String function = "btrim";
+        if (tokens.accept("leading")) {
+            function = "ltrim";
+        } else if (tokens.accept("trailing")) {
+            function = "rtrim";
+        } else {
+            tokens.accept("both");
+        }
+        List<SqlNode> arguments = new ArrayList<>();
+        if (!tokens.at("from")) {
+            arguments.addAll(grammar.expressions.list());
+        }
+        if (tokens.accept("from")) {
+            arguments.addAll(grammar.expressions.list());
+        }
+        tokens.expectSymbol(")");
+        return FunctionParser.system(function, arguments, place);
+    }
+}

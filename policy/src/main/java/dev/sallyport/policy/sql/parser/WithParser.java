@@ -1,0 +1,71 @@
+package dev.sallyport.policy.sql.parser;
+
+import dev.sallyport.policy.sql.tree.CommonTable;
+import dev.sallyport.policy.sql.tree.Statement;
+import dev.sallyport.policy.sql.tree.WithClause;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.parser.SqlParserPos;
+
+/** WITH (manual, 7.8). */
+final class WithParser {
+    private final Tokens tokens;
+    private final Grammar grammar;
+
+    WithParser(Grammar grammar) {
+        this.grammar = grammar;
+        this.tokens = grammar.tokens;
+    }
+
+    WithClause with() {
+        SqlParserPos place = tokens.place();
+        tokens.expect("with");
+        boolean recursive = tokens.accept("recursive");
+        List<CommonTable> tables = new ArrayList<>();
+        do {
+            tables.add(table());
+        } while (tokens.acceptSymbol(","));
+        return new WithClause(recursive, tables, place);
+    }
+
+    private CommonTable table() {
+        SqlParserPos place = tokens.place();
+        String name = grammar.names.name();
+        boolean renamed = tokens.atSymbol("(");
+        if (renamed) {
+            grammar.names.nameList();
+        }
+        tokens.expect("as");
+        tokens.accept("not");
+        tokens.accept("materialized");
+        tokens.expectSymbol("(");
+        Statement statement = grammar.preparable();
+        tokens.expectSymbol(")");
+        List<SqlNode> extras = new ArrayList<>();
+        if (tokens.accept("search")) {
+            tokens.expectAny("depth", "breadth");
+            tokens.expect("first", "by");
+            grammar.names.names();
+            tokens.expect("set");
+            grammar.names.name();
+        }
+        if (tokens.accept("cycle")) {
+            cycle(extras);
+        }
+        return new CommonTable(name, renamed, statement, extras, place);
+    }
+
+    private void cycle(List<SqlNode> extras) {
+        grammar.names.names();
+        tokens.expect("set");
+        grammar.names.name();
+        if (tokens.accept("to")) {
+            extras.add(grammar.expressions.expression());
+            tokens.expect("default");
+            extras.add(grammar.expressions.expression());
+        }
+        tokens.expect("using");
+        grammar.names.name();
+    }
+}

@@ -1,0 +1,23 @@
+package dev.sallyport.policy.sql.tree;
+
+import java.util.List;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
+
+/** A subquery in FROM. */
+public final class DerivedTable extends SyntaxNode {
+    public final Query query;
+    public final @Nullable Alias alias;
+
+    public DerivedTable(Query query, @Nullable Alias alias, SqlParserPos position) {
+        super("DERIVED TABLE", position);
+        this.query = query;
+        this.alias = alias;
+    }
+
+    @Override
+    public List<SqlNode> getOperandList() {
+        return nodes(query, alias);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.sallyport.policy.sql.tree;
+
+import java.util.List;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
+
+/** WHEN … THEN … of MERGE. */
+public final class MergeAction extends SyntaxNode {
+    public final @Nullable SqlNode condition;
+    public final List<Assignment> assignments;
+    /** INSERT's columns. */
+    public final List<SqlIdentifier> columns;
+
+    public final List<SqlNode> values;
+
+    public MergeAction(
+            @Nullable SqlNode condition,
+            List<Assignment> assignments,
+            List<SqlIdentifier> columns,
+            List<SqlNode> values,
+            SqlParserPos position) {
+        super("MERGE ACTION", position);
+        this.condition = condition;
+        this.assignments = List.copyOf(assignments);
+        this.columns = List.copyOf(columns);
+        this.values = List.copyOf(values);
+    }
+
+    @Override
+    public List<SqlNode> getOperandList() {
+        return nodes(condition, assignments, columns, values);
+    }
+}

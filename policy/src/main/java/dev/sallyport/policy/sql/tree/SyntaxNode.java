@@ -1,0 +1,57 @@
+package dev.sallyport.policy.sql.tree;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.SqlSpecialOperator;
+import org.apache.calcite.sql.SqlWriter;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
+
+/** A node that Calcite has no class for. */
+public abstract class SyntaxNode extends SqlCall {
+    private final SqlOperator operator;
+
+    protected SyntaxNode(String name, SqlParserPos position) {
+        super(position);
+        this.operator = new SqlSpecialOperator(name, SqlKind.OTHER);
+    }
+
+    @Override
+    public final SqlOperator getOperator() {
+        return operator;
+    }
+
+    /** Writes the tree's shape, for people; not SQL that a server would read. */
+    @Override
+    public void unparse(SqlWriter writer, int leftPrecedence, int rightPrecedence) {
+        writer.keyword(operator.getName());
+        SqlWriter.Frame frame = writer.startList("(", ")");
+        for (SqlNode operand : getOperandList()) {
+            writer.sep(",");
+            operand.unparse(writer, 0, 0);
+        }
+        writer.endList(frame);
+    }
+
+    /** Collects operands: nodes, collections of nodes and absences (null, left out), in order. */
+    protected static List<SqlNode> nodes(@Nullable Object... parts) {
+        List<SqlNode> nodes = new ArrayList<>();
+        for (Object part : parts) {
+            if (part instanceof SqlNode node) {
+                nodes.add(node);
+            } else if (part instanceof Collection<?> several) {
+                for (Object item : several) {
+                    if (item instanceof SqlNode node) {
+                        nodes.add(node);
+                    }
+                }
+            }
+        }
+        return nodes;
+    }
+}
