@@ -161,7 +161,8 @@ final class ExpressionParser {
             case "or" -> restricted ? NONE : OR;
             case "and" -> restricted ? NONE : AND;
             case "isnull", "notnull" -> restricted ? NONE : IS;
-            case "between", "in", "like", "ilike", "similar", "overlaps" -> restricted ? NONE : MATCH;
+            case "between", "in", "like", "ilike", "overlaps" -> restricted ? NONE : MATCH;
+            case "similar" -> !restricted && tokens.peek(1).is("to") ? MATCH : NONE;
             case "not" -> !restricted && matchAfterNot() ? MATCH : NONE;
             case "at" -> !restricted && (tokens.at("at", "time") || tokens.at("at", "local")) ? AT : NONE;
             case "collate" -> restricted ? NONE : COLLATE;

@@ -113,11 +113,8 @@ final class PrimaryParser {
 
     /** A literal of a type whose name has grammar of its own ({@code interval '1 day'}), or null. */
     private @org.jspecify.annotations.Nullable SqlNode typedLiteral(SqlParserPos place) {
-        if (!grammar.types.atKeywordType() || NameParser.column(tokens.peek(1))) {
-            boolean twoWords = tokens.at("double", "precision") || tokens.atAny("national", "bit", "char", "character");
-            if (!twoWords) {
-                return null;
-            }
+        if (!grammar.types.atKeywordType()) {
+            return null;
         }
         int mark = tokens.mark();
         boolean interval = tokens.at("interval");

@@ -11,6 +11,7 @@ final class UtilityStatements {
     private final CopyParser copy;
     private final PreparedParser prepared;
     private final MaintenanceParser maintenance;
+    private final DdlParser definitions;
 
     UtilityStatements(Grammar grammar) {
         this.tokens = grammar.tokens;
@@ -19,6 +20,7 @@ final class UtilityStatements {
         this.copy = new CopyParser(grammar);
         this.prepared = new PreparedParser(grammar);
         this.maintenance = new MaintenanceParser(grammar);
+        this.definitions = new DdlParser(grammar);
     }
 
     Statement statement() {
@@ -34,6 +36,8 @@ final class UtilityStatements {
             case "copy" -> copy.statement();
             case "lock", "truncate", "vacuum", "analyze", "analyse", "cluster", "reindex", "checkpoint", "call", "do" ->
                 maintenance.statement();
+            case "create", "alter", "drop", "grant", "revoke", "reassign", "refresh", "import", "security", "comment" ->
+                definitions.statement();
             default -> throw tokens.unexpected();
         };
     }
