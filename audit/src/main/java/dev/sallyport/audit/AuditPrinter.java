@@ -49,6 +49,11 @@ public final class AuditPrinter {
         return text.isEmpty() ? head : head + "\n    " + shortened(text);
     }
 
+    /** Any text with what could play tricks in a terminal shown as an escape. */
+    public static String safe(String text) {
+        return HiddenCharacters.shown(text);
+    }
+
     private String headline(JsonNode record) {
         String type = field(record, "type");
         String effect = field(record.path("decision"), "effect");

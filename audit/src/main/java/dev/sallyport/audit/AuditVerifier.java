@@ -67,7 +67,7 @@ public final class AuditVerifier {
         Checkpoint signed = key == null ? null : checkpoint(layout.checkpoint(), key);
         Checkpoint older = key == null || since == null ? null : checkpoint(since, key);
         // The segments are listed after the checkpoint was read: a log in use has at least what it signed.
-        List<LogLayout.Segment> segments = layout.listSegments();
+        List<LogLayout.Segment> segments = segments();
         long signedSize = signed == null ? 0 : signed.size();
         SegmentWalk walk = new SegmentWalk(layout, findings, signedSize, older == null ? 0 : older.size());
         walk.walk(segments);
@@ -84,6 +84,15 @@ public final class AuditVerifier {
         unsigned(walk.size() - signedSize);
         noteTornFiles();
         return new VerificationReport(key == null ? null : key.name(), walk.size(), signedSize, root, findings.all());
+    }
+
+    private List<LogLayout.Segment> segments() throws IOException {
+        try {
+            return layout.listSegments();
+        } catch (AuditLogException e) {
+            findings.error(layout.segments(), "a file does not have the name of a segment: " + e);
+            return List.of();
+        }
     }
 
     private @Nullable VerifierKey key() throws IOException {

@@ -15,11 +15,24 @@ final class HiddenCharacters extends CharacterEscapes {
 
     private static final int DELETE = 0x7f;
 
+    /** By character; made once, for a text may consist of nothing else. */
+    private static final @Nullable SerializedString[] ESCAPES = escapes();
+
     private final int[] ascii;
 
     HiddenCharacters() {
         ascii = standardAsciiEscapesForJSON();
         ascii[DELETE] = ESCAPE_STANDARD;
+    }
+
+    private static @Nullable SerializedString[] escapes() {
+        @Nullable SerializedString[] escapes = new @Nullable SerializedString[Character.MAX_VALUE + 1];
+        for (char c = 0; c < Character.MAX_VALUE; c++) {
+            if (hidden(c) && !Character.isSurrogate(c)) {
+                escapes[c] = new SerializedString("\\u" + fourDigits(c));
+            }
+        }
+        return escapes;
     }
 
     @Override
@@ -29,9 +42,7 @@ final class HiddenCharacters extends CharacterEscapes {
 
     @Override
     public @Nullable SerializableString getEscapeSequence(int character) {
-        return hidden(character) && !Character.isSurrogate((char) character)
-                ? new SerializedString("\\u" + fourDigits(character))
-                : null;
+        return ESCAPES[character];
     }
 
     /** Whether a character must not reach a terminal as it is. */

@@ -1,0 +1,22 @@
+package dev.sallyport.proxy.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The commands on the audit log; by itself only says which there are. */
+@Command(
+        name = "audit",
+        description = "Reads and verifies the audit log.",
+        mixinStandardHelpOptions = true,
+        subcommands = {AuditTailCommand.class, AuditVerifyCommand.class})
+public final class AuditCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "name a subcommand: tail or verify");
+    }
+}

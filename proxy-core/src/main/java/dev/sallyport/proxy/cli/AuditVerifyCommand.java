@@ -1,0 +1,124 @@
+package dev.sallyport.proxy.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.audit.AuditLogException;
+import dev.sallyport.audit.AuditPrinter;
+import dev.sallyport.audit.AuditVerifier;
+import dev.sallyport.audit.Finding;
+import dev.sallyport.audit.VerificationReport;
+import dev.sallyport.audit.note.NoteException;
+import dev.sallyport.audit.note.VerifierKey;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Proves that no record of the log was changed, dropped or put elsewhere, or says where it isn't so. */
+@Command(
+        name = "verify",
+        description = "Verifies the audit log from its directory alone.",
+        mixinStandardHelpOptions = true,
+        exitCodeList = {"0:the log is sound", "1:something was found", "2:wrong usage, or the log can't be read"})
+public final class AuditVerifyCommand implements Callable<Integer> {
+    private static final long KEY_BYTES_MAX = 4096;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--dir", required = true, paramLabel = "DIR", description = "the log's directory")
+    private Path directory;
+
+    @Option(
+            names = "--vkey",
+            paramLabel = "FILE",
+            description = "the log's public key, kept elsewhere; without it the key in the directory is used")
+    private Path keyFile;
+
+    @Option(
+            names = "--since",
+            paramLabel = "CHECKPOINT",
+            description = "a checkpoint of the log, kept elsewhere, that the log must still contain")
+    private Path since;
+
+    @Option(names = "--strict", description = "records that aren't signed yet are a finding, too")
+    private boolean strict;
+
+    @Option(names = "--json", description = "one JSON object instead of text")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        VerifierKey key = key();
+        if (since != null && !Files.isReadable(since)) {
+            throw new ParameterException(spec.commandLine(), "can't read " + since);
+        }
+        try {
+            VerificationReport report = AuditVerifier.verify(directory, key, since, strict);
+            PrintWriter out = spec.commandLine().getOut();
+            if (json) {
+                out.println(json(report));
+            } else {
+                print(report, out);
+            }
+            out.flush();
+            return report.sound() ? 0 : 1;
+        } catch (AuditLogException e) {
+            throw new ParameterException(spec.commandLine(), AuditPrinter.safe(e.toString()), e);
+        }
+    }
+
+    private VerifierKey key() {
+        if (keyFile == null) {
+            return null;
+        }
+        try {
+            if (Files.size(keyFile) > KEY_BYTES_MAX) {
+                throw new ParameterException(spec.commandLine(), keyFile + " is too large for a key");
+            }
+            return VerifierKey.parse(Files.readString(keyFile));
+        } catch (IOException | NoteException e) {
+            throw new ParameterException(spec.commandLine(), "can't read the key " + keyFile + ": " + e, e);
+        }
+    }
+
+    private static void print(VerificationReport report, PrintWriter out) {
+        for (Finding finding : report.findings()) {
+            out.println(label(finding) + "  " + AuditPrinter.safe(finding.toString()));
+        }
+        String origin = report.origin() == null ? "unknown" : AuditPrinter.safe(report.origin());
+        out.println("log " + origin + ": " + report.records() + " records, " + report.signed() + " signed");
+        if (report.root() != null) {
+            out.println("root " + report.root());
+        }
+        out.println(report.sound() ? "sound" : "NOT SOUND");
+    }
+
+    private static String json(VerificationReport report) {
+        ObjectNode root = new ObjectMapper().createObjectNode();
+        root.put("sound", report.sound());
+        root.put("origin", report.origin());
+        root.put("records", report.records());
+        root.put("signed", report.signed());
+        root.put("root", report.root());
+        var findings = root.putArray("findings");
+        for (Finding finding : report.findings()) {
+            findings.addObject()
+                    .put("severity", label(finding))
+                    .put("place", finding.place())
+                    .put("problem", finding.problem());
+        }
+        return root.toString();
+    }
+
+    private static String label(Finding finding) {
+        return finding.severity().name().toLowerCase(Locale.ROOT);
+    }
+}
