@@ -11,6 +11,7 @@ import picocli.CommandLine.Spec;
         description = "Reads and verifies the audit log.",
         mixinStandardHelpOptions = true,
         subcommands = {AuditTailCommand.class, AuditVerifyCommand.class})
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before the command runs
 public final class AuditCommand implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
         description = "Shows the last records of the audit log.",
         mixinStandardHelpOptions = true,
         exitCodeList = {"0:shown", "2:wrong usage, or the log can't be read"})
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before the command runs
 public final class AuditTailCommand implements Callable<Integer> {
     private static final int BATCH_LINES = 256;
     private static final Duration LOOK_AGAIN = Duration.ofMillis(200);

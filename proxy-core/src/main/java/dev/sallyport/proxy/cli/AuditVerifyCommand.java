@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
         description = "Verifies the audit log from its directory alone.",
         mixinStandardHelpOptions = true,
         exitCodeList = {"0:the log is sound", "1:something was found", "2:wrong usage, or the log can't be read"})
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before the command runs
 public final class AuditVerifyCommand implements Callable<Integer> {
     private static final long KEY_BYTES_MAX = 4096;
 
@@ -40,13 +42,13 @@ public final class AuditVerifyCommand implements Callable<Integer> {
             names = "--vkey",
             paramLabel = "FILE",
             description = "the log's public key, kept elsewhere; without it the key in the directory is used")
-    private Path keyFile;
+    private @Nullable Path keyFile;
 
     @Option(
             names = "--since",
             paramLabel = "CHECKPOINT",
             description = "a checkpoint of the log, kept elsewhere, that the log must still contain")
-    private Path since;
+    private @Nullable Path since;
 
     @Option(names = "--strict", description = "records that aren't signed yet are a finding, too")
     private boolean strict;
@@ -75,7 +77,7 @@ public final class AuditVerifyCommand implements Callable<Integer> {
         }
     }
 
-    private VerifierKey key() {
+    private @Nullable VerifierKey key() {
         if (keyFile == null) {
             return null;
         }
