@@ -202,68 +202,17 @@ class EventLineTest {
     @Test
     void fitsHoweverManyAndLongNamesThereAre() throws IOException {
         for (String filler : List.of("x", "\u202e", "\ud83d\ude00")) {
-            List<String> many = new ArrayList<>(Collections.nCopies(5_000, filler.repeat(3_000)));
-            String longName = filler.repeat(3_000);
+            String name = filler.repeat(3_000);
+            List<String> many = new ArrayList<>(Collections.nCopies(5_000, name));
             AuditEvent event = AuditEvent.of(AuditEventType.STATEMENT_DECISION)
-                    .session(new SessionFields(
-                            longName,
-                            longName,
-                            1,
-                            longName,
-                            new TlsFields(longName, longName, longName),
-                            "scram",
-                            new TokenFields(longName, longName, longName, longName, Samples.NOON),
-                            longName,
-                            longName,
-                            longName,
-                            new UpstreamFields(longName, 1, longName, longName, 1)))
+                    .session(longSession(name))
                     .actor(new ActorFields(
-                            "agent",
-                            longName,
-                            longName,
-                            many,
-                            many,
-                            longName,
-                            true,
-                            new OnBehalfOf(longName, longName),
-                            many))
-                    .statement(new StatementFields(
-                            longName,
-                            "simple",
-                            filler.repeat(300_000),
-                            "raw",
-                            300_000,
-                            Samples.HASH,
-                            null,
-                            null,
-                            longName,
-                            longName,
-                            "dml",
-                            true,
-                            many,
-                            many,
-                            many,
-                            many,
-                            null,
-                            0,
-                            null,
-                            longName,
-                            longName,
-                            null))
-                    .decision(new DecisionFields(
-                            "deny",
-                            longName,
-                            many,
-                            "sha256:" + Samples.HASH,
-                            many,
-                            longName,
-                            "42501",
-                            1,
-                            OptionalLong.of(1),
-                            many))
-                    .result(new ResultFields("ok", longName, longName, 1, 1, 1, 1, many, 1, many, true))
-                    .admin(new AdminFields(longName, longName, longName, longName))
-                    .log(new LogFields(longName, longName, longName, 1L, longName, 1L, longName))
+                            "agent", name, name, many, many, name, true, new OnBehalfOf(name, name), many))
+                    .statement(longStatement(filler, name, many))
+                    .decision(longDecision(name, many))
+                    .result(new ResultFields("ok", name, name, 1, 1, 1, 1, many, 1, many, true))
+                    .admin(new AdminFields(name, name, name, name))
+                    .log(new LogFields(name, name, name, 1L, name, 1L, name))
                     .build();
             String line = line(event);
 
@@ -271,5 +220,43 @@ class EventLineTest {
             assertThat(line).contains("\"capped\":true").contains("\"truncated\":true");
             assertFitsTheSchema(line);
         }
+    }
+
+    private static SessionFields longSession(String name) {
+        TokenFields token = new TokenFields(name, name, name, name, Samples.NOON);
+        UpstreamFields upstream = new UpstreamFields(name, 1, name, name, 1);
+        TlsFields tls = new TlsFields(name, name, name);
+        return new SessionFields(name, name, 1, name, tls, "scram", token, name, name, name, upstream);
+    }
+
+    private static DecisionFields longDecision(String name, List<String> many) {
+        String policy = "sha256:" + Samples.HASH;
+        return new DecisionFields("deny", name, many, policy, many, name, "42501", 1, OptionalLong.of(1), many);
+    }
+
+    private static StatementFields longStatement(String filler, String name, List<String> many) {
+        return new StatementFields(
+                name,
+                "simple",
+                filler.repeat(300_000),
+                "raw",
+                300_000,
+                Samples.HASH,
+                null,
+                null,
+                name,
+                name,
+                "dml",
+                true,
+                many,
+                many,
+                many,
+                many,
+                null,
+                0,
+                null,
+                name,
+                name,
+                null);
     }
 }
