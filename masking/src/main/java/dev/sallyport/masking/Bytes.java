@@ -4,11 +4,18 @@ import java.util.Arrays;
 
 /** A growing array of bytes, reused from value to value. Confined to one thread. */
 final class Bytes {
+    /** Bytes that are kept for the next value: 1 MiB. */
+    static final int KEPT_MAX = 1 << 20;
+
     byte[] array = new byte[256];
     int length;
 
+    /** Forgets what was written; a rare big array isn't kept for the session's life. */
     void clear() {
         length = 0;
+        if (array.length > KEPT_MAX) {
+            array = new byte[256];
+        }
     }
 
     void write(int b) {

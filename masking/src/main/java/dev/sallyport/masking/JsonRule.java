@@ -45,7 +45,23 @@ final class JsonRule implements CellRule {
             }
             start++;
         }
+        if (!redact && !mayFind(bytes, start, to, scratch)) {
+            return Outcome.UNCHANGED;
+        }
         return new Walk(bytes, start, to, scratch, out).run(from);
+    }
+
+    /** Whether to walk at all: an escape may hide anything from the first look. */
+    private boolean mayFind(byte[] bytes, int from, int to, Scratch scratch) {
+        if (scratch.scanner(entityBits).mayFind(bytes, from, to, columnHints)) {
+            return true;
+        }
+        for (int i = from; i < to; i++) {
+            if (bytes[i] == '\\') {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** One pass over one document. */
@@ -58,8 +74,7 @@ final class JsonRule implements CellRule {
         private int at;
         private int copied;
         private boolean changed;
-        private int keyStart;
-        private int keyEnd;
+        private long hints;
 
         Walk(byte[] bytes, int from, int to, Scratch scratch, Bytes out) {
             this.bytes = bytes;
@@ -67,6 +82,7 @@ final class JsonRule implements CellRule {
             this.to = to;
             this.scratch = scratch;
             this.out = out;
+            this.hints = columnHints;
             this.scanner = redact ? scratch.fullScanner() : scratch.scanner(entityBits);
         }
 
@@ -81,7 +97,9 @@ final class JsonRule implements CellRule {
                 } else if (b == '-' || (b >= '0' && b <= '9')) {
                     number();
                 } else if (b >= 'a' && b <= 'z') {
-                    word();
+                    if (!word()) {
+                        return Outcome.NULL;
+                    }
                 } else if (isStructure(b)) {
                     at++;
                 } else {
@@ -117,8 +135,7 @@ final class JsonRule implements CellRule {
             at = i + 1;
             boolean key = isKey();
             if (key) {
-                keyStart = start;
-                keyEnd = i;
+                hints = columnHints | Hints.of(bytes, start, i);
             }
             if (redact && !key) {
                 replaceBy(start, i, "***");
@@ -184,7 +201,8 @@ final class JsonRule implements CellRule {
             return (b >= '0' && b <= '9') || b == '-' || b == '+' || b == '.' || b == 'e' || b == 'E';
         }
 
-        private void word() {
+        /** One of JSON's three words; false for any other. */
+        private boolean word() {
             int start = at;
             while (at < to && bytes[at] >= 'a' && bytes[at] <= 'z') {
                 at++;
@@ -192,6 +210,19 @@ final class JsonRule implements CellRule {
             if (redact) {
                 replaceBy(start, at, "null");
             }
+            return matches(start, "true") || matches(start, "false") || matches(start, "null");
+        }
+
+        private boolean matches(int start, String word) {
+            if (at - start != word.length()) {
+                return false;
+            }
+            for (int i = 0; i < word.length(); i++) {
+                if (bytes[start + i] != word.charAt(i)) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         private void replaceBy(int start, int end, String token) {
@@ -202,7 +233,7 @@ final class JsonRule implements CellRule {
         }
 
         private long hints(boolean key) {
-            return key || keyEnd == keyStart ? columnHints : columnHints | Hints.of(bytes, keyStart, keyEnd);
+            return key ? columnHints : hints;
         }
     }
 }

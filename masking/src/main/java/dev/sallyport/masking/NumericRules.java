@@ -10,6 +10,10 @@ final class NumericRules {
     /** A card's number has at most 19 digits. */
     private static final int DIGITS_MAX = 19;
 
+    private static final int DIGITS_MIN = 13;
+    private static final long VALUE_MIN = 1_000_000_000_000L;
+    private static final byte[] NO_DIGITS = {};
+
     private NumericRules() {}
 
     static CellRule zero(ValueType type, int typeModifier, boolean binary) {
@@ -92,11 +96,14 @@ final class NumericRules {
     static CellRule detectCard(ValueType type, int typeModifier, boolean binary) {
         byte[] zero = zeroBytes(type, typeModifier, binary);
         return (bytes, from, to, scratch, out) -> {
-            byte[] digits = new byte[0];
+            if (to - from < (binary ? 8 : DIGITS_MIN)) {
+                return CellRule.Outcome.UNCHANGED;
+            }
+            byte[] digits = NO_DIGITS;
             if (!binary) {
                 digits = textDigits(bytes, from, to);
             } else if (type == ValueType.INT8) {
-                digits = to - from == 8 ? wholeDigits(Long.toString(Bytes.readLong(bytes, from))) : digits;
+                digits = int8Digits(Bytes.readLong(bytes, from));
             } else {
                 digits = numericDigits(bytes, from, to);
             }
@@ -106,6 +113,10 @@ final class NumericRules {
             out.write(zero);
             return CellRule.Outcome.CHANGED;
         };
+    }
+
+    private static byte[] int8Digits(long value) {
+        return Math.abs(value) < VALUE_MIN ? NO_DIGITS : wholeDigits(Long.toString(value));
     }
 
     private static byte[] wholeDigits(String number) {
@@ -120,7 +131,7 @@ final class NumericRules {
             end++;
         }
         if (end - start > DIGITS_MAX || (end < to && bytes[end] != '.')) {
-            return new byte[0];
+            return NO_DIGITS;
         }
         byte[] digits = new byte[end - start];
         for (int i = 0; i < digits.length; i++) {
@@ -132,18 +143,18 @@ final class NumericRules {
     /** The whole part of a numeric in binary: groups of four decimal digits, {@code weight + 1} before the point. */
     private static byte[] numericDigits(byte[] bytes, int from, int to) {
         if (to - from < 8) {
-            return new byte[0];
+            return NO_DIGITS;
         }
         int groups = Bytes.readShort(bytes, from);
         int weight = Bytes.readShort(bytes, from + 2);
         if (weight < 2 || weight > 4 || groups < 0 || to - from != 8 + 2 * groups) {
-            return new byte[0];
+            return NO_DIGITS;
         }
         StringBuilder number = new StringBuilder(20);
         for (int i = 0; i <= weight; i++) {
             int group = i < groups ? Bytes.readShort(bytes, from + 8 + 2 * i) : 0;
             if (group < 0 || group > 9999) {
-                return new byte[0];
+                return NO_DIGITS;
             }
             String digits = Integer.toString(group);
             number.append(i == 0 ? "" : "0".repeat(4 - digits.length())).append(digits);

@@ -48,6 +48,9 @@ public final class RowMasker {
             rewrite(bytes, start, size, plan, out);
         }
         in.readerIndex(message + size);
+        if (copy.length > Bytes.KEPT_MAX) {
+            copy = new byte[0];
+        }
     }
 
     /** How many values were changed since the last {@link #reset}. */

@@ -14,6 +14,9 @@ final class TextArrayRule implements CellRule {
     @Override
     public Outcome apply(byte[] bytes, int from, int to, Scratch scratch, Bytes out) {
         int at = firstBrace(bytes, from, to);
+        if (at == to) {
+            return Outcome.NULL;
+        }
         int depth = 0;
         int copied = from;
         boolean changed = false;
@@ -49,7 +52,7 @@ final class TextArrayRule implements CellRule {
                 changed = true;
             }
         }
-        if (depth != 0 || at != to || to == from) {
+        if (depth != 0 || at != to) {
             return Outcome.NULL;
         }
         if (!changed) {

@@ -6,6 +6,9 @@ package dev.sallyport.masking.scan;
  * Reused; confined to one thread.
  */
 final class Folding {
+    /** Bytes that are kept for the next text: 1 MiB. */
+    private static final int KEPT_MAX = 1 << 20;
+
     private byte[] folded = new byte[0];
     private int[] starts = new int[0];
     private int[] ends = new int[0];
@@ -59,7 +62,7 @@ final class Folding {
     }
 
     private void ensure(int size) {
-        if (folded.length < size) {
+        if (folded.length < size || (folded.length > KEPT_MAX && size <= KEPT_MAX)) {
             int capacity = Math.max(size, 256);
             folded = new byte[capacity];
             starts = new int[capacity];

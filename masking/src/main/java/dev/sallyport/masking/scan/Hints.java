@@ -92,6 +92,10 @@ public final class Hints {
         return 0;
     }
 
+    static boolean namesPassword(long hints) {
+        return (hints & PASSWORD) != 0;
+    }
+
     private static long endingAt(byte[] bytes, int from, int end, int to) {
         int last = Ascii.lower(bytes[end - 1]) & 0xff;
         byte[][] words = BY_LAST_BYTE[last];

@@ -3,6 +3,7 @@ package dev.sallyport.masking.scan;
 /** Things made of digits: payment cards, US social security numbers, national identity numbers, telephone numbers. */
 final class NumberScanner implements Scanner {
     private static final int DIGITS_MIN = 6;
+    private static final int OVERLAP = 4;
 
     private final Digits digits = new Digits();
     private final PhoneNumbers phones = new PhoneNumbers();
@@ -44,17 +45,24 @@ final class NumberScanner implements Scanner {
             return digits.resume;
         }
         int first = 0;
+        int unread = 0;
         while (first < digits.size) {
             int next = first + 1;
             for (int last = digits.size - 1; last >= first; last--) {
                 if (classify(text, first, last, wanted, found)) {
                     next = last + 1;
+                    unread = next;
                     break;
                 }
             }
             first = next;
         }
-        return digits.resume;
+        if (digits.size < Digits.GROUPS_MAX) {
+            return digits.resume;
+        }
+        // a longer run goes on; what begins in its last groups may end in the next ones
+        int group = Math.max(unread, Digits.GROUPS_MAX - OVERLAP);
+        return group < digits.size ? digits.starts[group] : digits.resume;
     }
 
     private boolean classify(Text text, int first, int last, long wanted, Spans found) {
@@ -100,6 +108,10 @@ final class NumberScanner implements Scanner {
             return false;
         }
         if (last > first && (digits.length(first) != 4 || digits.length(last) > 7)) {
+            return false;
+        }
+        if (first == last && digits.separators[first] == '.') {
+            // the digits after a decimal point
             return false;
         }
         return CardNumbers.isCard(digits.values, digits.count);

@@ -22,6 +22,7 @@ final class PasswordScanner implements Scanner {
         }
         if ((text.columnHints & Hints.PASSWORD) != 0) {
             wholeValue(text, found);
+            found.settle();
         }
         for (int i = text.from; i < text.to; i++) {
             if (Ascii.lower(text.bytes[i]) == 'p') {
@@ -75,7 +76,8 @@ final class PasswordScanner implements Scanner {
 
     private static int valueEnd(Text text, int start, int quote) {
         int i = start;
-        while (i < text.to) {
+        int limit = Math.min(text.to, start + LENGTH_MAX + 1);
+        while (i < limit) {
             int b = text.at(i);
             boolean ends = quote >= 0
                     ? b == quote || (b == '\\' && text.at(i + 1) == quote)

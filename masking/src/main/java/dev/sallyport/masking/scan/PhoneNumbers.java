@@ -10,13 +10,15 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil;
 final class PhoneNumbers {
     private static final int DIGITS_MIN = 7;
     private static final int DIGITS_MAX = 15;
+    /** People don't write a number in more groups; every one more to try costs a look at the numbering plans. */
+    private static final int GROUPS_MAX = 8;
 
     private final PhoneNumberUtil plans = PhoneNumberUtil.getInstance();
     private final StringBuilder candidate = new StringBuilder(32);
 
     /** Adds the telephone number that groups {@code first..last} are, with its plus sign and parentheses. */
     boolean find(Text text, Digits digits, int first, int last, Spans found) {
-        if (digits.count < DIGITS_MIN || digits.count > DIGITS_MAX + 2) {
+        if (digits.count < DIGITS_MIN || digits.count > DIGITS_MAX + 2 || last - first >= GROUPS_MAX) {
             return false;
         }
         int start = digits.starts[first];
@@ -101,7 +103,7 @@ final class PhoneNumbers {
             return false;
         }
         if (digits.values[1] == 0) {
-            return digits.count >= 11 && isValid(text, digits, first, last, 2);
+            return first == 0 && digits.count >= 11 && digits.values[2] != 0 && isValid(text, digits, first, last, 2);
         }
         if (text.at(digits.starts[first] - 1) == '(' && text.at(digits.ends[first]) == ')') {
             return last > first && digits.count <= 12;

@@ -17,13 +17,14 @@ final class PrivateKeyScanner implements Scanner {
         int putty = text.find(text.from, PUTTY);
         if (putty >= 0) {
             found.add(Entity.PRIVATE_KEY, putty, text.to);
+            found.settle();
         }
         int begin = text.find(text.from, BEGIN);
         while (begin >= 0) {
             int next = begin + BEGIN.length;
-            int label = text.find(next, DASHES);
-            int privateKey = text.find(next, PRIVATE_KEY);
-            if (privateKey >= 0 && privateKey - next <= LABEL_MAX && (label < 0 || privateKey < label)) {
+            int label = text.find(next, DASHES, next + LABEL_MAX);
+            int privateKey = text.find(next, PRIVATE_KEY, next + LABEL_MAX);
+            if (privateKey >= 0 && (label < 0 || privateKey < label)) {
                 next = blockEnd(text, label);
                 found.add(Entity.PRIVATE_KEY, begin, next);
             }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record SecretPrefix(byte[] prefix, int chars, int min, int max, Entity entity) {
-    private static final int ANY = 4096;
+    private static final int ANY = 2048;
     private static final int TOKENS = Ascii.TOKEN | Ascii.DOT;
     private static final int CAPITALS = Ascii.UPPER | Ascii.DIGIT;
 
@@ -67,7 +67,7 @@ record SecretPrefix(byte[] prefix, int chars, int min, int max, Entity entity) {
     /** Where the key that begins at the index ends, or -1 if what follows its prefix isn't a key. */
     int end(Text text, int index) {
         int body = index + prefix.length;
-        int end = text.run(body, chars);
+        int end = text.run(body, chars, body + max + 1);
         while (end > body && !text.is(end - 1, Ascii.WORD | Ascii.EQUAL)) {
             end--;
         }

@@ -9,12 +9,16 @@ final class SecretScanner implements Scanner {
     private static final byte[] SLACK_HOOK = Ascii.bytes("https://hooks.slack.com/services/");
     private static final byte[] SENDGRID = Ascii.bytes("SG.");
 
+    /** Up to here the first part of a token was read in vain; it isn't read again from a later start. */
+    private int noJwtBefore;
+
     @Override
     public void scan(Text text, long wanted, Spans found) {
         long mine = Entity.JWT.bit() | Entity.API_KEY.bit() | Entity.AWS_ACCESS_KEY.bit() | Entity.AWS_SECRET_KEY.bit();
         if ((wanted & mine) == 0) {
             return;
         }
+        noJwtBefore = text.from;
         int i = text.from;
         while (i < text.to) {
             if (!text.is(i, Ascii.ALNUM) || !text.startsWord(i)) {
@@ -24,11 +28,12 @@ final class SecretScanner implements Scanner {
             int end = known(text, i, wanted, found);
             i = end > i ? end : text.run(i + 1, Ascii.ALNUM);
         }
+        found.settle();
         opaque(text, wanted, found);
     }
 
     /** Adds the known kind of secret that begins here; its end, or -1. */
-    private static int known(Text text, int start, long wanted, Spans found) {
+    private int known(Text text, int start, long wanted, Spans found) {
         int end = -1;
         Entity entity = Entity.API_KEY;
         if (text.has(start, JWT)) {
@@ -52,8 +57,12 @@ final class SecretScanner implements Scanner {
     }
 
     /** Three parts of base64url, the last may be empty (unsecured), or the five of an encrypted one (RFC 7516). */
-    private static int jwtEnd(Text text, int start) {
+    private int jwtEnd(Text text, int start) {
+        if (start < noJwtBefore) {
+            return -1;
+        }
         int i = text.run(start, Ascii.TOKEN);
+        noJwtBefore = i;
         if (i - start < 10 || text.at(i) != '.') {
             return -1;
         }
@@ -74,18 +83,21 @@ final class SecretScanner implements Scanner {
             return text.run(start + SLACK_HOOK.length, Ascii.WORD | Ascii.PLUS_SLASH);
         }
         if (text.has(start, SENDGRID)) {
-            int dot = text.run(start + 3, Ascii.TOKEN);
-            int end = text.run(dot + 1, Ascii.TOKEN);
+            int dot = text.run(start + 3, Ascii.TOKEN, start + 64);
+            int end = text.run(dot + 1, Ascii.TOKEN, dot + 128);
             return dot - start >= 19 && text.at(dot) == '.' && end - dot >= 30 ? end : -1;
         }
-        if (Ascii.isDigit(text.at(start))) {
-            // a Telegram bot: its number, a colon and 35 characters, nearly always beginning with AA
-            int colon = text.run(start, Ascii.DIGIT);
-            int end = text.run(colon + 1, Ascii.TOKEN);
-            boolean shaped = colon - start >= 8 && colon - start <= 10 && text.at(colon) == ':';
-            return shaped && text.at(colon + 1) == 'A' && end - colon >= 33 && end - colon <= 40 ? end : -1;
+        return Ascii.isDigit(text.at(start)) ? telegramEnd(text, start) : -1;
+    }
+
+    /** A Telegram bot: its number, a colon and 35 characters, nearly always beginning with AA. */
+    private static int telegramEnd(Text text, int start) {
+        int colon = text.run(start, Ascii.DIGIT, start + 11);
+        if (colon - start < 8 || colon - start > 10 || text.at(colon) != ':' || text.at(colon + 1) != 'A') {
+            return -1;
         }
-        return -1;
+        int end = text.run(colon + 1, Ascii.TOKEN, colon + 42);
+        return end - colon >= 33 && end - colon <= 40 ? end : -1;
     }
 
     /** Runs that only their name betrays: {@code aws_secret_access_key=…}, {@code Authorization: Bearer …}. */

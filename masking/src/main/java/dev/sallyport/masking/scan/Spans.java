@@ -2,11 +2,20 @@ package dev.sallyport.masking.scan;
 
 import java.util.Arrays;
 
-/** Findings of one scan, without overlaps: parallel arrays, reused from value to value. Confined to one thread. */
+/**
+ * Findings of one scan, without overlaps: parallel arrays, reused from value to value. A scanner adds its findings from
+ * left to right; {@link #settle} puts them among those of the scanners before it. Confined to one thread.
+ */
 public final class Spans {
-    private Entity[] entities = new Entity[8];
-    private int[] starts = new int[8];
-    private int[] ends = new int[8];
+    /** Findings that arrays are kept for; a text that has more gets bigger ones for itself. */
+    private static final int KEPT_MAX = 4096;
+
+    private Entity[] entities = new Entity[16];
+    private int[] starts = new int[16];
+    private int[] ends = new int[16];
+    /** Findings before this index are settled: ordered, with nothing overlapping. */
+    private int settled;
+
     private int size;
 
     Spans() {}
@@ -31,68 +40,89 @@ public final class Spans {
 
     void clear() {
         size = 0;
-    }
-
-    /**
-     * Adds a finding. What lies inside an earlier one is dropped; what overlaps earlier ones is merged into the first
-     * of them, so that no byte of either stays uncovered.
-     */
-    void add(Entity entity, int start, int end) {
-        Entity claimed = entity;
-        boolean merged = false;
-        int from = start;
-        int to = end;
-        int kept = 0;
-        for (int i = 0; i < size; i++) {
-            if (starts[i] < to && ends[i] > from) {
-                from = Math.min(from, starts[i]);
-                to = Math.max(to, ends[i]);
-                claimed = merged ? claimed : entities[i];
-                merged = true;
-            } else {
-                entities[kept] = entities[i];
-                starts[kept] = starts[i];
-                ends[kept++] = ends[i];
-            }
+        settled = 0;
+        if (starts.length > KEPT_MAX) {
+            resize(16);
         }
-        size = kept;
-        append(claimed, from, to);
     }
 
-    private void append(Entity entity, int start, int end) {
+    /** Adds a finding that begins no earlier than the scanner's last one; they become one if they overlap. */
+    void add(Entity entity, int start, int end) {
+        if (size > settled && start < ends[size - 1]) {
+            starts[size - 1] = Math.min(starts[size - 1], start);
+            ends[size - 1] = Math.max(ends[size - 1], end);
+            return;
+        }
         if (size == starts.length) {
-            entities = Arrays.copyOf(entities, size * 2);
-            starts = Arrays.copyOf(starts, size * 2);
-            ends = Arrays.copyOf(ends, size * 2);
+            resize(size * 2);
         }
         entities[size] = entity;
         starts[size] = start;
         ends[size++] = end;
     }
 
+    private void resize(int capacity) {
+        entities = Arrays.copyOf(entities, capacity);
+        starts = Arrays.copyOf(starts, capacity);
+        ends = Arrays.copyOf(ends, capacity);
+    }
+
+    /** Whether a range meets something that an earlier scanner found, or the last finding of this one. */
     boolean overlaps(int start, int end) {
-        for (int i = 0; i < size; i++) {
-            if (starts[i] < end && ends[i] > start) {
-                return true;
+        if (size > settled && start < ends[size - 1] && starts[size - 1] < end) {
+            return true;
+        }
+        int low = 0;
+        int high = settled;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (ends[middle] <= start) {
+                low = middle + 1;
+            } else {
+                high = middle;
             }
         }
-        return false;
+        return low < settled && starts[low] < end;
     }
 
-    /** Orders by place; nearly sorted already, as scanners go from left to right. */
-    void sort() {
-        for (int i = 1; i < size; i++) {
-            for (int j = i; j > 0 && starts[j - 1] > starts[j]; j--) {
-                Entity entity = entities[j];
-                entities[j] = entities[j - 1];
-                entities[j - 1] = entity;
-                swap(starts, j);
-                swap(ends, j);
+    /**
+     * Ends a scanner's turn. What overlaps earlier findings is merged into them, so that no byte of either stays
+     * uncovered.
+     */
+    void settle() {
+        if (size > settled) {
+            if (settled > 0) {
+                merge();
             }
+            settled = size;
         }
     }
 
-    /** Widens what begins or ends within a UTF-8 character, after sorting. */
+    private void merge() {
+        Entity[] oldEntities = Arrays.copyOf(entities, size);
+        int[] oldStarts = Arrays.copyOf(starts, size);
+        int[] oldEnds = Arrays.copyOf(ends, size);
+        int total = size;
+        int left = 0;
+        int right = settled;
+        int count = 0;
+        while (left < settled || right < total) {
+            boolean earlier = right == total || (left < settled && oldStarts[left] <= oldStarts[right]);
+            int next = earlier ? left++ : right++;
+            if (count > 0 && oldStarts[next] < ends[count - 1]) {
+                ends[count - 1] = Math.max(ends[count - 1], oldEnds[next]);
+                // the settled one's name stands
+                entities[count - 1] = earlier ? oldEntities[next] : entities[count - 1];
+            } else {
+                entities[count] = oldEntities[next];
+                starts[count] = oldStarts[next];
+                ends[count++] = oldEnds[next];
+            }
+        }
+        size = count;
+    }
+
+    /** Widens what begins or ends within a UTF-8 character. */
     void align(byte[] bytes, int from, int to) {
         int previousEnd = from;
         for (int i = 0; i < size; i++) {
@@ -113,11 +143,5 @@ public final class Spans {
             starts[i] = folding.originalStart(starts[i]);
             ends[i] = folding.originalEnd(ends[i]);
         }
-    }
-
-    private static void swap(int[] array, int index) {
-        int value = array[index];
-        array[index] = array[index - 1];
-        array[index - 1] = value;
     }
 }

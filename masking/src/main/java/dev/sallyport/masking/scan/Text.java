@@ -8,11 +8,15 @@ final class Text {
     /** Bits of {@link Hints}. Hints only ever add findings: a column's name is the client's to choose. */
     long columnHints;
 
+    private int hintedIndex = -1;
+    private long hinted;
+
     void set(byte[] newBytes, int newFrom, int newTo, long newColumnHints) {
         bytes = newBytes;
         from = newFrom;
         to = newTo;
         columnHints = newColumnHints;
+        hintedIndex = -1;
     }
 
     /** The byte at an index as 0..255, or -1 outside. */
@@ -44,6 +48,15 @@ final class Text {
         return i;
     }
 
+    /** The end of the run of bytes of these classes that begins at the index, or the limit if that comes first. */
+    int run(int index, int mask, int limit) {
+        int i = index;
+        while (i < limit && is(i, mask)) {
+            i++;
+        }
+        return i;
+    }
+
     /** Whether these very bytes are at the index. */
     boolean has(int index, byte[] word) {
         if (index < from || index + word.length > to) {
@@ -59,7 +72,13 @@ final class Text {
 
     /** The first index at or after a place where these bytes are, or -1. */
     int find(int index, byte[] word) {
-        for (int i = Math.max(index, from); i + word.length <= to; i++) {
+        return find(index, word, to);
+    }
+
+    /** The first index at or after a place where these bytes are, all before the limit; or -1. */
+    int find(int index, byte[] word, int limit) {
+        int last = Math.min(to, limit) - word.length;
+        for (int i = Math.max(index, from); i <= last; i++) {
             if (bytes[i] == word[0] && has(i, word)) {
                 return i;
             }
@@ -69,6 +88,10 @@ final class Text {
 
     /** The hints for what begins at the index: the column's, and those of the nearest keyword before it. */
     long hintsAt(int index) {
-        return columnHints | Hints.before(this, index);
+        if (hintedIndex != index) {
+            hinted = columnHints | Hints.before(this, index);
+            hintedIndex = index;
+        }
+        return hinted;
     }
 }

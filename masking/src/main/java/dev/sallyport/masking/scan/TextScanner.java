@@ -6,6 +6,8 @@ public final class TextScanner {
     private final Text text = new Text();
     private final Folding folding = new Folding();
     private final Spans found = new Spans();
+
+    /** In the order of the {@link Gate}'s bits. */
     private final Scanner[] scanners = {
         new PrivateKeyScanner(),
         new UrlCredentialsScanner(),
@@ -19,9 +21,23 @@ public final class TextScanner {
         new PasswordScanner()
     };
 
-    /** @param wanted the bits of the entities to look for */
+    /**
+     * A scanner for some entities.
+     *
+     * @param wanted the bits of the entities to look for
+     */
     public TextScanner(long wanted) {
         this.wanted = wanted;
+    }
+
+    /** Whether a scan may find anything; cheap, and says yes too often rather than too rarely. */
+    public boolean mayFind(byte[] bytes, int from, int to, long columnHints) {
+        return look(bytes, from, to, columnHints) != 0;
+    }
+
+    private int look(byte[] bytes, int from, int to, long columnHints) {
+        int open = wanted == 0 ? 0 : Gate.look(bytes, from, to);
+        return Hints.namesPassword(columnHints) ? open | Gate.PASSWORDS : open;
     }
 
     /**
@@ -32,22 +48,26 @@ public final class TextScanner {
      */
     public Spans scan(byte[] bytes, int from, int to, long columnHints) {
         found.clear();
-        if (wanted == 0 || ((columnHints & Hints.PASSWORD) == 0 && !Gate.opens(bytes, from, to))) {
+        int open = look(bytes, from, to, columnHints);
+        if (open == 0) {
             return found;
         }
-        boolean folded = folding.fold(bytes, from, to);
+        boolean folded = (open & Gate.FOLDABLE) != 0 && folding.fold(bytes, from, to);
         if (folded) {
             text.set(folding.bytes(), 0, folding.length(), columnHints);
+            open = look(folding.bytes(), 0, folding.length(), columnHints);
         } else {
             text.set(bytes, from, to, columnHints);
         }
-        for (Scanner scanner : scanners) {
-            scanner.scan(text, wanted, found);
+        for (int i = 0; i < scanners.length; i++) {
+            if ((open & 1 << i) != 0) {
+                scanners[i].scan(text, wanted, found);
+                found.settle();
+            }
         }
         if (folded) {
             found.translate(folding);
         }
-        found.sort();
         found.align(bytes, from, to);
         return found;
     }
