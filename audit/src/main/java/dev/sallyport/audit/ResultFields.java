@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a statement ended and what left the database.
  *
- * @param status {@code ok}, {@code error}, {@code denied}, {@code cancelled}, {@code client_gone} or {@code timeout}
+ * @param status {@code ok}, {@code error}, {@code denied}, {@code cancelled}, {@code client_gone},
+ *     {@code timeout} or {@code not_executed} (parsed or sent, but skipped by the server)
  * @param sqlState the server's, if it failed
  * @param commandTag the server's
  * @param rows rows returned or affected
@@ -31,7 +32,8 @@ public record ResultFields(
         long maskedCells,
         List<String> maskRules,
         boolean rowLimitHit) {
-    private static final Set<String> STATUSES = Set.of("ok", "error", "denied", "cancelled", "client_gone", "timeout");
+    private static final Set<String> STATUSES =
+            Set.of("ok", "error", "denied", "cancelled", "client_gone", "timeout", "not_executed");
 
     public ResultFields {
         FieldRules.oneOf("result.status", status, STATUSES);

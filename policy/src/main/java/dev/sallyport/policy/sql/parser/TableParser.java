@@ -117,7 +117,6 @@ final class TableParser {
                 tokens.next();
                 grammar.options.definitions();
             } else if (tokens.accept("without", "oids")) {
-                continue;
             } else if (tokens.accept("on", "commit")) {
                 if (!tokens.accept("drop")) {
                     tokens.expectAny("preserve", "delete");

@@ -1,0 +1,10 @@
+package dev.sallyport.proxy.catalog;
+
+/** The catalog can't be read; without it no statement can be judged. */
+public final class CatalogException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    CatalogException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

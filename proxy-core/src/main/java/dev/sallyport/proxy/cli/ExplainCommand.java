@@ -1,0 +1,155 @@
+package dev.sallyport.proxy.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.config.ConfigReader;
+import dev.sallyport.config.DatabaseConfig;
+import dev.sallyport.config.SallyportConfig;
+import dev.sallyport.policy.catalog.Catalog;
+import dev.sallyport.policy.decision.Decision;
+import dev.sallyport.policy.decision.DecisionContext;
+import dev.sallyport.policy.decision.PolicyEngine;
+import dev.sallyport.policy.identity.Principal;
+import dev.sallyport.policy.rule.Effect;
+import dev.sallyport.policy.rule.PolicyReader;
+import dev.sallyport.policy.sql.AnalysisScope;
+import dev.sallyport.policy.sql.StatementAnalyzer;
+import dev.sallyport.policy.statement.Analysis;
+import dev.sallyport.policy.statement.RelationUse;
+import dev.sallyport.policy.statement.StatementFacts;
+import dev.sallyport.proxy.identity.Authentication;
+import dev.sallyport.proxy.identity.JwtAuthenticator;
+import dev.sallyport.proxy.wiring.Connections;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Says what would become of a statement: facts, decision, rules and masks. Runs nothing. */
+@Command(
+        name = "explain",
+        description = "Say what would become of a statement, without running it. Exit code 1 if it would be refused.",
+        mixinStandardHelpOptions = true)
+final class ExplainCommand implements Callable<Integer> {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Option(names = "--config", required = true, paramLabel = "FILE", description = "The configuration file.")
+    private Path config = Path.of("sallyport.yaml");
+
+    @Option(names = "--as", required = true, paramLabel = "FILE", description = "A file with the principal's token.")
+    private Path token = Path.of("token");
+
+    @Option(
+            names = "--database",
+            required = true,
+            paramLabel = "NAME",
+            description = "The database as clients name it.")
+    private String database = "";
+
+    @Option(names = "--search-path", paramLabel = "SCHEMAS", split = ",", description = "Default: public.")
+    private List<String> searchPath = List.of("public");
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Parameters(paramLabel = "SQL", description = "The statement.")
+    private String sql = "";
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+        SallyportConfig read = ConfigReader.read(config);
+        DatabaseConfig target = read.databases().get(database);
+        if (target == null) {
+            throw new IllegalArgumentException("no database '" + database + "'; there are "
+                    + String.join(", ", read.databases().keySet()));
+        }
+        Authentication outcome = new JwtAuthenticator(read.identity(), Clock.systemUTC())
+                .authenticate(Files.readString(token).strip());
+        if (outcome instanceof Authentication.Rejected rejected) {
+            spec.commandLine().getOut().println("not authenticated: " + rejected.reason());
+            return Sallyport.FINDING;
+        }
+        Principal principal = ((Authentication.Authenticated) outcome).principal();
+        PolicyEngine engine = new PolicyEngine(PolicyReader.read(read.policy().files()));
+        Catalog catalog = Connections.catalogLoader(target, read.limits().upstreamConnectTimeout())
+                .load(1);
+        Analysis analysis =
+                new StatementAnalyzer().analyze(sql, new AnalysisScope(catalog, searchPath, Set.of(), true, true));
+        ObjectNode result = FactsJson.of(analysis);
+        result.put("principal", principal.name());
+        engine.roles(principal).stream().sorted().forEach(result.putArray("roles")::add);
+        boolean allowed = analysis instanceof Analysis.Understood understood
+                && decide(result.putArray("decisions"), understood, engine, principal, target, catalog);
+        print(result);
+        return allowed ? Sallyport.OK : Sallyport.FINDING;
+    }
+
+    private static boolean decide(
+            ArrayNode decisions,
+            Analysis.Understood understood,
+            PolicyEngine engine,
+            Principal principal,
+            DatabaseConfig target,
+            Catalog catalog) {
+        DecisionContext context = new DecisionContext(
+                target.name(),
+                target.environment(),
+                "sallyport explain",
+                "127.0.0.1",
+                Clock.systemUTC().instant(),
+                false,
+                catalog);
+        boolean allowed = true;
+        for (StatementFacts facts : understood.statements()) {
+            Decision decision = engine.decide(principal, facts, context);
+            ObjectNode node = decisions.addObject();
+            Set<String> missing = new TreeSet<>();
+            for (RelationUse use : facts.unresolvedRelations()) {
+                missing.add(use.writtenName());
+            }
+            node.put("effect", decision.effect().label());
+            node.put("rule", decision.rule());
+            node.put("message", decision.message());
+            putIfPresent(node, "hint", decision.hint());
+            decision.rules().forEach(node.putArray("rules")::add);
+            decision.would().forEach(node.putArray("would")::add);
+            decision.maskedColumns().forEach(node.putArray("masks")::add);
+            engine.detectors(principal, context).stream().sorted().forEach(node.putArray("detect")::add);
+            decision.rowLimit().ifPresent(limit -> node.put("row_limit", limit));
+            missing.forEach(node.putArray("unknown_relations")::add);
+            allowed &= decision.effect() == Effect.ALLOW && missing.isEmpty();
+        }
+        return allowed;
+    }
+
+    private static void putIfPresent(ObjectNode node, String key, @Nullable String value) {
+        if (value != null) {
+            node.put(key, value);
+        }
+    }
+
+    private void print(ObjectNode result) throws JsonProcessingException {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(
+                json
+                        ? JSON.writeValueAsString(result)
+                        : JSON.writerWithDefaultPrettyPrinter().writeValueAsString(result));
+        out.flush();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.sallyport.proxy.cli;
+
+import dev.sallyport.config.ConfigReader;
+import dev.sallyport.proxy.wiring.Daemon;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs the daemon until it is told to stop (SIGTERM or SIGINT). */
+@Command(name = "serve", description = "Run the daemon.", mixinStandardHelpOptions = true)
+final class ServeCommand implements Callable<Integer> {
+    @Option(
+            names = "--config",
+            required = true,
+            paramLabel = "FILE",
+            description = "The configuration file (see docs/configuration.md).")
+    private Path config = Path.of("sallyport.yaml");
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Daemon daemon = Daemon.start(ConfigReader.read(config), Version.current());
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            daemon.stop();
+                            stopped.countDown();
+                        },
+                        "sallyport-stop"));
+        stopped.await();
+        return Sallyport.OK;
+    }
+}

@@ -1,0 +1,87 @@
+package dev.sallyport.proxy.net;
+
+import dev.sallyport.config.ListenerConfig;
+import dev.sallyport.protocol.message.backend.ErrorFields;
+import dev.sallyport.protocol.message.backend.ErrorResponse;
+import dev.sallyport.protocol.type.SqlState;
+import dev.sallyport.proxy.session.SessionServices;
+import dev.sallyport.proxy.session.StartupHandler;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslContext;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Accepts client connections and gives each its first handler. */
+public final class ProxyServer {
+    private static final int LOW_WATER_BYTES = 64 * 1024;
+    private static final int HIGH_WATER_BYTES = 256 * 1024;
+
+    private final EventLoops loops;
+    private final SessionServices services;
+    private final ConnectionLimits limits;
+    private final List<Channel> listeners = new ArrayList<>();
+
+    public ProxyServer(EventLoops loops, SessionServices services, ConnectionLimits limits) {
+        this.loops = loops;
+        this.services = services;
+        this.limits = limits;
+    }
+
+    /** Opens a listener; returns the address it got. */
+    public InetSocketAddress listen(ListenerConfig listener) throws InterruptedException {
+        SslContext tls = listener.tls() == null ? null : ServerTls.context(listener.tls());
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(loops.acceptors(), loops.workers())
+                .channel(EventLoops.serverChannel())
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(
+                        ChannelOption.WRITE_BUFFER_WATER_MARK,
+                        new WriteBufferWaterMark(LOW_WATER_BYTES, HIGH_WATER_BYTES))
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        accept(channel, tls);
+                    }
+                });
+        Channel channel = bootstrap
+                .bind(listener.address().host(), listener.address().port())
+                .sync()
+                .channel();
+        listeners.add(channel);
+        return (InetSocketAddress) channel.localAddress();
+    }
+
+    private void accept(SocketChannel channel, @Nullable SslContext tls) {
+        InetAddress address = channel.remoteAddress().getAddress();
+        if (!limits.enter(address)) {
+            ByteBuf out = channel.alloc().buffer();
+            new ErrorResponse(ErrorFields.fatal(SqlState.TOO_MANY_CONNECTIONS, "too many connections to the proxy")
+                            .build())
+                    .write(out);
+            channel.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
+            return;
+        }
+        channel.closeFuture().addListener(closed -> limits.leave(address));
+        channel.pipeline().addLast(new StartupHandler(services, tls));
+    }
+
+    /** Accepts no more connections. */
+    public void stopListening() {
+        for (Channel listener : listeners) {
+            listener.close().syncUninterruptibly();
+        }
+        listeners.clear();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.sallyport.proxy.net;
+
+import dev.sallyport.config.ServerTlsConfig;
+import dev.sallyport.proxy.session.StartupHandler;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import javax.net.ssl.SSLException;
+
+/** The TLS context of a listener: TLS 1.2 and 1.3 on the JDK's engine, ALPN {@code postgresql} for direct TLS. */
+public final class ServerTls {
+    private ServerTls() {}
+
+    /** Reads certificate and key; an {@link IllegalArgumentException} says which of them can't be used. */
+    public static SslContext context(ServerTlsConfig config) {
+        try {
+            return SslContextBuilder.forServer(
+                            config.certificate().toFile(), config.key().toFile())
+                    .sslProvider(SslProvider.JDK)
+                    .protocols("TLSv1.3", "TLSv1.2")
+                    .applicationProtocolConfig(new ApplicationProtocolConfig(
+                            ApplicationProtocolConfig.Protocol.ALPN,
+                            ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                            ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                            StartupHandler.ALPN))
+                    .build();
+        } catch (SSLException | IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "the certificate " + config.certificate() + " and the key " + config.key() + " can't be used: "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+}

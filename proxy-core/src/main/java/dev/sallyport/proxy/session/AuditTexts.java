@@ -1,0 +1,17 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.audit.StatementDigest;
+import dev.sallyport.config.StatementText;
+
+/**
+ * How statement texts go on record.
+ *
+ * @param mode raw, with literals replaced, or not at all
+ * @param digest keyed hash for texts that aren't recorded raw
+ */
+public record AuditTexts(StatementText mode, StatementDigest digest) {
+    /** A text's hash: plain if the text is on record anyway, else keyed, since a plain one could be guessed. */
+    String hash(String text) {
+        return mode == StatementText.RAW ? StatementDigest.plain(text) : digest.keyed(text);
+    }
+}

@@ -1,0 +1,400 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.policy.statement.Analysis;
+import dev.sallyport.protocol.codec.Frame;
+import dev.sallyport.protocol.codec.ProtocolViolationException;
+import dev.sallyport.protocol.message.backend.ErrorFields;
+import dev.sallyport.protocol.message.backend.ErrorResponse;
+import dev.sallyport.protocol.message.frontend.FrontendType;
+import dev.sallyport.protocol.message.frontend.Terminate;
+import dev.sallyport.protocol.type.SqlState;
+import dev.sallyport.protocol.type.TransactionStatus;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.DecoderException;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A session after login: takes the client's messages one by one, lets {@link RequestRoad} handle each, and keeps both
+ * peers' lifetimes and speeds together. Confined to one event loop, which both channels share.
+ */
+final class ClientSession extends ChannelInboundHandlerAdapter
+        implements SessionAnswers.Session, UpstreamPump.UpstreamPeer, RequestRoad.Session {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
+    private final Channel client;
+    private final Channel upstream;
+    private final EventLoop loop;
+    private final SessionParts parts;
+    private final SessionIdentity identity;
+    private final SessionRecorder recorder;
+    private final SessionNames names;
+    private final SessionScope scope = new SessionScope();
+    private final SessionGate gate;
+    private final UpstreamLine line;
+    private final SessionAnswers listener;
+    private final AnswerRoad answers;
+    private final RequestRoad requests;
+    private final StatementReader reader;
+    private final Deque<Frame> inbound = new ArrayDeque<>();
+
+    private boolean judging;
+    private boolean pumping;
+    private boolean cancelling;
+    private boolean copyIn;
+    private boolean upstreamFatal;
+    private boolean draining;
+    private boolean over;
+    private @Nullable Execution heldFor;
+
+    ClientSession(Channel client, Channel upstream, SessionParts parts, SessionIdentity identity) {
+        this.client = client;
+        this.upstream = upstream;
+        this.loop = client.eventLoop();
+        this.parts = parts;
+        this.identity = identity;
+        this.recorder = parts.recorder();
+        this.names = new SessionNames(parts.limits().preparedStatementsMax());
+        ReplyTracker tracker = new ReplyTracker();
+        this.line = new UpstreamLine(upstream, tracker, this::abandoned);
+        this.listener = new SessionAnswers(this, parts, names, scope, line, client.alloc());
+        this.answers = new AnswerRoad(tracker, names, listener, client.alloc());
+        this.gate = new SessionGate(parts.gate(), identity, recorder, names, scope);
+        this.reader = new StatementReader(gate, scope, line, loop, client.alloc());
+        this.requests = new RequestRoad(
+                this,
+                gate,
+                names,
+                line,
+                recorder,
+                client.alloc(),
+                parts.limits().preparedStatementsMax());
+        answers.masksSomething(gate.masksSomething());
+    }
+
+    /** Joins the two channels; the first messages may flow. */
+    void start() {
+        int memoryMax = Math.toIntExact(parts.limits().messageBytesMax());
+        upstream.pipeline().addLast(new UpstreamPump(client, answers, this, memoryMax));
+        parts.directory().opened(this);
+        if (!upstream.isActive()) {
+            upstreamClosed();
+            return;
+        }
+        upstream.config().setAutoRead(true);
+        client.config().setAutoRead(true);
+        upstream.read();
+        client.read();
+    }
+
+    String id() {
+        return identity.sessionId();
+    }
+
+    SessionIdentity identity() {
+        return identity;
+    }
+
+    EventLoop eventLoop() {
+        return loop;
+    }
+
+    // ---- from the client -------------------------------------------------------------------------------------------
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        inbound.add((Frame) message);
+        pump();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (client.isWritable()) {
+            upstream.config().setAutoRead(true);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        end("client closed the connection");
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        Throwable reason = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+        if (reason instanceof ProtocolViolationException violation) {
+            fatal(ErrorFields.fatal(violation.sqlState(), Objects.toString(violation.getMessage()))
+                    .build());
+        } else if (reason instanceof IOException) {
+            end("connection to the client failed");
+        } else {
+            brokenByUs(reason);
+        }
+    }
+
+    private void pump() {
+        if (pumping) {
+            return;
+        }
+        pumping = true;
+        try {
+            while (!blocked() && !inbound.isEmpty()) {
+                next(inbound.remove());
+            }
+        } catch (ProtocolViolationException e) {
+            fatal(ErrorFields.fatal(e.sqlState(), Objects.toString(e.getMessage()))
+                    .build());
+        } catch (RuntimeException e) {
+            brokenByUs(e);
+        } finally {
+            pumping = false;
+        }
+        if (!over) {
+            client.config().setAutoRead(!blocked() && upstream.isWritable() && !line.full());
+        }
+    }
+
+    private boolean blocked() {
+        return judging || cancelling || heldFor != null || over;
+    }
+
+    private void next(Frame frame) {
+        if (copyIn) {
+            copyFromClient(frame);
+            return;
+        }
+        if (gate.expired() && frame.type() != FrontendType.TERMINATE) {
+            frame.release();
+            fatal(ErrorFields.fatal(SqlState.INVALID_AUTHORIZATION_SPECIFICATION, "the token has expired")
+                    .hint("Reconnect with a fresh token.")
+                    .build());
+            return;
+        }
+        requests.handle(frame);
+    }
+
+    private void copyFromClient(Frame frame) {
+        switch (frame.type()) {
+            case FrontendType.COPY_DATA -> line.send(frame.bytes(), null);
+            case FrontendType.COPY_DONE, FrontendType.COPY_FAIL -> {
+                copyIn = false;
+                line.send(frame.bytes(), null);
+            }
+            // Ignored by the server while it copies (manual, "COPY Operations").
+            case FrontendType.SYNC, FrontendType.FLUSH -> frame.release();
+            case FrontendType.TERMINATE -> {
+                frame.release();
+                end("client terminated during copy");
+            }
+            default -> {
+                int type = frame.type() & 0xff;
+                frame.release();
+                throw new ProtocolViolationException(
+                        SqlState.PROTOCOL_VIOLATION,
+                        String.format("unexpected message type 0x%02X during COPY from stdin", type));
+            }
+        }
+    }
+
+    @Override
+    public void judge(String sql, Consumer<Analysis> next) {
+        judging = true;
+        reader.read(sql, (analysis, failure) -> {
+            if (analysis == null) {
+                brokenByUs(failure == null ? new IllegalStateException("no analysis") : failure);
+            } else {
+                judged(analysis, next);
+            }
+        });
+    }
+
+    private void judged(Analysis analysis, Consumer<Analysis> next) {
+        judging = false;
+        if (over) {
+            return;
+        }
+        boolean outer = pumping;
+        pumping = true;
+        try {
+            next.accept(analysis);
+            answers.masksSomething(gate.masksSomething());
+        } catch (RuntimeException e) {
+            brokenByUs(e);
+        } finally {
+            pumping = outer;
+        }
+        pump();
+    }
+
+    @Override
+    public void holdFor(Execution execution) {
+        heldFor = execution;
+    }
+
+    @Override
+    public void released(Execution execution) {
+        if (heldFor == execution) {
+            heldFor = null;
+        }
+    }
+
+    @Override
+    public void terminate() {
+        ByteBuf bytes = client.alloc().buffer(8);
+        new Terminate().write(bytes);
+        line.send(bytes, null);
+        judging = true;
+    }
+
+    // ---- from the upstream -----------------------------------------------------------------------------------------
+
+    @Override
+    public void answersRead() {
+        reader.answersRead();
+        pump();
+    }
+
+    @Override
+    public void upstreamWritable() {
+        pump();
+    }
+
+    @Override
+    public void upstreamClosed() {
+        if (!over && !upstreamFatal && !judging) {
+            client.write(error(ErrorFields.fatal(SqlState.CONNECTION_FAILURE, "the connection to the database was lost")
+                    .build()));
+        }
+        end("database closed the connection");
+    }
+
+    @Override
+    public void upstreamBroke(Throwable cause) {
+        if (over) {
+            return;
+        }
+        LOG.atWarn()
+                .addKeyValue("sessionId", identity.sessionId())
+                .addKeyValue("error", cause.toString())
+                .log("the upstream's side of the session broke");
+        fatal(ErrorFields.fatal(SqlState.CONNECTION_FAILURE, "the connection to the database broke")
+                .build());
+    }
+
+    @Override
+    public void upstreamFatal() {
+        upstreamFatal = true;
+    }
+
+    @Override
+    public void copyIn(boolean active) {
+        copyIn = active;
+        if (active) {
+            heldFor = null;
+        }
+    }
+
+    @Override
+    public void cancelForLimit() {
+        cancelling = true;
+        parts.cancel().get().addListener(done -> {
+            cancelling = false;
+            pump();
+        });
+    }
+
+    @Override
+    public void ready(TransactionStatus status) {
+        if (draining) {
+            loop.execute(this::endIfIdle);
+        }
+    }
+
+    @Override
+    public boolean over() {
+        return over;
+    }
+
+    private void abandoned(Reply reply) {
+        listener.abandoned(reply);
+    }
+
+    // ---- the end ---------------------------------------------------------------------------------------------------
+
+    /** The daemon stops: the session ends as soon as nothing of it is under way. Called on the event loop. */
+    void drain() {
+        draining = true;
+        endIfIdle();
+    }
+
+    private void endIfIdle() {
+        if (!over && line.idle() && line.status() == TransactionStatus.IDLE && !judging) {
+            shutDown();
+        }
+    }
+
+    /** Ends the session now. Called on the event loop. */
+    void shutDown() {
+        fatal(ErrorFields.fatal(SqlState.ADMIN_SHUTDOWN, "terminating connection due to administrator command")
+                .build());
+    }
+
+    private ByteBuf error(ErrorFields fields) {
+        ByteBuf out = client.alloc().buffer();
+        new ErrorResponse(fields).write(out);
+        return out;
+    }
+
+    private void brokenByUs(Throwable cause) {
+        LOG.atError()
+                .setCause(cause)
+                .addKeyValue("sessionId", identity.sessionId())
+                .log("the session ends by a fault of the proxy");
+        fatal(Refusals.internal());
+    }
+
+    private void fatal(ErrorFields fields) {
+        if (!over) {
+            client.write(error(fields));
+            end(fields.message());
+        }
+    }
+
+    private void end(String reason) {
+        if (over) {
+            return;
+        }
+        over = true;
+        boolean running = !line.quiet();
+        line.close();
+        requests.endBatch();
+        while (!inbound.isEmpty()) {
+            inbound.remove().release();
+        }
+        if (running && upstream.isActive()) {
+            parts.cancel().get().addListener(done -> closeUpstream());
+        } else {
+            closeUpstream();
+        }
+        client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        parts.directory().closed(this);
+        recorder.sessionEnded(reason);
+    }
+
+    private void closeUpstream() {
+        ByteBuf bytes = upstream.alloc().buffer(8);
+        new Terminate().write(bytes);
+        upstream.writeAndFlush(bytes).addListener(ChannelFutureListener.CLOSE);
+    }
+}

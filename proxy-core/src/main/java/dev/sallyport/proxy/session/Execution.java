@@ -1,0 +1,70 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.masking.MaskingPlan;
+import dev.sallyport.policy.decision.Decision;
+import dev.sallyport.policy.statement.StatementFacts;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One admitted statement on its way through the upstream: what was decided, and what came of it so far. Confined to one
+ * event loop.
+ */
+final class Execution {
+    final String statementId;
+    final StatementFacts facts;
+    final Decision decision;
+    final MaskingRules masking;
+    final long startedNanos;
+
+    /** How the statement came, as the audit log names it; set when it is recorded. */
+    String protocol = "simple";
+
+    /** The hash of its text in the audit log; set when it is recorded. */
+    String textHash = "";
+
+    /** Set when the columns are known; rows that come before are a violation if {@link #masking} masks anything. */
+    @Nullable
+    MaskingPlan plan;
+
+    /** How many rows may go to the client; {@link Long#MAX_VALUE} if unlimited. */
+    long rowsAllowed;
+
+    /** The portal whose rows these are, in the extended protocol. */
+    @Nullable
+    Portal portal;
+
+    /** Names that come into being when this succeeds. */
+    final List<PreparedStatement> prepares = new ArrayList<>();
+
+    final List<Portal> declares = new ArrayList<>();
+
+    long rows;
+    long bytes;
+    long maskedCells;
+    boolean rowLimitHit;
+    private boolean ended;
+
+    Execution(String statementId, StatementFacts facts, Decision decision, MaskingRules masking, long startedNanos) {
+        this.statementId = statementId;
+        this.facts = facts;
+        this.decision = decision;
+        this.masking = masking;
+        this.startedNanos = startedNanos;
+        this.rowsAllowed = decision.rowLimit().orElse(Long.MAX_VALUE);
+        this.plan = masking.masksNothing() ? MaskingPlan.NONE : null;
+    }
+
+    /** Whether a row limit applies to this execution. */
+    boolean limited() {
+        return rowsAllowed != Long.MAX_VALUE;
+    }
+
+    /** True once: whoever gets true writes the end event. */
+    boolean end() {
+        boolean first = !ended;
+        ended = true;
+        return first;
+    }
+}

@@ -1,0 +1,57 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.policy.statement.Category;
+import dev.sallyport.policy.statement.ColumnUse;
+import dev.sallyport.policy.statement.FunctionUse;
+import dev.sallyport.policy.statement.RelationUse;
+import dev.sallyport.policy.statement.StatementFacts;
+import dev.sallyport.policy.statement.Trait;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** Joins the facts of EXECUTE or FETCH with those of the statement that the name stands for. */
+final class FactsJoin {
+    private FactsJoin() {}
+
+    /** The outer statement's own facts with everything that the inner ones do added. */
+    static StatementFacts join(StatementFacts outer, List<StatementFacts> inner) {
+        if (inner.isEmpty()) {
+            return outer;
+        }
+        List<RelationUse> relations = new ArrayList<>(outer.relations());
+        List<ColumnUse> columns = new ArrayList<>(outer.columns());
+        List<FunctionUse> functions = new ArrayList<>(outer.functions());
+        List<StatementFacts> nested = new ArrayList<>(outer.nested());
+        Set<Trait> traits = EnumSet.noneOf(Trait.class);
+        traits.addAll(outer.traits());
+        traits.remove(Trait.OPAQUE);
+        Category category = inner.get(0).category();
+        boolean restricts = outer.restricts();
+        for (StatementFacts facts : inner) {
+            relations.addAll(facts.relations());
+            columns.addAll(facts.columns());
+            functions.addAll(facts.functions());
+            nested.add(facts);
+            traits.addAll(facts.traits());
+            restricts &= facts.restricts();
+        }
+        return new StatementFacts(
+                outer.kind(),
+                category,
+                outer.start(),
+                outer.end(),
+                relations,
+                columns,
+                functions,
+                restricts,
+                outer.parameters(),
+                outer.settings(),
+                outer.names(),
+                traits,
+                nested,
+                outer.redactedText(),
+                outer.fingerprint());
+    }
+}

@@ -1,0 +1,94 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.policy.statement.NameUse;
+import dev.sallyport.policy.statement.StatementFacts;
+import dev.sallyport.protocol.message.backend.ErrorFields;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What SQL's own names for statements and cursors (PREPARE, DECLARE) stand for. Confined to one event loop. */
+final class NamedStatements {
+    private final SessionNames names;
+
+    NamedStatements(SessionNames names) {
+        this.names = names;
+    }
+
+    /**
+     * A statement with what its names stand for.
+     *
+     * @param refusal why a name stands for nothing, or null
+     */
+    record Joined(StatementFacts facts, @Nullable ErrorFields refusal) {}
+
+    /** Adds what EXECUTE and FETCH stand for, wherever in the statement they are. */
+    Joined join(StatementFacts facts) {
+        Set<NameUse> uses = new LinkedHashSet<>();
+        facts.forEach(part -> uses.addAll(part.names()));
+        List<StatementFacts> meant = new ArrayList<>();
+        for (NameUse use : uses) {
+            if (use.kind() == NameUse.Kind.EXECUTE) {
+                PreparedStatement statement = names.statement(use.name());
+                if (statement == null) {
+                    return new Joined(facts, Refusals.noSuchPreparedStatement(use.name()));
+                }
+                if (statement.facts != null) {
+                    meant.add(statement.facts);
+                }
+            } else if (use.kind() == NameUse.Kind.FETCH_CURSOR) {
+                Portal portal = names.portal(use.name());
+                if (portal == null) {
+                    return new Joined(facts, Refusals.noSuchCursor(use.name()));
+                }
+                if (portal.statement.facts != null) {
+                    meant.add(portal.statement.facts);
+                }
+            }
+        }
+        return new Joined(FactsJoin.join(facts, meant), null);
+    }
+
+    /** Makes names known to what follows; PREPARE and DECLARE hold exactly one nested statement. */
+    void define(StatementFacts facts) {
+        for (NameUse use : facts.names()) {
+            StatementFacts inner =
+                    facts.nested().isEmpty() ? null : facts.nested().get(0);
+            PreparedStatement statement = new PreparedStatement(use.name(), "", inner);
+            if (use.kind() == NameUse.Kind.PREPARE) {
+                names.define(statement);
+            } else if (use.kind() == NameUse.Kind.DECLARE_CURSOR) {
+                names.define(new Portal(use.name(), statement, true));
+            }
+        }
+    }
+
+    void undefine(List<StatementFacts> statements) {
+        for (StatementFacts facts : statements) {
+            for (NameUse use : facts.names()) {
+                PreparedStatement statement = names.statement(use.name());
+                Portal portal = names.portal(use.name());
+                if (use.kind() == NameUse.Kind.PREPARE && statement != null) {
+                    names.abandon(statement);
+                } else if (use.kind() == NameUse.Kind.DECLARE_CURSOR && portal != null) {
+                    names.abandon(portal);
+                }
+            }
+        }
+    }
+
+    /** Notes on an execution which names come into being when it succeeds. */
+    void attach(Execution execution, StatementFacts facts) {
+        for (NameUse use : facts.names()) {
+            PreparedStatement statement = names.statement(use.name());
+            Portal portal = names.portal(use.name());
+            if (use.kind() == NameUse.Kind.PREPARE && statement != null) {
+                execution.prepares.add(statement);
+            } else if (use.kind() == NameUse.Kind.DECLARE_CURSOR && portal != null) {
+                execution.declares.add(portal);
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.protocol.message.backend.RowDescription;
+import org.jspecify.annotations.Nullable;
+
+/** A portal of the session: bound by protocol, or a cursor declared by SQL; both share one name space. */
+final class Portal {
+    final String name;
+    final PreparedStatement statement;
+    /** Whether it was made by DECLARE and so may outlive its transaction (WITH HOLD). */
+    final boolean cursor;
+
+    /** Whether a Describe of this portal is on its way or answered. */
+    boolean describeRequested;
+
+    /** The answer to that Describe; null before it, or where it returns no rows. */
+    @Nullable
+    RowDescription description;
+
+    /** Rows that went to the client so far, over all Executes. */
+    long rows;
+
+    Portal(String name, PreparedStatement statement, boolean cursor) {
+        this.name = name;
+        this.statement = statement;
+        this.cursor = cursor;
+    }
+}

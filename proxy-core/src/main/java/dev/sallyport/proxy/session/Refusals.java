@@ -1,0 +1,178 @@
+package dev.sallyport.proxy.session;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.policy.decision.ApprovalTerms;
+import dev.sallyport.policy.decision.Decision;
+import dev.sallyport.policy.statement.Analysis;
+import dev.sallyport.policy.statement.FunctionUse;
+import dev.sallyport.policy.statement.RelationUse;
+import dev.sallyport.protocol.message.backend.ErrorFields;
+import dev.sallyport.protocol.message.frontend.Parse;
+import dev.sallyport.protocol.message.frontend.Query;
+import dev.sallyport.protocol.type.SqlState;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.List;
+
+/** The errors that the proxy raises itself, and the statement that makes the upstream raise one in their place. */
+final class Refusals {
+    /**
+     * Not SQL, so that parsing it fails in every state of a transaction and before anything runs; recognisable in the
+     * server's log.
+     */
+    private static final String CERTAIN_TO_FAIL = "refused_by_sallyport";
+
+    private Refusals() {}
+
+    /** A Query that is certain to fail. */
+    static ByteBuf failingQuery(ByteBufAllocator allocator) {
+        ByteBuf out = allocator.buffer(64);
+        new Query(CERTAIN_TO_FAIL).write(out);
+        return out;
+    }
+
+    /** A Parse that is certain to fail; it stands for any refused message of the extended protocol. */
+    static ByteBuf failingParse(ByteBufAllocator allocator) {
+        ByteBuf out = allocator.buffer(64);
+        new Parse("", CERTAIN_TO_FAIL, List.of()).write(out);
+        return out;
+    }
+
+    static ErrorFields notUnderstood(Analysis.NotUnderstood reason) {
+        return ErrorFields.error(SqlState.NOT_UNDERSTOOD, reason.message())
+                .detail("The statement could not be analysed, so it was not sent to the database.")
+                .hint(
+                        "If PostgreSQL accepts this statement, please report it; otherwise correct it at the position shown.")
+                .position(reason.position())
+                .build();
+    }
+
+    static ErrorFields decided(Decision decision) {
+        ErrorFields.Builder error = ErrorFields.error(decision.sqlState(), decision.message());
+        ApprovalTerms terms = decision.approval();
+        error.detail(terms == null ? "Rule: " + decision.rule() : approval(decision.rule(), terms));
+        if (decision.hint() != null) {
+            error.hint(decision.hint());
+        }
+        return error.build();
+    }
+
+    /** One line of JSON, so that an agent can act on it. */
+    private static String approval(String rule, ApprovalTerms terms) {
+        ObjectNode detail = JsonNodeFactory.instance.objectNode();
+        detail.put("state", "required").put("rule", rule).put("min", terms.min());
+        terms.reviewers().forEach(detail.putArray("reviewers")::add);
+        return detail.toString();
+    }
+
+    /** As PostgreSQL says it, since for the client it is the same thing: nothing of that name is there. */
+    static ErrorFields noSuchRelation(RelationUse use) {
+        return ErrorFields.error(SqlState.UNDEFINED_TABLE, "relation \"" + use.writtenName() + "\" does not exist")
+                .position(use.position())
+                .build();
+    }
+
+    /** As PostgreSQL says it, less the argument types. */
+    static ErrorFields noSuchFunction(FunctionUse use) {
+        return ErrorFields.error(SqlState.UNDEFINED_FUNCTION, "function " + use.writtenName() + " does not exist")
+                .hint("No function matches the given name. You might need to add a schema or an extension.")
+                .position(use.position())
+                .build();
+    }
+
+    static ErrorFields noSuchPreparedStatement(String name) {
+        return ErrorFields.error(
+                        SqlState.INVALID_SQL_STATEMENT_NAME, "prepared statement \"" + name + "\" does not exist")
+                .build();
+    }
+
+    static ErrorFields noSuchPortal(String name) {
+        return ErrorFields.error(SqlState.INVALID_CURSOR_NAME, "portal \"" + name + "\" does not exist")
+                .build();
+    }
+
+    static ErrorFields noSuchCursor(String name) {
+        return ErrorFields.error(SqlState.INVALID_CURSOR_NAME, "cursor \"" + name + "\" does not exist")
+                .build();
+    }
+
+    static ErrorFields severalCommands() {
+        return ErrorFields.error(SqlState.SYNTAX_ERROR, "cannot insert multiple commands into a prepared statement")
+                .build();
+    }
+
+    static ErrorFields functionCall() {
+        return ErrorFields.error(SqlState.INSUFFICIENT_PRIVILEGE, "the function call protocol message is not allowed")
+                .detail("Rule: builtin:function-call")
+                .hint("Call the function in a SELECT statement.")
+                .build();
+    }
+
+    static ErrorFields tooManyNames(int max) {
+        return ErrorFields.error(
+                        SqlState.PROGRAM_LIMIT_EXCEEDED,
+                        "too many prepared statements or portals in this session (limit " + max + ")")
+                .hint("Close those that are no longer used.")
+                .build();
+    }
+
+    static ErrorFields auditUnavailable() {
+        return ErrorFields.error(SqlState.AUDIT_UNAVAILABLE, "the audit log is unavailable, so nothing can be executed")
+                .hint("Try again later or call the operator of the proxy.")
+                .build();
+    }
+
+    static ErrorFields rowLimit(Execution execution) {
+        return ErrorFields.error(
+                        SqlState.POLICY_LIMIT_REACHED,
+                        "the result has more rows than the "
+                                + execution.decision.rowLimit().orElse(0) + " that policy allows")
+                .detail("Rule: " + execution.decision.rule())
+                .hint("Ask for fewer rows: add a WHERE clause, aggregate, or use LIMIT.")
+                .build();
+    }
+
+    static ErrorFields limitedNotLast() {
+        return ErrorFields.error(
+                        SqlState.INSUFFICIENT_PRIVILEGE,
+                        "a statement whose rows are limited must be the last one of its message")
+                .detail("Rule: builtin:row-limit")
+                .hint("Send the statements one by one.")
+                .build();
+    }
+
+    static ErrorFields copyMasked() {
+        return ErrorFields.error(
+                        SqlState.INSUFFICIENT_PRIVILEGE, "COPY TO is not available where results are masked or limited")
+                .detail("Rule: builtin:copy-out")
+                .hint("Use SELECT instead.")
+                .build();
+    }
+
+    static ErrorFields unseenRelation(RelationUse use) {
+        return ErrorFields.error(
+                        SqlState.INSUFFICIENT_PRIVILEGE,
+                        "relation \"" + use.writtenName()
+                                + "\" was created in a transaction that is still open, so it can't be told which of"
+                                + " its columns are masked")
+                .detail("Rule: " + MaskingRules.UNKNOWN_ORIGIN)
+                .hint("Commit first, then read it.")
+                .position(use.position())
+                .build();
+    }
+
+    static ErrorFields internal() {
+        return ErrorFields.fatal(SqlState.INTERNAL_ERROR, "internal error").build();
+    }
+
+    /** The error or notice without the fields in which PostgreSQL quotes values of rows. */
+    static ErrorFields withoutValues(ErrorFields fields) {
+        return fields.toBuilder()
+                .without('D')
+                .without('W')
+                .without('q')
+                .without('p')
+                .build();
+    }
+}

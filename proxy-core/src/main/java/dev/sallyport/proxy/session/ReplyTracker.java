@@ -1,0 +1,93 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.proxy.session.Reply.ExecuteReply;
+import dev.sallyport.proxy.session.Reply.QueryReply;
+import dev.sallyport.proxy.session.Reply.SyncReply;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first-in-first-out book of replies that the upstream owes, with the one rule that breaks the order: after an
+ * error in the extended protocol everything up to the next Sync is skipped (manual, "Extended Query"). No input or
+ * output; confined to one event loop.
+ */
+final class ReplyTracker {
+    private final Deque<Reply> owed = new ArrayDeque<>();
+    private boolean skipping;
+    private int queryIndex;
+
+    void expect(Reply reply) {
+        if (reply instanceof SyncReply) {
+            skipping = false;
+        }
+        owed.add(reply);
+    }
+
+    @Nullable
+    Reply head() {
+        return owed.peek();
+    }
+
+    void pop() {
+        owed.remove();
+        queryIndex = 0;
+    }
+
+    /** The execution at the head that answers now; null if the head has none (left). */
+    @Nullable
+    Execution execution() {
+        Reply head = owed.peek();
+        if (head instanceof ExecuteReply execute) {
+            return execute.execution();
+        }
+        if (head instanceof QueryReply query && queryIndex < query.executions().size()) {
+            return query.executions().get(queryIndex);
+        }
+        return null;
+    }
+
+    /** The head's present statement of a simple Query is done: the next one answers. */
+    void nextExecution() {
+        queryIndex++;
+    }
+
+    boolean isEmpty() {
+        return owed.isEmpty();
+    }
+
+    int size() {
+        return owed.size();
+    }
+
+    /** Whether the upstream discards what it gets until a Sync that was not sent yet. */
+    boolean skipping() {
+        return skipping;
+    }
+
+    /**
+     * The head failed in the extended protocol: removes it and everything before the next Sync.
+     *
+     * @param abandoned gets each reply that will never come, the head left out
+     */
+    void skipToSync(Consumer<Reply> abandoned) {
+        pop();
+        while (!owed.isEmpty() && !(owed.peek() instanceof SyncReply)) {
+            abandoned.accept(owed.remove());
+        }
+        skipping = owed.isEmpty();
+    }
+
+    /** A skipped pipeline found its end without our having noted a Sync (one sent into a COPY that had just failed). */
+    void stopSkipping() {
+        skipping = false;
+    }
+
+    /** The session is over: hands out everything that was still owed. */
+    void clear(Consumer<Reply> abandoned) {
+        while (!owed.isEmpty()) {
+            abandoned.accept(owed.remove());
+        }
+    }
+}

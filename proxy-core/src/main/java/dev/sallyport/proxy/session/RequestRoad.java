@@ -1,0 +1,310 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.policy.statement.Analysis;
+import dev.sallyport.policy.statement.StatementFacts;
+import dev.sallyport.policy.statement.Trait;
+import dev.sallyport.protocol.codec.Frame;
+import dev.sallyport.protocol.codec.ProtocolViolationException;
+import dev.sallyport.protocol.message.backend.ErrorFields;
+import dev.sallyport.protocol.message.frontend.BindHeader;
+import dev.sallyport.protocol.message.frontend.Close;
+import dev.sallyport.protocol.message.frontend.Describe;
+import dev.sallyport.protocol.message.frontend.Execute;
+import dev.sallyport.protocol.message.frontend.Flush;
+import dev.sallyport.protocol.message.frontend.FrontendType;
+import dev.sallyport.protocol.message.frontend.Parse;
+import dev.sallyport.protocol.message.frontend.Query;
+import dev.sallyport.protocol.type.SqlState;
+import dev.sallyport.proxy.session.Reply.BindReply;
+import dev.sallyport.proxy.session.Reply.CloseReply;
+import dev.sallyport.proxy.session.Reply.DescribeReply;
+import dev.sallyport.proxy.session.Reply.ExecuteReply;
+import dev.sallyport.proxy.session.Reply.ParseReply;
+import dev.sallyport.proxy.session.Reply.QueryReply;
+import dev.sallyport.proxy.session.Reply.SyncReply;
+import dev.sallyport.proxy.session.SessionGate.Admission;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of each message of the client's: forwarded as it is, or replaced by one that is certain to fail. Confined
+ * to one event loop.
+ */
+final class RequestRoad {
+    /** What the road needs of its session. */
+    interface Session {
+        /** Reads a text and goes on with what was found, on the event loop; until then no further message is handled. */
+        void judge(String sql, Consumer<Analysis> next);
+
+        /** Handles no further message until this execution is over, or its COPY FROM STDIN began. */
+        void holdFor(Execution execution);
+
+        /** The client said goodbye. */
+        void terminate();
+    }
+
+    private final Session session;
+    private final SessionGate gate;
+    private final SessionNames names;
+    private final UpstreamLine line;
+    private final SessionRecorder recorder;
+    private final ByteBufAllocator allocator;
+    private final int namesMax;
+    private @Nullable PreparedStatement openedInBatch;
+
+    RequestRoad(
+            Session session,
+            SessionGate gate,
+            SessionNames names,
+            UpstreamLine line,
+            SessionRecorder recorder,
+            ByteBufAllocator allocator,
+            int namesMax) {
+        this.session = session;
+        this.gate = gate;
+        this.names = names;
+        this.line = line;
+        this.recorder = recorder;
+        this.allocator = allocator;
+        this.namesMax = namesMax;
+    }
+
+    /** Handles one message outside COPY FROM STDIN. Takes the frame. */
+    void handle(Frame frame) {
+        byte type = frame.type();
+        if (line.skipping() && type != FrontendType.SYNC && type != FrontendType.TERMINATE) {
+            frame.release();
+            return;
+        }
+        switch (type) {
+            case FrontendType.QUERY -> query(frame);
+            case FrontendType.PARSE -> parse(frame);
+            case FrontendType.BIND -> bind(frame);
+            case FrontendType.DESCRIBE -> describe(frame);
+            case FrontendType.EXECUTE -> execute(frame);
+            case FrontendType.CLOSE -> close(frame);
+            case FrontendType.FLUSH -> line.send(frame.bytes(), null);
+            case FrontendType.SYNC -> sync(frame);
+            case FrontendType.FUNCTION_CALL -> functionCall(frame);
+            // Outside a COPY the server ignores these (PostgresMain in tcop/postgres.c).
+            case FrontendType.COPY_DATA, FrontendType.COPY_DONE, FrontendType.COPY_FAIL -> frame.release();
+            case FrontendType.TERMINATE -> {
+                frame.release();
+                session.terminate();
+            }
+            default -> {
+                frame.release();
+                throw new ProtocolViolationException(
+                        SqlState.PROTOCOL_VIOLATION, "invalid frontend message type " + (type & 0xff));
+            }
+        }
+    }
+
+    /** The batch of extended messages ended: a statement that was parsed but not executed gets its end. */
+    void endBatch() {
+        if (openedInBatch != null && openedInBatch.opened != null) {
+            recorder.ended(openedInBatch.opened, "not_executed", null, null);
+            openedInBatch.opened = null;
+        }
+        openedInBatch = null;
+    }
+
+    private void query(Frame frame) {
+        endBatch();
+        String sql = read(frame, body -> Query.read(body).sql());
+        session.judge(sql, analysis -> {
+            Admission admission = gate.admitQuery(sql, analysis, line.status());
+            if (admission.refusal() != null) {
+                frame.release();
+                line.refuseQuery(admission.refusal(), admission.recorded());
+                return;
+            }
+            for (Execution execution : admission.executions()) {
+                holdIfNeeded(execution);
+            }
+            line.send(frame.bytes(), new QueryReply(admission.executions(), null), admission.recorded());
+        });
+    }
+
+    private void holdIfNeeded(Execution execution) {
+        StatementFacts facts = execution.facts;
+        if (facts.has(Trait.COPY_IN) || (execution.limited() && facts.has(Trait.RETURNS_ROWS))) {
+            session.holdFor(execution);
+        }
+    }
+
+    private void parse(Frame frame) {
+        Parse parse = read(frame, Parse::read);
+        if (names.full()) {
+            frame.release();
+            refuse("builtin:names", Refusals.tooManyNames(namesMax), "PARSE");
+            return;
+        }
+        session.judge(parse.sql(), analysis -> {
+            if (analysis instanceof Analysis.NotUnderstood reason) {
+                Admission admission = gate.notUnderstood(parse.sql(), reason, "extended", line.status());
+                frame.release();
+                line.refuseExtended(Refusals.notUnderstood(reason), admission.recorded());
+                return;
+            }
+            parsed(frame, parse, ((Analysis.Understood) analysis).statements());
+        });
+    }
+
+    private void parsed(Frame frame, Parse parse, List<StatementFacts> statements) {
+        if (statements.size() > 1) {
+            frame.release();
+            refuse("builtin:one-statement", Refusals.severalCommands(), "PARSE");
+            return;
+        }
+        StatementFacts facts = statements.isEmpty() ? null : statements.get(0);
+        PreparedStatement statement = new PreparedStatement(parse.name(), parse.sql(), facts);
+        Admission admission = gate.admitParse(statement, line.status());
+        if (admission.refusal() != null) {
+            frame.release();
+            line.refuseExtended(admission.refusal(), admission.recorded());
+            return;
+        }
+        endBatch();
+        openedInBatch = statement;
+        names.define(statement);
+        line.send(frame.bytes(), new ParseReply(statement, null), admission.recorded());
+    }
+
+    private void bind(Frame frame) {
+        BindHeader bind = read(frame, BindHeader::peek);
+        PreparedStatement statement = names.statement(bind.statement());
+        if (statement == null) {
+            frame.release();
+            refuse("builtin:names", Refusals.noSuchPreparedStatement(bind.statement()), "BIND");
+            return;
+        }
+        if (names.full()) {
+            frame.release();
+            refuse("builtin:names", Refusals.tooManyNames(namesMax), "BIND");
+            return;
+        }
+        Admission admission = gate.admitBind(statement, line.status());
+        if (admission.refusal() != null) {
+            frame.release();
+            line.refuseExtended(admission.refusal(), admission.recorded());
+            return;
+        }
+        Portal portal = new Portal(bind.portal(), statement, false);
+        names.define(portal);
+        line.send(frame.bytes(), new BindReply(portal, null));
+    }
+
+    private void describe(Frame frame) {
+        Describe describe = read(frame, Describe::read);
+        if (describe.kind() == 'S') {
+            if (names.statement(describe.name()) == null) {
+                frame.release();
+                refuse("builtin:names", Refusals.noSuchPreparedStatement(describe.name()), "DESCRIBE");
+                return;
+            }
+            line.send(frame.bytes(), new DescribeReply(null, false, null));
+            return;
+        }
+        Portal portal = names.portal(describe.name());
+        if (portal == null) {
+            frame.release();
+            refuse("builtin:names", Refusals.noSuchPortal(describe.name()), "DESCRIBE");
+            return;
+        }
+        portal.describeRequested = true;
+        line.send(frame.bytes(), new DescribeReply(portal, false, null));
+    }
+
+    private void execute(Frame frame) {
+        Execute execute = read(frame, Execute::read);
+        Portal portal = names.portal(execute.portal());
+        if (portal == null) {
+            frame.release();
+            refuse("builtin:names", Refusals.noSuchPortal(execute.portal()), "EXECUTE");
+            return;
+        }
+        Admission admission = gate.admitExecute(portal, line.status());
+        if (admission.refusal() != null) {
+            frame.release();
+            line.refuseExtended(admission.refusal(), admission.recorded());
+            return;
+        }
+        if (admission.executions().isEmpty()) {
+            line.send(frame.bytes(), new ExecuteReply(portal, null, null));
+            return;
+        }
+        Execution execution = admission.executions().get(0);
+        execution.portal = portal;
+        if (!execution.masking.masksNothing() && !portal.describeRequested) {
+            portal.describeRequested = true;
+            ByteBuf own = allocator.buffer(32);
+            new Describe('P', portal.name).write(own);
+            line.send(own, new DescribeReply(portal, true, null), admission.recorded());
+        }
+        if (execution.limited() && execution.facts.has(Trait.RETURNS_ROWS)) {
+            executeLimited(frame, execute, execution, admission);
+            return;
+        }
+        if (execution.facts.has(Trait.COPY_IN)) {
+            session.holdFor(execution);
+        }
+        line.send(frame.bytes(), new ExecuteReply(portal, execution, null), admission.recorded());
+    }
+
+    /**
+     * Asks the server for one row more than may pass, so that it stops by itself, and waits for the answer: if that row
+     * comes, the statement must fail before anything behind it runs.
+     */
+    private void executeLimited(Frame frame, Execute execute, Execution execution, Admission admission) {
+        Portal portal = names.portal(execute.portal());
+        long allowed = Math.max(0, execution.rowsAllowed - (portal == null ? 0 : portal.rows));
+        execution.rowsAllowed = allowed;
+        long asked = execute.rowsMax() <= 0 ? Long.MAX_VALUE : execute.rowsMax();
+        long wanted = Math.min(asked, Math.min(allowed, Integer.MAX_VALUE - 2L) + 1);
+        frame.release();
+        ByteBuf limited = allocator.buffer(32);
+        new Execute(execute.portal(), (int) wanted).write(limited);
+        session.holdFor(execution);
+        line.send(limited, new ExecuteReply(portal, execution, null), admission.recorded());
+        ByteBuf flush = allocator.buffer(8);
+        new Flush().write(flush);
+        line.send(flush, null);
+    }
+
+    private void close(Frame frame) {
+        Close close = read(frame, Close::read);
+        line.send(frame.bytes(), new CloseReply(close.kind(), close.name()));
+    }
+
+    private void sync(Frame frame) {
+        endBatch();
+        line.send(frame.bytes(), new SyncReply());
+    }
+
+    private void functionCall(Frame frame) {
+        frame.release();
+        Admission refused =
+                gate.refuse("builtin:function-call", Refusals.functionCall(), "FUNCTION CALL", line.status());
+        line.refuseQuery(Refusals.functionCall(), refused.recorded());
+    }
+
+    private void refuse(String rule, ErrorFields refusal, String kind) {
+        line.refuseExtended(
+                refusal, gate.refuse(rule, refusal, kind, line.status()).recorded());
+    }
+
+    /** Reads a message's body; the frame is released if that fails. */
+    private static <T> T read(Frame frame, Function<ByteBuf, T> reader) {
+        try {
+            return reader.apply(frame.body());
+        } catch (RuntimeException e) {
+            frame.release();
+            throw e;
+        }
+    }
+}

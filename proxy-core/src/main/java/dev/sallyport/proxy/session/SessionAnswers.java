@@ -1,0 +1,207 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.policy.statement.NameUse;
+import dev.sallyport.policy.statement.Trait;
+import dev.sallyport.protocol.codec.ProtocolViolationException;
+import dev.sallyport.protocol.message.backend.ErrorFields;
+import dev.sallyport.protocol.message.backend.ParameterStatus;
+import dev.sallyport.protocol.type.SqlState;
+import dev.sallyport.protocol.type.TransactionStatus;
+import dev.sallyport.proxy.session.Reply.BindReply;
+import dev.sallyport.proxy.session.Reply.ExecuteReply;
+import dev.sallyport.proxy.session.Reply.ParseReply;
+import dev.sallyport.proxy.session.Reply.QueryReply;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.List;
+
+/**
+ * What follows from the upstream's answers: names become known or vanish, ends go on record, limits take effect.
+ * Confined to one event loop.
+ */
+final class SessionAnswers implements AnswerListener {
+    /** What follows for the session itself. */
+    interface Session {
+        /** An execution is over, so that what was held for it may go on. */
+        void released(Execution execution);
+
+        /** COPY FROM STDIN began or was ended by the upstream. */
+        void copyIn(boolean active);
+
+        /** The upstream said that it ends the connection. */
+        void upstreamFatal();
+
+        /** The statement under way must be cancelled, and nothing sent until that was delivered. */
+        void cancelForLimit();
+
+        /** ReadyForQuery came. */
+        void ready(TransactionStatus status);
+
+        /** Whether the session has ended. */
+        boolean over();
+    }
+
+    private final Session session;
+    private final SessionParts parts;
+    private final SessionNames names;
+    private final SessionScope scope;
+    private final UpstreamLine line;
+    private final ByteBufAllocator allocator;
+
+    SessionAnswers(
+            Session session,
+            SessionParts parts,
+            SessionNames names,
+            SessionScope scope,
+            UpstreamLine line,
+            ByteBufAllocator allocator) {
+        this.session = session;
+        this.parts = parts;
+        this.names = names;
+        this.scope = scope;
+        this.line = line;
+        this.allocator = allocator;
+    }
+
+    @Override
+    public void completed(Execution execution, String commandTag) {
+        parts.recorder().ended(execution, "ok", null, commandTag);
+        if (execution.portal != null) {
+            execution.portal.rows += execution.rows;
+        }
+        execution.prepares.forEach(names::confirm);
+        execution.declares.forEach(names::confirm);
+        for (NameUse use : execution.facts.names()) {
+            forget(use);
+        }
+        if (execution.facts.has(Trait.CHANGES_CATALOG)) {
+            parts.gate().catalog().stale();
+        }
+        session.released(execution);
+    }
+
+    private void forget(NameUse use) {
+        boolean all = use.name().equals("*");
+        if (use.kind() == NameUse.Kind.DEALLOCATE) {
+            if (all) {
+                names.closeAllStatements();
+            } else {
+                names.closeStatement(use.name());
+            }
+        } else if (use.kind() == NameUse.Kind.CLOSE_CURSOR) {
+            if (all) {
+                names.closeAllPortals();
+            } else {
+                names.closePortal(use.name());
+            }
+        }
+    }
+
+    @Override
+    public void failed(Execution execution, ErrorFields error) {
+        String sqlState = error.sqlState();
+        boolean cancelled = SqlState.QUERY_CANCELED.equals(sqlState) && !execution.rowLimitHit;
+        parts.recorder().ended(execution, cancelled ? "cancelled" : "error", sqlState, null);
+        forgetNames(execution);
+        session.released(execution);
+    }
+
+    private void forgetNames(Execution execution) {
+        execution.prepares.forEach(names::abandon);
+        execution.declares.forEach(names::abandon);
+    }
+
+    @Override
+    public void abandoned(Reply reply) {
+        if (reply instanceof ParseReply parse && parse.statement() != null) {
+            names.abandon(parse.statement());
+            if (parse.statement().opened != null) {
+                notExecuted(parse.statement().opened);
+                parse.statement().opened = null;
+            }
+        } else if (reply instanceof BindReply bind && bind.portal() != null) {
+            names.abandon(bind.portal());
+        } else if (reply instanceof ExecuteReply execute && execute.execution() != null) {
+            notExecuted(execute.execution());
+        } else if (reply instanceof QueryReply query) {
+            query.executions().forEach(this::notExecuted);
+        }
+    }
+
+    private void notExecuted(Execution execution) {
+        parts.recorder().ended(execution, session.over() ? "client_gone" : "not_executed", null, null);
+        forgetNames(execution);
+        session.released(execution);
+    }
+
+    @Override
+    public void skippingToSync() {
+        line.skipToSync();
+    }
+
+    @Override
+    public void rowLimitHit(Reply reply, Execution execution) {
+        if (reply instanceof QueryReply) {
+            session.cancelForLimit();
+        }
+    }
+
+    @Override
+    public void endedOverLimit(Reply reply, Execution execution, boolean failUpstream) {
+        ErrorFields refusal = Refusals.rowLimit(execution);
+        parts.recorder().ended(execution, "error", refusal.sqlState(), null);
+        session.released(execution);
+        if (failUpstream && reply instanceof QueryReply) {
+            line.sendFirst(Refusals.failingQuery(allocator), new QueryReply(List.of(), refusal));
+        } else if (failUpstream) {
+            line.sendFirst(Refusals.failingParse(allocator), new ParseReply(null, refusal));
+        }
+    }
+
+    @Override
+    public void ready(TransactionStatus status) {
+        line.ready(status);
+        if (status == TransactionStatus.IDLE) {
+            scope.transactionEnded();
+        }
+        session.ready(status);
+    }
+
+    @Override
+    public void parameterChanged(ParameterStatus status) {
+        String value = status.value();
+        switch (status.name()) {
+            case "standard_conforming_strings" -> require("on".equals(value), status.name());
+            case "client_encoding" -> require("UTF8".equals(value), status.name());
+            case "search_path" -> scope.forgetSearchPath();
+            default -> {}
+        }
+    }
+
+    /** INVARIANT: statements are read as the server reads them, which these settings would change. */
+    private static void require(boolean holds, String setting) {
+        if (!holds) {
+            throw new ProtocolViolationException(
+                    SqlState.PROTOCOL_VIOLATION, "setting " + setting + " was changed on the way");
+        }
+    }
+
+    @Override
+    public void upstreamFatal() {
+        session.upstreamFatal();
+    }
+
+    @Override
+    public void copyInStarted() {
+        session.copyIn(true);
+    }
+
+    @Override
+    public void copyInFailed() {
+        session.copyIn(false);
+    }
+
+    @Override
+    public void catalogStale() {
+        parts.gate().catalog().stale();
+    }
+}

@@ -1,0 +1,345 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.audit.AuditLog;
+import dev.sallyport.masking.DetectorSet;
+import dev.sallyport.masking.MaskingKey;
+import dev.sallyport.policy.catalog.Catalog;
+import dev.sallyport.policy.catalog.QualifiedName;
+import dev.sallyport.policy.decision.Decision;
+import dev.sallyport.policy.decision.DecisionContext;
+import dev.sallyport.policy.decision.PolicyEngine;
+import dev.sallyport.policy.rule.Effect;
+import dev.sallyport.policy.statement.Access;
+import dev.sallyport.policy.statement.Analysis;
+import dev.sallyport.policy.statement.FunctionUse;
+import dev.sallyport.policy.statement.RelationUse;
+import dev.sallyport.policy.statement.StatementFacts;
+import dev.sallyport.policy.statement.Trait;
+import dev.sallyport.protocol.message.backend.ErrorFields;
+import dev.sallyport.protocol.type.TransactionStatus;
+import dev.sallyport.proxy.catalog.CatalogService;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only road from SQL to the upstream: analyse, decide, record, in that order. Fails closed: whatever goes wrong on
+ * the way is a refusal. One per session, confined to its event loop.
+ */
+final class SessionGate {
+    /**
+     * What all gates share.
+     *
+     * @param policy the present policy; asked anew for each statement
+     * @param catalog of this session's database
+     */
+    record Parts(
+            AnalysisCache analyses,
+            Supplier<PolicyEngine> policy,
+            CatalogService catalog,
+            MaskingKey maskingKey,
+            AuditLog audit,
+            Clock clock) {}
+
+    /**
+     * The verdict on one message.
+     *
+     * @param executions what will run if there is no refusal
+     * @param recorded completed when the decision's record is on disk
+     */
+    record Admission(List<Execution> executions, @Nullable ErrorFields refusal, CompletableFuture<?> recorded) {}
+
+    private record Verdict(
+            Decision decision,
+            MaskingRules masking,
+            @Nullable ErrorFields refusal) {}
+
+    private static final CompletableFuture<?> NOTHING_TO_RECORD = CompletableFuture.completedFuture(null);
+
+    private final Parts parts;
+    private final SessionIdentity identity;
+    private final SessionRecorder recorder;
+    private final NamedStatements named;
+    private final SessionScope scope;
+    private MaskingRules masking;
+
+    SessionGate(
+            Parts parts, SessionIdentity identity, SessionRecorder recorder, SessionNames names, SessionScope scope) {
+        this.parts = parts;
+        this.identity = identity;
+        this.recorder = recorder;
+        this.named = new NamedStatements(names);
+        this.scope = scope;
+        this.masking = maskingNow(parts.policy().get(), context(TransactionStatus.IDLE));
+    }
+
+    CompletableFuture<Analysis> analyze(String sql) {
+        return parts.analyses().analyze(sql, scope.of(parts.catalog().current()));
+    }
+
+    CompletableFuture<Catalog> refreshCatalog() {
+        return parts.catalog().refresh();
+    }
+
+    /** Whether the principal's proof of identity has run out. */
+    boolean expired() {
+        return parts.clock().instant().isAfter(identity.token().expiry());
+    }
+
+    /** Whether the present policy masks anything for this principal. */
+    boolean masksSomething() {
+        return !masking.masksNothing();
+    }
+
+    /** Whether a newer catalog could make a difference to what was read. */
+    boolean wantsFresherCatalog(Analysis analysis) {
+        if (!(analysis instanceof Analysis.Understood understood)) {
+            return false;
+        }
+        for (StatementFacts facts : understood.statements()) {
+            if (missingRelation(facts) != null || missingFunction(facts) != null || unseenRelation(facts) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Judges a simple Query. */
+    Admission admitQuery(String sql, Analysis analysis, TransactionStatus status) {
+        if (analysis instanceof Analysis.NotUnderstood reason) {
+            return notUnderstood(sql, reason, "simple", status);
+        }
+        List<StatementFacts> statements = ((Analysis.Understood) analysis).statements();
+        List<Execution> executions = new ArrayList<>();
+        CompletableFuture<?> recorded = NOTHING_TO_RECORD;
+        ErrorFields refusal = null;
+        List<Verdict> verdicts = new ArrayList<>();
+        List<StatementFacts> joined = new ArrayList<>();
+        for (int i = 0; i < statements.size(); i++) {
+            NamedStatements.Joined facts = named.join(statements.get(i));
+            Verdict verdict = facts.refusal() != null
+                    ? new Verdict(failure("builtin:names", facts.refusal()), masking, facts.refusal())
+                    : decide(facts.facts(), status, i < statements.size() - 1);
+            joined.add(facts.facts());
+            verdicts.add(verdict);
+            refusal = refusal == null ? verdict.refusal() : refusal;
+            named.define(statements.get(i));
+        }
+        for (int i = 0; i < joined.size(); i++) {
+            Verdict verdict = verdicts.get(i);
+            Decision decision = refusal != null && verdict.refusal() == null ? batchRefused() : verdict.decision();
+            Execution execution = execution(joined.get(i), new Verdict(decision, verdict.masking(), null));
+            executions.add(execution);
+            recorded = recorder.decided(execution, sql, "simple", status, null, null);
+        }
+        if (refusal != null) {
+            named.undefine(statements);
+            return new Admission(List.of(), refusal, recorded);
+        }
+        for (int i = 0; i < executions.size(); i++) {
+            named.attach(executions.get(i), statements.get(i));
+            scope.admitted(joined.get(i));
+        }
+        return new Admission(executions, null, recorded);
+    }
+
+    /** Judges a Parse of exactly one statement (or none). */
+    Admission admitParse(PreparedStatement statement, TransactionStatus status) {
+        StatementFacts written = statement.facts;
+        if (written == null) {
+            return new Admission(List.of(), null, NOTHING_TO_RECORD);
+        }
+        Admission admission = admit(written, statement.sql, status, statement.name, null);
+        if (admission.refusal() == null) {
+            statement.opened = admission.executions().get(0);
+        }
+        return admission;
+    }
+
+    /** Judges a Bind: the statement was judged when parsed, but policy may have changed since. */
+    Admission admitBind(PreparedStatement statement, TransactionStatus status) {
+        if (statement.facts == null) {
+            return new Admission(List.of(), null, NOTHING_TO_RECORD);
+        }
+        NamedStatements.Joined facts = named.join(statement.facts);
+        Verdict verdict = facts.refusal() != null
+                ? new Verdict(failure("builtin:names", facts.refusal()), masking, facts.refusal())
+                : decide(facts.facts(), status, false);
+        if (verdict.refusal() == null) {
+            return new Admission(List.of(), null, NOTHING_TO_RECORD);
+        }
+        Execution refused = execution(facts.facts(), verdict);
+        CompletableFuture<?> recorded =
+                recorder.decided(refused, statement.sql, "extended", status, statement.name, null);
+        return new Admission(List.of(), verdict.refusal(), recorded);
+    }
+
+    /** Judges an Execute. The record made at Parse serves the first Execute before the next Sync. */
+    Admission admitExecute(Portal portal, TransactionStatus status) {
+        PreparedStatement statement = portal.statement;
+        StatementFacts facts = statement.facts;
+        if (facts == null) {
+            return new Admission(List.of(), null, NOTHING_TO_RECORD);
+        }
+        Execution opened = statement.opened;
+        if (opened != null) {
+            statement.opened = null;
+            NamedStatements.Joined joined = named.join(facts);
+            Verdict now = joined.refusal() != null ? null : decide(joined.facts(), status, false);
+            if (now != null && now.refusal() == null && now.decision().equals(opened.decision)) {
+                scope.admitted(joined.facts());
+                return new Admission(List.of(opened), null, NOTHING_TO_RECORD);
+            }
+            recorder.ended(opened, "not_executed", null, null);
+        }
+        Admission admission = admit(facts, statement.sql, status, statement.name, portal.name);
+        for (Execution execution : admission.executions()) {
+            scope.admitted(execution.facts);
+        }
+        return admission;
+    }
+
+    private Admission admit(
+            StatementFacts written,
+            String sql,
+            TransactionStatus status,
+            @Nullable String name,
+            @Nullable String portal) {
+        NamedStatements.Joined facts = named.join(written);
+        Verdict verdict = facts.refusal() != null
+                ? new Verdict(failure("builtin:names", facts.refusal()), masking, facts.refusal())
+                : decide(facts.facts(), status, false);
+        Execution execution = execution(facts.facts(), verdict);
+        CompletableFuture<?> recorded = recorder.decided(execution, sql, "extended", status, name, portal);
+        if (verdict.refusal() != null) {
+            return new Admission(List.of(), verdict.refusal(), recorded);
+        }
+        named.define(written);
+        named.attach(execution, written);
+        return new Admission(List.of(execution), null, recorded);
+    }
+
+    /** Records a refusal that no rule decided (a limit of the session, a message that isn't allowed). */
+    Admission refuse(String rule, ErrorFields refusal, String kind, TransactionStatus status) {
+        CompletableFuture<?> recorded = recorder.refused(failure(rule, refusal), kind, status);
+        return new Admission(List.of(), refusal, recorded);
+    }
+
+    Admission notUnderstood(String sql, Analysis.NotUnderstood reason, String protocol, TransactionStatus status) {
+        ErrorFields refusal = Refusals.notUnderstood(reason);
+        CompletableFuture<?> recorded =
+                recorder.notUnderstood(failure("on_unparsed", refusal), sql, reason, protocol, status);
+        return new Admission(List.of(), refusal, recorded);
+    }
+
+    private Execution execution(StatementFacts facts, Verdict verdict) {
+        return new Execution(
+                recorder.nextStatementId(), facts, verdict.decision(), verdict.masking(), System.nanoTime());
+    }
+
+    private Verdict decide(StatementFacts facts, TransactionStatus status, boolean followed) {
+        RelationUse missing = missingRelation(facts);
+        if (missing != null) {
+            return refused("on_unresolved", Refusals.noSuchRelation(missing));
+        }
+        FunctionUse unknown = missingFunction(facts);
+        if (unknown != null) {
+            return refused("on_unresolved", Refusals.noSuchFunction(unknown));
+        }
+        PolicyEngine engine = parts.policy().get();
+        DecisionContext context = context(status);
+        masking = maskingNow(engine, context);
+        Decision decision = engine.decide(identity.principal(), facts, context);
+        if (decision.effect() != Effect.ALLOW) {
+            return new Verdict(decision, masking, Refusals.decided(decision));
+        }
+        RelationUse unseen = unseenRelation(facts);
+        if (unseen != null) {
+            return refused(MaskingRules.UNKNOWN_ORIGIN, Refusals.unseenRelation(unseen));
+        }
+        if (facts.has(Trait.COPY_OUT)
+                && (!masking.detectors().isEmpty() || decision.rowLimit().isPresent())) {
+            return refused("builtin:copy-out", Refusals.copyMasked());
+        }
+        if (followed && decision.rowLimit().isPresent() && facts.has(Trait.RETURNS_ROWS)) {
+            return refused("builtin:row-limit", Refusals.limitedNotLast());
+        }
+        return new Verdict(decision, masking, null);
+    }
+
+    private Verdict refused(String rule, ErrorFields refusal) {
+        return new Verdict(failure(rule, refusal), masking, refusal);
+    }
+
+    private DecisionContext context(TransactionStatus status) {
+        return new DecisionContext(
+                identity.database().name(),
+                identity.database().environment(),
+                identity.application(),
+                identity.clientAddress(),
+                parts.clock().instant(),
+                status != TransactionStatus.IDLE,
+                parts.catalog().current());
+    }
+
+    private MaskingRules maskingNow(PolicyEngine engine, DecisionContext context) {
+        Set<String> detectors = engine.detectors(identity.principal(), context);
+        DetectorSet set = detectors.isEmpty()
+                ? DetectorSet.none()
+                : detectors.contains("all") ? DetectorSet.all() : DetectorSet.of(detectors);
+        return new MaskingRules(
+                engine.masks(identity.principal(), context), set, context.catalog(), parts.maskingKey());
+    }
+
+    private @Nullable RelationUse missingRelation(StatementFacts facts) {
+        for (RelationUse use : facts.unresolvedRelations()) {
+            if (use.access() != Access.CREATE && !createdHere(use)) {
+                return use;
+            }
+        }
+        return null;
+    }
+
+    private boolean createdHere(RelationUse use) {
+        for (QualifiedName name : use.names()) {
+            if (scope.created(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static @Nullable FunctionUse missingFunction(StatementFacts facts) {
+        for (FunctionUse use : facts.functions()) {
+            if (use.functions().isEmpty()) {
+                return use;
+            }
+        }
+        return null;
+    }
+
+    /** A relation made by this session of which the catalog knows no columns, read by somebody with masked columns. */
+    private @Nullable RelationUse unseenRelation(StatementFacts facts) {
+        if (masking.columns().isEmpty()) {
+            return null;
+        }
+        for (RelationUse use : facts.relations()) {
+            if (use.access() == Access.READ && use.relations().isEmpty() && createdHere(use)) {
+                return use;
+            }
+        }
+        return null;
+    }
+
+    private static Decision batchRefused() {
+        return Decision.deny("builtin:batch", "another statement of the same message was refused", "42501");
+    }
+
+    private static Decision failure(String rule, ErrorFields refusal) {
+        return Decision.deny(rule, refusal.message(), refusal.sqlState());
+    }
+}

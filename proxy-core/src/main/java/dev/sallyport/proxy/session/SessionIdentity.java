@@ -1,0 +1,37 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.config.DatabaseConfig;
+import dev.sallyport.policy.identity.Principal;
+import dev.sallyport.proxy.identity.TokenFacts;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who a session belongs to and where it goes; fixed from login to end.
+ *
+ * @param sessionId unique over all proxies
+ * @param startupUser the {@code user} of the startup packet
+ * @param roles policy roles at login, which chose the upstream login
+ * @param upstreamUser the upstream login's user name
+ * @param application {@code application_name} of the startup packet
+ * @param tls protocol version and cipher, or null for plaintext on loopback
+ */
+public record SessionIdentity(
+        String sessionId,
+        String clientAddress,
+        int clientPort,
+        String startupUser,
+        Principal principal,
+        TokenFacts token,
+        Set<String> roles,
+        DatabaseConfig database,
+        String upstreamUser,
+        String application,
+        @Nullable TlsSession tls) {
+    public SessionIdentity {
+        roles = Set.copyOf(roles);
+    }
+
+    /** The negotiated TLS parameters of the client's connection. */
+    public record TlsSession(String version, String cipher) {}
+}

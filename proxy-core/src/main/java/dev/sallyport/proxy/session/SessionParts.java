@@ -1,0 +1,18 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.config.LimitsConfig;
+import io.netty.util.concurrent.Future;
+import java.util.function.Supplier;
+
+/**
+ * What a session is put together from.
+ *
+ * @param directory is told of its beginning and end
+ * @param cancel sends a CancelRequest for this session's upstream connection; completes when it was delivered
+ */
+record SessionParts(
+        SessionGate.Parts gate,
+        LimitsConfig limits,
+        SessionRecorder recorder,
+        SessionDirectory directory,
+        Supplier<Future<Void>> cancel) {}

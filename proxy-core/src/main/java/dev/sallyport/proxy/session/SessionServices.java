@@ -1,0 +1,48 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.audit.AuditLog;
+import dev.sallyport.config.DatabaseConfig;
+import dev.sallyport.config.SallyportConfig;
+import dev.sallyport.masking.MaskingKey;
+import dev.sallyport.policy.decision.PolicyEngine;
+import dev.sallyport.proxy.catalog.CatalogService;
+import dev.sallyport.proxy.identity.JwtAuthenticator;
+import dev.sallyport.proxy.upstream.UpstreamCancel;
+import dev.sallyport.proxy.upstream.UpstreamConnector;
+import dev.sallyport.proxy.upstream.UpstreamTarget;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/**
+ * What all sessions share.
+ *
+ * @param databases by the name that clients ask for
+ * @param policy the present policy, asked anew for each statement
+ * @param blocking runs what may wait (fetching keys, loading catalogs); bounded
+ * @param cancels the proxy's own cancel keys
+ */
+public record SessionServices(
+        SallyportConfig config,
+        Map<String, Database> databases,
+        JwtAuthenticator authenticator,
+        Supplier<PolicyEngine> policy,
+        AnalysisCache analyses,
+        MaskingKey maskingKey,
+        AuditLog audit,
+        AuditTexts texts,
+        UpstreamConnector connector,
+        UpstreamCancel upstreamCancel,
+        Executor blocking,
+        CancelRegistry cancels,
+        SessionDirectory directory,
+        SessionMetrics metrics,
+        Clock clock) {
+    public SessionServices {
+        databases = Map.copyOf(databases);
+    }
+
+    /** A database that clients can ask for. */
+    public record Database(DatabaseConfig config, UpstreamTarget target, CatalogService catalog) {}
+}

@@ -1,0 +1,200 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.protocol.codec.FrontendFrameDecoder;
+import dev.sallyport.protocol.codec.FrontendLimits;
+import dev.sallyport.protocol.codec.ProtocolViolationException;
+import dev.sallyport.protocol.message.backend.ErrorFields;
+import dev.sallyport.protocol.message.backend.ErrorResponse;
+import dev.sallyport.protocol.message.frontend.CancelRequest;
+import dev.sallyport.protocol.message.frontend.GssEncRequest;
+import dev.sallyport.protocol.message.frontend.SslRequest;
+import dev.sallyport.protocol.message.frontend.StartupMessage;
+import dev.sallyport.protocol.message.frontend.StartupPacket;
+import dev.sallyport.protocol.message.frontend.StartupPacketDecoder;
+import dev.sallyport.protocol.type.SqlState;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.concurrent.Future;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection's first packets (manual, "Start-up", "SSL Session Encryption", "Canceling Requests in Progress"): TLS or
+ * not, a cancel request or a startup message. Nothing that came in the clear survives the handshake. Confined to one
+ * event loop.
+ */
+public final class StartupHandler extends ByteToMessageDecoder {
+    /** First byte of a TLS handshake record (RFC 8446 section 5.1). */
+    private static final int TLS_HANDSHAKE = 0x16;
+
+    /** The protocol's name in ALPN (manual, "SSL Session Encryption"). */
+    public static final String ALPN = "postgresql";
+
+    private final SessionServices services;
+    private final @Nullable SslContext tls;
+    private boolean sslAnswered;
+    private boolean gssAnswered;
+    private boolean direct;
+    private boolean secured;
+    private boolean done;
+
+    /** @param tls null where the listener speaks plaintext (on loopback only) */
+    public StartupHandler(SessionServices services, @Nullable SslContext tls) {
+        this.services = services;
+        this.tls = tls;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        long millis = services.config().limits().authenticationTimeout().toMillis();
+        Future<?> deadline = ctx.executor().schedule(() -> ctx.close(), millis, TimeUnit.MILLISECONDS);
+        ctx.channel().attr(LoginHandler.DEADLINE).set(deadline);
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+        if (done) {
+            in.skipBytes(in.readableBytes());
+            return;
+        }
+        if (!sslAnswered && !gssAnswered && !secured && in.getUnsignedByte(in.readerIndex()) == TLS_HANDSHAKE) {
+            startDirectTls(ctx, in);
+            return;
+        }
+        StartupPacket packet = StartupPacketDecoder.decode(in);
+        if (packet instanceof SslRequest) {
+            answerSslRequest(ctx, in);
+        } else if (packet instanceof GssEncRequest) {
+            answerGssRequest(ctx);
+        } else if (packet instanceof CancelRequest cancel) {
+            cancel(ctx, cancel);
+        } else if (packet instanceof StartupMessage startup) {
+            start(ctx, startup);
+        }
+    }
+
+    private void startDirectTls(ChannelHandlerContext ctx, ByteBuf in) {
+        if (tls == null) {
+            close(ctx);
+            return;
+        }
+        direct = true;
+        secured = true;
+        ByteBuf hello = in.readRetainedSlice(in.readableBytes());
+        ctx.pipeline().addFirst(tls.newHandler(ctx.alloc()));
+        ctx.pipeline().fireChannelRead(hello);
+        ctx.pipeline().fireChannelReadComplete();
+    }
+
+    private void answerSslRequest(ChannelHandlerContext ctx, ByteBuf in) {
+        if (sslAnswered || secured) {
+            throw new ProtocolViolationException(
+                    SqlState.FEATURE_NOT_SUPPORTED, "unsupported frontend protocol 1234.5679");
+        }
+        sslAnswered = true;
+        if (tls == null) {
+            ctx.writeAndFlush(Unpooled.wrappedBuffer(new byte[] {'N'}));
+            return;
+        }
+        if (in.isReadable()) {
+            throw new ProtocolViolationException(
+                    SqlState.PROTOCOL_VIOLATION, "received unencrypted data after SSL request");
+        }
+        secured = true;
+        // The answer is the last byte in the clear: it is written before the TLS handler stands in its way.
+        ctx.writeAndFlush(Unpooled.wrappedBuffer(new byte[] {'S'}));
+        ctx.pipeline().addFirst(tls.newHandler(ctx.alloc()));
+    }
+
+    private void answerGssRequest(ChannelHandlerContext ctx) {
+        if (gssAnswered || secured) {
+            throw new ProtocolViolationException(
+                    SqlState.FEATURE_NOT_SUPPORTED, "unsupported frontend protocol 1234.5680");
+        }
+        gssAnswered = true;
+        ctx.writeAndFlush(Unpooled.wrappedBuffer(new byte[] {'N'}));
+    }
+
+    private void cancel(ChannelHandlerContext ctx, CancelRequest request) {
+        done = true;
+        Supplier<Future<Void>> cancel = services.cancels().find(request);
+        if (cancel == null) {
+            close(ctx);
+            return;
+        }
+        // Closed only after the upstream got it, so that a client that waits for it can rely on its effect.
+        cancel.get().addListener(delivered -> close(ctx));
+    }
+
+    private void start(ChannelHandlerContext ctx, StartupMessage startup) {
+        if (tls != null && !secured) {
+            throw new ProtocolViolationException(
+                    SqlState.INVALID_AUTHORIZATION_SPECIFICATION,
+                    "TLS is required; connect with sslmode=require or stricter");
+        }
+        done = true;
+        int messageBytesMax = Math.toIntExact(services.config().limits().messageBytesMax());
+        FrontendLimits defaults = FrontendLimits.defaults();
+        FrontendLimits limits =
+                new FrontendLimits(messageBytesMax, defaults.smallMessageBytesMax(), defaults.passwordBytesMax());
+        ctx.pipeline().addLast(new FrontendFrameDecoder(limits));
+        ctx.pipeline().addLast(new LoginHandler(services, startup, tlsSession(ctx)));
+        ctx.pipeline().remove(this);
+    }
+
+    private static SessionIdentity.@Nullable TlsSession tlsSession(ChannelHandlerContext ctx) {
+        SslHandler handler = ctx.pipeline().get(SslHandler.class);
+        if (handler == null) {
+            return null;
+        }
+        var session = handler.engine().getSession();
+        return new SessionIdentity.TlsSession(session.getProtocol(), session.getCipherSuite());
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake) {
+            SslHandler handler = ctx.pipeline().get(SslHandler.class);
+            boolean named = handler != null && ALPN.equals(handler.applicationProtocol());
+            if (!handshake.isSuccess() || (direct && !named)) {
+                close(ctx);
+            }
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        Throwable reason = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+        if (reason instanceof ProtocolViolationException violation && !silent(violation)) {
+            ByteBuf out = ctx.alloc().buffer();
+            new ErrorResponse(ErrorFields.fatal(violation.sqlState(), Objects.toString(violation.getMessage()))
+                            .build())
+                    .write(out);
+            done = true;
+            ctx.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
+        } else {
+            close(ctx);
+        }
+    }
+
+    /** As the server: who sends no startup packet at all (a port scanner, HTTP) gets no answer. */
+    private static boolean silent(ProtocolViolationException violation) {
+        return "invalid length of startup packet".equals(violation.getMessage());
+    }
+
+    private void close(ChannelHandlerContext ctx) {
+        done = true;
+        ctx.close();
+    }
+}

@@ -1,0 +1,159 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.protocol.message.backend.ErrorFields;
+import dev.sallyport.protocol.type.TransactionStatus;
+import dev.sallyport.proxy.session.Reply.ParseReply;
+import dev.sallyport.proxy.session.Reply.QueryReply;
+import dev.sallyport.proxy.session.Reply.SyncReply;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ordered line to the upstream: messages wait for their record, go out in order, and their replies are noted as
+ * owed. A message whose record can't be written is replaced by one that is certain to fail. Confined to one event loop.
+ */
+final class UpstreamLine {
+    static final CompletableFuture<?> READY = CompletableFuture.completedFuture(null);
+
+    /** Messages judged or under way, at most, before reading from the client stops. */
+    private static final int DEPTH_MAX = 4096;
+
+    private final Channel upstream;
+    private final EventLoop loop;
+    private final ReplyTracker tracker;
+    private final Outbox outbox = new Outbox();
+    private final Consumer<Reply> abandoned;
+    private TransactionStatus status = TransactionStatus.IDLE;
+    private boolean batchOpen;
+
+    /** A refusal is on its way: the upstream will skip everything up to the next Sync, so it needn't be judged. */
+    private boolean refused;
+
+    /** @param abandoned gets every reply that will never come */
+    UpstreamLine(Channel upstream, ReplyTracker tracker, Consumer<Reply> abandoned) {
+        this.upstream = upstream;
+        this.loop = upstream.eventLoop();
+        this.tracker = tracker;
+        this.abandoned = abandoned;
+    }
+
+    /** Sends when its turn has come and its record is on disk. Owns the bytes. */
+    void send(ByteBuf bytes, @Nullable Reply reply, CompletableFuture<?> recorded) {
+        if (reply instanceof SyncReply) {
+            refused = false;
+        }
+        outbox.add(new Outbox.Item(bytes, reply, recorded));
+        flushOrWait(recorded);
+    }
+
+    /** Sends what needs no record. */
+    void send(ByteBuf bytes, @Nullable Reply reply) {
+        send(bytes, reply, READY);
+    }
+
+    /** Sends before everything that waits. */
+    void sendFirst(ByteBuf bytes, Reply reply) {
+        outbox.addFirst(new Outbox.Item(bytes, reply, READY));
+        flush();
+    }
+
+    /** Puts a Query that is certain to fail in the place of a refused one. */
+    void refuseQuery(ErrorFields refusal, CompletableFuture<?> recorded) {
+        send(Refusals.failingQuery(upstream.alloc()), new QueryReply(List.of(), refusal), recorded);
+    }
+
+    /** Puts a Parse that is certain to fail in the place of a refused message of the extended protocol. */
+    void refuseExtended(ErrorFields refusal, CompletableFuture<?> recorded) {
+        send(Refusals.failingParse(upstream.alloc()), new ParseReply(null, refusal), recorded);
+        refused = true;
+    }
+
+    private void flushOrWait(CompletableFuture<?> recorded) {
+        if (recorded.isDone()) {
+            flush();
+        } else {
+            recorded.whenComplete((done, failure) -> loop.execute(this::flush));
+        }
+    }
+
+    private void flush() {
+        boolean wrote = false;
+        for (Outbox.Item item = outbox.pollReady(); item != null; item = outbox.pollReady()) {
+            write(item.recorded().isCompletedExceptionally() ? withoutRecord(item) : item);
+            wrote = true;
+        }
+        if (wrote) {
+            upstream.flush();
+        }
+    }
+
+    private Outbox.Item withoutRecord(Outbox.Item item) {
+        item.bytes().release();
+        Reply reply = item.reply();
+        if (reply != null && reply.refusal() == null) {
+            abandoned.accept(reply);
+        }
+        ErrorFields refusal = Refusals.auditUnavailable();
+        return reply instanceof QueryReply
+                ? new Outbox.Item(Refusals.failingQuery(upstream.alloc()), new QueryReply(List.of(), refusal), READY)
+                : new Outbox.Item(Refusals.failingParse(upstream.alloc()), new ParseReply(null, refusal), READY);
+    }
+
+    private void write(Outbox.Item item) {
+        Reply reply = item.reply();
+        if (reply != null) {
+            if (tracker.skipping() && !(reply instanceof SyncReply)) {
+                item.bytes().release();
+                abandoned.accept(reply);
+                return;
+            }
+            tracker.expect(reply);
+            batchOpen = !(reply instanceof SyncReply) && !(reply instanceof QueryReply) && !reply.hidden();
+        }
+        upstream.write(item.bytes());
+    }
+
+    /** The upstream skips to the next Sync: takes back what hasn't gone yet. */
+    void skipToSync() {
+        outbox.dropToSync(abandoned);
+        flush();
+    }
+
+    /** Whether what the client sends now would be skipped by the upstream. */
+    boolean skipping() {
+        return refused || (tracker.skipping() && !outbox.holdsSync());
+    }
+
+    /** Nothing is under way. */
+    boolean quiet() {
+        return tracker.isEmpty() && outbox.isEmpty();
+    }
+
+    /** Nothing is under way and no batch of the extended protocol is open. */
+    boolean idle() {
+        return quiet() && !batchOpen;
+    }
+
+    boolean full() {
+        return tracker.size() + outbox.size() > DEPTH_MAX;
+    }
+
+    void ready(TransactionStatus now) {
+        status = now;
+    }
+
+    TransactionStatus status() {
+        return status;
+    }
+
+    /** The session is over. */
+    void close() {
+        outbox.clear(abandoned);
+        tracker.clear(abandoned);
+    }
+}

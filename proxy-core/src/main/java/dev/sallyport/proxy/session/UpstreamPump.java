@@ -1,0 +1,230 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.masking.MaskingPlan;
+import dev.sallyport.masking.RowMasker;
+import dev.sallyport.protocol.codec.BackendFrames;
+import dev.sallyport.protocol.message.backend.BackendType;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves bytes from the upstream to the client. Messages that pass unchanged go as slices of the read buffer, runs of
+ * them as one slice; unmasked rows are passed on as their bytes arrive, so that a row of any size needs no memory here.
+ * Reading stops while the client doesn't take what was written. Confined to one event loop.
+ */
+final class UpstreamPump extends ChannelInboundHandlerAdapter {
+    private static final int MASKED_FLUSH_BYTES = 64 * 1024;
+
+    private final Channel client;
+    private final AnswerRoad road;
+    private final RowRoad rows;
+    private final UpstreamPeer session;
+    private final int messageBytesMax;
+    private final RowMasker masker = new RowMasker();
+
+    private ByteBuf cumulation = Unpooled.EMPTY_BUFFER;
+    private @Nullable ByteBuf masked;
+    /** Bytes of a row still to come that pass (or, if {@link #dropRest}, don't). */
+    private int rest;
+
+    private boolean dropRest;
+
+    /** Where the run of messages that pass unchanged began. */
+    private int passFrom;
+
+    /** What the pump needs of its session. */
+    interface UpstreamPeer {
+        /** The upstream broke the protocol, or its connection failed. */
+        void upstreamBroke(Throwable cause);
+
+        /** The upstream's connection is closed. */
+        void upstreamClosed();
+
+        /** Everything that was read is judged and on its way. */
+        void answersRead();
+
+        /** The upstream takes bytes again. */
+        void upstreamWritable();
+    }
+
+    /** @param messageBytesMax the largest message that is held in memory; unmasked rows aren't */
+    UpstreamPump(Channel client, AnswerRoad road, UpstreamPeer session, int messageBytesMax) {
+        this.client = client;
+        this.road = road;
+        this.rows = road.rows();
+        this.session = session;
+        this.messageBytesMax = messageBytesMax;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        cumulation = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), cumulation, (ByteBuf) message);
+        try {
+            drain(cumulation);
+        } catch (RuntimeException e) {
+            session.upstreamBroke(e);
+        } finally {
+            if (!cumulation.isReadable()) {
+                cumulation.release();
+                cumulation = Unpooled.EMPTY_BUFFER;
+            }
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        flushMasked();
+        client.flush();
+        session.answersRead();
+        if (!client.isWritable()) {
+            ctx.channel().config().setAutoRead(false);
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (ctx.channel().isWritable()) {
+            session.upstreamWritable();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        flushMasked();
+        session.upstreamClosed();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        cumulation.release();
+        cumulation = Unpooled.EMPTY_BUFFER;
+        if (masked != null) {
+            masked.release();
+            masked = null;
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        session.upstreamBroke(cause);
+    }
+
+    private void drain(ByteBuf in) {
+        passFrom = in.readerIndex();
+        if (rest > 0) {
+            int here = Math.min(rest, in.readableBytes());
+            in.skipBytes(here);
+            rest -= here;
+            if (dropRest) {
+                passFrom = in.readerIndex();
+            }
+        }
+        while (rest == 0 && BackendFrames.hasHeader(in)) {
+            int start = in.readerIndex();
+            Fate fate = next(in, BackendFrames.type(in), BackendFrames.length(in, Integer.MAX_VALUE - 1));
+            if (fate == Fate.INCOMPLETE) {
+                break;
+            }
+            if (fate != Fate.PASSED) {
+                passUpTo(in, start);
+                passFrom = in.readerIndex();
+                if (fate == Fate.REPLACED) {
+                    flushMasked();
+                    client.write(road.takeReplacement());
+                }
+            }
+        }
+        passUpTo(in, in.readerIndex());
+    }
+
+    private enum Fate {
+        INCOMPLETE,
+        PASSED,
+        DROPPED,
+        REPLACED
+    }
+
+    /** Judges the message at the reader index and moves past what of it is done. */
+    private Fate next(ByteBuf in, byte type, int length) {
+        if (type == BackendType.DATA_ROW || type == BackendType.COPY_DATA) {
+            Execution execution = rows.execution(type);
+            if (execution != null) {
+                return row(in, execution, type, length);
+            }
+        }
+        if (incomplete(in, length)) {
+            return Fate.INCOMPLETE;
+        }
+        ByteBuf body = in.slice(in.readerIndex() + 5, length - 5);
+        in.skipBytes(length);
+        if (type == BackendType.DATA_ROW) {
+            rows.probeRow(body);
+            return Fate.DROPPED;
+        }
+        return switch (road.judge(type, body)) {
+            case PASS -> Fate.PASSED;
+            case DROP -> Fate.DROPPED;
+            case REPLACE -> Fate.REPLACED;
+        };
+    }
+
+    private boolean incomplete(ByteBuf in, int length) {
+        if (in.readableBytes() >= length) {
+            return false;
+        }
+        BackendFrames.length(in, messageBytesMax);
+        return true;
+    }
+
+    private Fate row(ByteBuf in, Execution execution, byte type, int length) {
+        MaskingPlan plan = type == BackendType.DATA_ROW ? rows.plan(execution) : MaskingPlan.NONE;
+        if (plan.transparent()) {
+            boolean passes = rows.count(execution, length);
+            int here = Math.min(length, in.readableBytes());
+            in.skipBytes(here);
+            rest = length - here;
+            dropRest = !passes;
+            return passes ? Fate.PASSED : Fate.DROPPED;
+        }
+        if (incomplete(in, length)) {
+            return Fate.INCOMPLETE;
+        }
+        if (!rows.count(execution, length)) {
+            in.skipBytes(length);
+            return Fate.DROPPED;
+        }
+        passUpTo(in, in.readerIndex());
+        if (masked != null && masked.readableBytes() >= MASKED_FLUSH_BYTES) {
+            flushMasked();
+        }
+        if (masked == null) {
+            masked = client.alloc().buffer(Math.max(4096, length));
+        }
+        masker.reset();
+        masker.mask(in, plan, masked);
+        execution.maskedCells += masker.maskedCells();
+        return Fate.DROPPED;
+    }
+
+    /** Writes what passes unchanged since the last message that didn't. */
+    private void passUpTo(ByteBuf in, int end) {
+        if (end > passFrom) {
+            flushMasked();
+            client.write(in.retainedSlice(passFrom, end - passFrom));
+            passFrom = end;
+        }
+    }
+
+    private void flushMasked() {
+        if (masked != null) {
+            ByteBuf ready = masked;
+            masked = null;
+            client.write(ready);
+        }
+    }
+}

@@ -1,0 +1,300 @@
+package dev.sallyport.proxy.wiring;
+
+import dev.sallyport.audit.AuditHealth;
+import dev.sallyport.audit.AuditLog;
+import dev.sallyport.audit.AuditSettings;
+import dev.sallyport.audit.FileAuditLog;
+import dev.sallyport.audit.StatementDigest;
+import dev.sallyport.config.AuditConfig;
+import dev.sallyport.config.DatabaseConfig;
+import dev.sallyport.config.LimitsConfig;
+import dev.sallyport.config.ListenerConfig;
+import dev.sallyport.config.LoginMapping;
+import dev.sallyport.config.SallyportConfig;
+import dev.sallyport.config.Secret;
+import dev.sallyport.masking.MaskingKey;
+import dev.sallyport.policy.sql.StatementAnalyzer;
+import dev.sallyport.proxy.admin.AdminServer;
+import dev.sallyport.proxy.admin.Readiness;
+import dev.sallyport.proxy.catalog.CatalogLoader;
+import dev.sallyport.proxy.catalog.CatalogService;
+import dev.sallyport.proxy.identity.JwtAuthenticator;
+import dev.sallyport.proxy.net.ConnectionLimits;
+import dev.sallyport.proxy.net.EventLoops;
+import dev.sallyport.proxy.net.ProxyServer;
+import dev.sallyport.proxy.session.AnalysisCache;
+import dev.sallyport.proxy.session.AuditTexts;
+import dev.sallyport.proxy.session.CancelRegistry;
+import dev.sallyport.proxy.session.SessionDirectory;
+import dev.sallyport.proxy.session.SessionMetrics;
+import dev.sallyport.proxy.session.SessionServices;
+import dev.sallyport.proxy.upstream.UpstreamCancel;
+import dev.sallyport.proxy.upstream.UpstreamConnector;
+import dev.sallyport.proxy.upstream.UpstreamTarget;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running daemon: everything it is made of, put together top to bottom. {@link #start} opens it, {@link #stop} ends
+ * it in order: no new connections, sessions drained, log closed.
+ */
+public final class Daemon {
+    private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+
+    private final SallyportConfig config;
+    private final AuditLog audit;
+    private final PolicyWatch policy;
+    private final EventLoops loops;
+    private final ThreadPoolExecutor blocking;
+    private final ThreadPoolExecutor analysis;
+    private final ScheduledExecutorService timer;
+    private final SessionDirectory directory = new SessionDirectory();
+    private final ConnectionLimits connections;
+    private final ProxyServer server;
+    private final AdminServer admin;
+    private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private final InetSocketAddress adminAddress;
+    private volatile boolean stopping;
+
+    /** Starts everything; an exception means that nothing is left running. */
+    public static Daemon start(SallyportConfig config, String version) {
+        Daemon daemon = new Daemon(config, Clock.systemUTC());
+        LOG.atInfo()
+                .addKeyValue("version", version)
+                .addKeyValue("node", config.node())
+                .addKeyValue("listeners", daemon.addresses)
+                .addKeyValue("admin", daemon.adminAddress)
+                .addKeyValue("databases", config.databases().keySet())
+                .addKeyValue("policy", daemon.policy.get().policy().hash())
+                .log("sallyport is ready");
+        return daemon;
+    }
+
+    private Daemon(SallyportConfig config, Clock clock) {
+        this.config = config;
+        LimitsConfig limits = config.limits();
+        int cores = Runtime.getRuntime().availableProcessors();
+        audit = FileAuditLog.open(auditSettings(config), clock);
+        List<AutoCloseable> opened = new ArrayList<>(List.of(audit));
+        try {
+            policy = new PolicyWatch(config.policy().files(), mappedRoles(config), audit);
+            blocking = pool("sallyport-blocking", Math.max(4, cores), limits.connectionsMax() * 4);
+            opened.add(blocking::shutdownNow);
+            analysis = pool("sallyport-analysis", cores, limits.connectionsMax() + 64);
+            opened.add(analysis::shutdownNow);
+            timer = Executors.newSingleThreadScheduledExecutor(task -> daemonThread(task, "sallyport-timer"));
+            opened.add(timer::shutdownNow);
+            loops = new EventLoops(cores);
+            opened.add(loops);
+            connections = new ConnectionLimits(limits.connectionsMax(), limits.connectionsPerAddressMax());
+            PrometheusMeterRegistry metrics = metrics();
+            SessionServices services = services(clock, metrics);
+            server = new ProxyServer(loops, services, connections);
+            for (ListenerConfig listener : config.listeners()) {
+                addresses.add(server.listen(listener));
+            }
+            admin = new AdminServer(
+                    config.admin().address(), loops.acceptors(), loops.workers(), this::readiness, metrics::scrape);
+            adminAddress = admin.start();
+            policy.start(timer);
+        } catch (IOException e) {
+            close(opened);
+            throw new IllegalStateException("the admin address could not be opened", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            close(opened);
+            throw new IllegalStateException("interrupted while starting", e);
+        } catch (RuntimeException | Error e) {
+            close(opened);
+            throw e;
+        }
+    }
+
+    private static void close(List<AutoCloseable> opened) {
+        for (int i = opened.size() - 1; i >= 0; i--) {
+            try {
+                opened.get(i).close();
+            } catch (Exception e) {
+                LOG.atDebug().setCause(e).log("closing after a failed start");
+            }
+        }
+    }
+
+    private SessionServices services(Clock clock, PrometheusMeterRegistry metrics) {
+        LimitsConfig limits = config.limits();
+        Map<String, SessionServices.Database> databases = new LinkedHashMap<>();
+        for (DatabaseConfig database : config.databases().values()) {
+            databases.put(database.name(), database(database));
+        }
+        return new SessionServices(
+                config,
+                databases,
+                new JwtAuthenticator(config.identity(), clock),
+                policy,
+                new AnalysisCache(new StatementAnalyzer(), analysis, limits.statementCacheEntries()),
+                maskingKey(config),
+                audit,
+                new AuditTexts(
+                        config.audit().statementText(),
+                        StatementDigest.open(config.audit().directory())),
+                new UpstreamConnector(limits.upstreamConnectTimeout()),
+                new UpstreamCancel(limits.upstreamConnectTimeout()),
+                blocking,
+                new CancelRegistry(),
+                directory,
+                new SessionMetrics(metrics),
+                clock);
+    }
+
+    private SessionServices.Database database(DatabaseConfig database) {
+        UpstreamTarget target = Connections.target(database);
+        CatalogLoader loader =
+                Connections.catalogLoader(database, config.limits().upstreamConnectTimeout());
+        CatalogService catalog = new CatalogService(database.name(), loader::load, blocking);
+        var unused = timer.scheduleWithFixedDelay(catalog::refreshIfLoaded, 60, 60, TimeUnit.SECONDS);
+        return new SessionServices.Database(database, target, catalog);
+    }
+
+    private PrometheusMeterRegistry metrics() {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        Gauge.builder("sallyport.connections", connections, ConnectionLimits::size)
+                .description("Client connections, logged in or not")
+                .register(registry);
+        Gauge.builder("sallyport.sessions", directory, SessionDirectory::size)
+                .description("Sessions after login")
+                .register(registry);
+        return registry;
+    }
+
+    private static AuditSettings auditSettings(SallyportConfig config) {
+        AuditConfig log = config.audit();
+        return AuditSettings.of(log.directory(), log.origin(), config.node())
+                .withSegmentBytesMax(log.segmentBytesMax())
+                .withCheckpointInterval(log.checkpointInterval());
+    }
+
+    private static Set<String> mappedRoles(SallyportConfig config) {
+        Set<String> roles = new TreeSet<>();
+        for (DatabaseConfig database : config.databases().values()) {
+            for (LoginMapping mapping : database.map()) {
+                roles.addAll(mapping.roles());
+            }
+        }
+        return roles;
+    }
+
+    private static MaskingKey maskingKey(SallyportConfig config) {
+        Secret key = config.masking().key();
+        if (key != null) {
+            return new MaskingKey(key.resolve().getBytes(StandardCharsets.UTF_8));
+        }
+        // Without a configured key, hashes are the same within this process only.
+        byte[] random = new byte[32];
+        new SecureRandom().nextBytes(random);
+        return new MaskingKey(random);
+    }
+
+    private static ThreadPoolExecutor pool(String name, int threads, int queue) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                threads,
+                threads,
+                30,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(queue),
+                task -> daemonThread(task, name));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    private static Thread daemonThread(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private Readiness readiness() {
+        List<String> reasons = new ArrayList<>();
+        if (stopping) {
+            reasons.add("stopping");
+        }
+        AuditHealth health = audit.health();
+        if (health.level() == AuditHealth.Level.STOPPED || health.level() == AuditHealth.Level.CRITICAL) {
+            reasons.add("audit log: " + health.reason());
+        }
+        return new Readiness(reasons);
+    }
+
+    /** Where clients connect, in the order of the configuration's listeners. */
+    public List<InetSocketAddress> addresses() {
+        return List.copyOf(addresses);
+    }
+
+    public InetSocketAddress adminAddress() {
+        return adminAddress;
+    }
+
+    public String policyHash() {
+        return policy.get().policy().hash();
+    }
+
+    /** Ends the daemon: sessions get the configured time to come to their transaction's end. */
+    public void stop() {
+        if (stopping) {
+            return;
+        }
+        stopping = true;
+        LOG.atInfo().addKeyValue("sessions", directory.size()).log("stopping");
+        server.stopListening();
+        if (!await(config.limits().drainTimeout())) {
+            directory.shutDown();
+            await(Duration.ofSeconds(2));
+        }
+        admin.close();
+        timer.shutdownNow();
+        analysis.shutdownNow();
+        blocking.shutdownNow();
+        loops.close();
+        try {
+            audit.close();
+        } catch (Exception e) {
+            LOG.atError().setCause(e).log("the audit log could not be closed");
+        }
+        LOG.atInfo().log("stopped");
+    }
+
+    private boolean await(Duration time) {
+        try {
+            directory.drain().get(time.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
