@@ -1,0 +1,177 @@
+package dev.sallyport.it.support;
+
+import dev.sallyport.audit.AuditTail;
+import dev.sallyport.config.ConfigReader;
+import dev.sallyport.policy.identity.PrincipalKind;
+import dev.sallyport.proxy.identity.LocalIssuer;
+import dev.sallyport.proxy.identity.TokenRequest;
+import dev.sallyport.proxy.identity.TokenRequest.Subject;
+import dev.sallyport.proxy.wiring.Daemon;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+
+/**
+ * The daemon in this JVM in front of a real PostgreSQL with the tests' shop in it. Principals: {@code dev} (a human who
+ * may do what {@code resources/policy.yaml} allows), {@code bot} (an agent acting for dev), {@code owner} (a human with
+ * every right and nothing masked).
+ */
+public final class ProxyFixture implements AutoCloseable {
+    public static final String ISSUER = "https://issuer.test/";
+    public static final String AUDIENCE = "sallyport-test";
+    private static final Subject DEV = new Subject("dev", "Dev", "dev@shop.test", List.of("eng"));
+    private static final Subject OWNER = new Subject("owner", "Owner", null, List.of("owners"));
+    private static final Subject BOT = new Subject("bot", "Bot", null, List.of());
+
+    private final PostgresServer postgres;
+    private final String database;
+    private final Path directory;
+    private final LocalIssuer issuer;
+    private final Daemon daemon;
+
+    private ProxyFixture(PostgresServer postgres, String database, Path directory, LocalIssuer issuer, Daemon daemon) {
+        this.postgres = postgres;
+        this.database = database;
+        this.directory = directory;
+        this.issuer = issuer;
+        this.daemon = daemon;
+    }
+
+    /** Starts the daemon with the tests' policy; {@code limits} is the inside of the configuration's section. */
+    public static ProxyFixture start(PostgresServer.Version version, Path directory, String database, String limits)
+            throws IOException, SQLException {
+        PostgresServer postgres = PostgresServer.of(version);
+        postgres.recreate(database, Resources.text("shop.sql").replace(":password", PostgresServer.PASSWORD));
+        LocalIssuer issuer = LocalIssuer.create(directory.resolve("issuer"));
+        Path secret = directory.resolve("password");
+        Files.createFile(secret, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(secret, PostgresServer.PASSWORD);
+        Files.writeString(directory.resolve("policy.yaml"), Resources.text("policy.yaml"));
+        Path config = directory.resolve("sallyport.yaml");
+        Files.writeString(
+                config,
+                """
+                listeners:
+                  - {address: "127.0.0.1:0", plaintext: true}
+                identity:
+                  issuers:
+                    - {issuer: "%s", audience: %s, jwks_file: issuer/jwks.json, token_lifetime_max: 24h}
+                databases:
+                  %s:
+                    environment: test
+                    upstream: {host: %s, port: %d, database: %s, tls: disable}
+                    logins:
+                      app: {user: sp_app, password: {file: password}}
+                    map:
+                      - {roles: [dev, bot, owner], login: app}
+                policy: {files: [policy.yaml]}
+                audit: {directory: audit}
+                admin: {address: "127.0.0.1:0"}
+                limits: {%s}
+                """
+                        .formatted(
+                                ISSUER, AUDIENCE, database, postgres.host(), postgres.port(), database, limits));
+        Daemon daemon = Daemon.start(ConfigReader.read(config), "test");
+        return new ProxyFixture(postgres, database, directory, issuer, daemon);
+    }
+
+    public static ProxyFixture start(PostgresServer.Version version, Path directory, String database)
+            throws IOException, SQLException {
+        return start(version, directory, database, "");
+    }
+
+    public int port() {
+        return daemon.addresses().get(0).getPort();
+    }
+
+    public int adminPort() {
+        return daemon.adminAddress().getPort();
+    }
+
+    public Daemon daemon() {
+        return daemon;
+    }
+
+    public String database() {
+        return database;
+    }
+
+    public PostgresServer postgres() {
+        return postgres;
+    }
+
+    public Path directory() {
+        return directory;
+    }
+
+    public Path audit() {
+        return directory.resolve("audit");
+    }
+
+    /** A token that lives an hour. */
+    public String token(String who) {
+        return token(who, Duration.ofHours(1));
+    }
+
+    public String token(String who, Duration lifetime) {
+        return issuer.mint(
+                switch (who) {
+                    case "dev" -> new TokenRequest(ISSUER, AUDIENCE, DEV, PrincipalKind.HUMAN, null, lifetime);
+                    case "owner" -> new TokenRequest(ISSUER, AUDIENCE, OWNER, PrincipalKind.HUMAN, null, lifetime);
+                    case "bot" -> new TokenRequest(ISSUER, AUDIENCE, BOT, PrincipalKind.AGENT, DEV, lifetime);
+                    default -> throw new IllegalArgumentException(who);
+                });
+    }
+
+    public String url() {
+        return "jdbc:postgresql://127.0.0.1:" + port() + "/" + database;
+    }
+
+    /** A connection through the proxy; {@code options} are further pgjdbc properties, name and value in turn. */
+    public Connection connect(String who, String... options) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", who);
+        properties.setProperty("password", token(who));
+        properties.setProperty("sslmode", "disable");
+        for (int i = 0; i < options.length; i += 2) {
+            properties.setProperty(options[i], options[i + 1]);
+        }
+        return DriverManager.getConnection(url(), properties);
+    }
+
+    /** A connection as the proxy's own login, past the proxy: what a client would see without it. */
+    public Connection direct(String... options) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", "sp_app");
+        properties.setProperty("password", PostgresServer.PASSWORD);
+        for (int i = 0; i < options.length; i += 2) {
+            properties.setProperty(options[i], options[i + 1]);
+        }
+        return DriverManager.getConnection(
+                "jdbc:postgresql://" + postgres.host() + ":" + postgres.port() + "/" + database, properties);
+    }
+
+    /** Every line of the audit log so far. */
+    public List<String> auditLines() throws IOException {
+        try (var tail = AuditTail.open(audit(), Long.MAX_VALUE)) {
+            List<String> all = new ArrayList<>();
+            for (List<String> some = tail.poll(1000); !some.isEmpty(); some = tail.poll(1000)) {
+                all.addAll(some);
+            }
+            return all;
+        }
+    }
+
+    @Override
+    public void close() {
+        daemon.stop();
+    }
+}
