@@ -38,6 +38,13 @@ final class FactsBuilder {
         }
     }
 
+    /** Notes that a query of the statement creates a relation. */
+    void selectInto() {
+        kind = kind.equals("SELECT") ? "SELECT INTO" : kind;
+        category = Severity.worse(category, Category.DDL);
+        traits.add(Trait.CHANGES_CATALOG);
+    }
+
     /** Whether the statement itself creates something. */
     boolean creates() {
         return category == Category.DDL;

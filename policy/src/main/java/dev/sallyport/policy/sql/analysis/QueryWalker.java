@@ -12,9 +12,7 @@ import dev.sallyport.policy.sql.tree.ValuesRows;
 import dev.sallyport.policy.sql.tree.WindowSpec;
 import dev.sallyport.policy.sql.tree.WithClause;
 import dev.sallyport.policy.statement.Access;
-import dev.sallyport.policy.statement.Category;
 import dev.sallyport.policy.statement.ColumnUsage;
-import dev.sallyport.policy.statement.Trait;
 import java.util.List;
 import java.util.Set;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -91,8 +89,7 @@ final class QueryWalker {
     private void select(FactsBuilder facts, SelectCore core, Scope scope, boolean outermost) {
         if (core.into != null) {
             walk.relation(facts, core.into, Access.CREATE, true, core.intoTemporary);
-            facts.is("SELECT INTO", Category.DDL);
-            facts.add(Trait.CHANGES_CATALOG);
+            facts.selectInto();
         }
         Sources sources = walk.from.walk(facts, core.from, scope);
         items(facts, core.items, scope, sources, outermost && core.into == null);

@@ -136,7 +136,9 @@ final class DefinitionParser {
                 classFunction(command);
                 continue;
             }
-            objects.operatorName();
+            if (!tokens.atSymbol("(")) {
+                objects.operatorName();
+            }
             if (tokens.atSymbol("(")) {
                 objects.operatorTypes(command);
             }

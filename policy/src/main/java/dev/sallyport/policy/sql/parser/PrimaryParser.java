@@ -164,7 +164,8 @@ final class PrimaryParser {
             throw tokens.unexpected();
         }
         List<String> parts = grammar.names.function();
-        if (tokens.atSymbol("(")) {
+        boolean callable = parts.size() > 1 || NameParser.functionOrType(first);
+        if (callable && tokens.atSymbol("(")) {
             return afterCall(grammar.functions.call(parts, place), place);
         }
         if (tokens.at(TokenType.STRING)) {

@@ -116,7 +116,6 @@ final class TableParser {
             } else if (tokens.at("with") && tokens.peek(1).isSymbol("(")) {
                 tokens.next();
                 grammar.options.definitions();
-            } else if (tokens.accept("without", "oids")) {
             } else if (tokens.accept("on", "commit")) {
                 if (!tokens.accept("drop")) {
                     tokens.expectAny("preserve", "delete");
@@ -124,7 +123,7 @@ final class TableParser {
                 }
             } else if (tokens.accept("tablespace")) {
                 grammar.names.name();
-            } else {
+            } else if (!tokens.accept("without", "oids")) {
                 return;
             }
         }

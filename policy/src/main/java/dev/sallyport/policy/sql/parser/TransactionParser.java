@@ -32,8 +32,7 @@ final class TransactionParser {
                 command.kind("SAVEPOINT");
             }
             case "release" -> {
-                tokens.accept("savepoint");
-                grammar.names.name();
+                savepoint();
                 command.kind("RELEASE SAVEPOINT");
             }
             case "prepare" -> {
@@ -45,6 +44,14 @@ final class TransactionParser {
             default -> end(command, "ROLLBACK");
         }
         return command;
+    }
+
+    /** A savepoint's name, which may be {@code savepoint} too. */
+    private void savepoint() {
+        if (NameParser.column(tokens.peek(1))) {
+            tokens.accept("savepoint");
+        }
+        grammar.names.name();
     }
 
     private void work() {
@@ -60,8 +67,7 @@ final class TransactionParser {
         command.kind(kind);
         work();
         if (kind.equals("ROLLBACK") && tokens.accept("to")) {
-            tokens.accept("savepoint");
-            grammar.names.name();
+            savepoint();
             command.kind("ROLLBACK TO SAVEPOINT");
         } else if (tokens.accept("and")) {
             tokens.accept("no");

@@ -21,7 +21,8 @@ final class WithParser {
     WithClause with() {
         SqlParserPos place = tokens.place();
         tokens.expect("with");
-        boolean recursive = tokens.accept("recursive");
+        boolean named = tokens.peek(1).isSymbol("(") || tokens.peek(1).is("as");
+        boolean recursive = !named && tokens.accept("recursive");
         List<CommonTable> tables = new ArrayList<>();
         do {
             tables.add(table());

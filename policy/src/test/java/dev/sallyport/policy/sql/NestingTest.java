@@ -1,0 +1,79 @@
+package dev.sallyport.policy.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.policy.statement.Analysis;
+import java.util.Collections;
+import org.junit.jupiter.api.Test;
+
+/** Texts built to exhaust stack, memory or time. */
+class NestingTest {
+    private static String repeat(String open, int times, String middle, String close) {
+        return open.repeat(times) + middle + close.repeat(times);
+    }
+
+    private static void refusesDepth(String sql) {
+        assertThat(Sql.refused(sql).message()).isEqualTo("nested too deeply");
+    }
+
+    @Test
+    void refusesWhatIsNestedTooDeeply() {
+        int deep = 100_000;
+        refusesDepth("SELECT " + repeat("(", deep, "1", ")"));
+        refusesDepth(repeat("(", deep, "SELECT 1", ")"));
+        refusesDepth("SELECT " + repeat("(SELECT ", deep, "1", ")"));
+        refusesDepth("SELECT " + "NOT ".repeat(deep) + "true");
+        refusesDepth("SELECT " + "- ".repeat(deep) + "1");
+        refusesDepth("SELECT " + "@ ".repeat(deep) + "1");
+        refusesDepth("SELECT " + repeat("f(", deep, "1", ")"));
+        refusesDepth("SELECT ARRAY" + repeat("[", deep, "1", "]"));
+        refusesDepth("SELECT " + "CASE WHEN ".repeat(deep));
+        refusesDepth("SELECT * FROM " + repeat("(", deep, "a", ")"));
+        refusesDepth("SELECT * FROM " + repeat("(", deep, "SELECT 1", ") x"));
+        refusesDepth("EXPLAIN SELECT " + repeat("a[", deep, "1", "]"));
+        refusesDepth("WITH x AS (".repeat(deep) + "SELECT 1");
+        refusesDepth("SELECT * FROM a " + "JOIN a ".repeat(deep));
+    }
+
+    @Test
+    void readsWhatIsNestedAsPeopleAndToolsNestIt() {
+        Sql.understands(
+                "SELECT " + repeat("(", 100, "1", ")"),
+                "SELECT " + repeat("coalesce(a, ", 100, "1", ")"),
+                repeat("(", 50, "SELECT 1", ")"),
+                "SELECT " + repeat("((SELECT ", 50, "1", ") + 1)"));
+    }
+
+    @Test
+    void readsLongChainsWithoutDepth() {
+        int many = 10_000;
+        Sql.understands(
+                String.join(" UNION ALL ", Collections.nCopies(many, "SELECT 1")),
+                "SELECT " + String.join(" + ", Collections.nCopies(many, "a")),
+                "SELECT " + String.join(" || ", Collections.nCopies(many, "a")),
+                "SELECT 1 WHERE " + String.join(" AND ", Collections.nCopies(many, "a = 1")),
+                "SELECT 1 WHERE " + String.join(" OR ", Collections.nCopies(many, "a = 1 AND b = 2")),
+                "SELECT 1" + "::text".repeat(many),
+                "SELECT a" + "[1]".repeat(many),
+                "SELECT * FROM a " + "CROSS JOIN a ".repeat(many),
+                "SELECT 1 IN (" + String.join(",", Collections.nCopies(many, "1")) + ")",
+                "INSERT INTO notes VALUES " + String.join(",", Collections.nCopies(many, "(1, 'x')")));
+    }
+
+    @Test
+    void survivesTenMegabytes() {
+        assertThat(Sql.analyze("SELECT '" + "x".repeat(10_000_000) + "'")).isInstanceOf(Analysis.Understood.class);
+        assertThat(Sql.analyze("SELECT " + "1,".repeat(2_500_000) + "1")).isInstanceOf(Analysis.NotUnderstood.class);
+        assertThat(Sql.analyze("SELECT " + "(".repeat(10_000_000))).isInstanceOf(Analysis.NotUnderstood.class);
+        assertThat(Sql.analyze("x".repeat(20_000_000))).isInstanceOf(Analysis.NotUnderstood.class);
+    }
+
+    @Test
+    void doesNotTryAlternativesOverAndOver() {
+        Sql.understands(
+                "SELECT " + repeat("json_object(", 90, "1, 2", ", 2)"),
+                "SELECT " + repeat("overlay(", 90, "'a' placing 'b' from 1", " placing 'b' from 1)"));
+        Sql.refused("SELECT " + repeat("numeric(", 200, "1", ")"));
+        Sql.refused("SELECT * FROM " + repeat("((SELECT 1) UNION (", 100, "x", "))"));
+    }
+}
