@@ -23,6 +23,15 @@ public final class StatementAnalyzer {
     private static final int CHARACTERS_MAX = 16 * 1024 * 1024;
     private static final int NESTING_MAX = 600;
 
+    private static final String WARM_UP =
+            "SELECT a.*, (b).c, $1, 'x', 1.5 IS NULL AND f(1) OVER () FROM t a JOIN u USING (x) WHERE a = 1 OR NOT b";
+
+    static {
+        // Classes are loaded while there is stack: one whose loading fails for want of it would stay broken.
+        new StatementAnalyzer().analyze(WARM_UP, AnalysisScope.withoutCatalog());
+        new StatementAnalyzer().analyze("DELETE FROM t WHERE a = a; SELECT )", AnalysisScope.withoutCatalog());
+    }
+
     public StatementAnalyzer() {}
 
     /**
@@ -39,7 +48,7 @@ public final class StatementAnalyzer {
             return understand(sql, tokens, scope);
         } catch (SqlSyntaxException e) {
             return notUnderstood(e.reason(), e.offset(), sql, lexer);
-        } catch (StackOverflowError e) {
+        } catch (StackOverflowError | LinkageError e) {
             return notUnderstood("nested too deeply", 0, sql, lexer);
         } catch (RuntimeException e) {
             // A bug of ours must not let a statement pass, nor take the session down.

@@ -112,6 +112,10 @@ class OtherFactsTest {
         }) {
             restricts(where, false);
         }
+        assertThat(facts("DELETE FROM notes n USING orders o WHERE o.id = 1").restricts())
+                .isFalse();
+        assertThat(facts("DELETE FROM notes n USING orders o WHERE o.id = n.id").restricts())
+                .isTrue();
         assertThat(facts("DELETE FROM notes").restricts()).isFalse();
         assertThat(facts("WITH x AS (UPDATE notes SET id = 1 RETURNING 1) SELECT 1")
                         .restricts())

@@ -117,7 +117,8 @@ final class Restriction {
             if (step.node instanceof SqlIdentifier identifier) {
                 List<String> names = identifier.names;
                 boolean ofTarget = names.size() > 1 && targetNames.contains(names.get(names.size() - 2));
-                if (!step.inner || ofTarget) {
+                boolean unqualified = names.size() == 1 && !step.inner;
+                if (unqualified || ofTarget) {
                     return true;
                 }
             } else if (step.node instanceof SqlCall call) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * so what is unclear is an error.
  */
 public final class Lexer {
-    private static final int TOKENS_MAX = 2_000_000;
+    private static final int TOKENS_MAX = 1_000_000;
     private static final int OPERATOR_CHARACTERS_MAX = 63;
     private static final int PARAMETER_MAX = 65_535;
 

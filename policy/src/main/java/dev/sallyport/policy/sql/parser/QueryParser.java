@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Queries (manual, chapter 7 and the SELECT and VALUES reference pages). FROM is {@link FromParser}'s. */
 final class QueryParser {
+    private static final int PARENTHESES_MAX = 1000;
+
     private final Tokens tokens;
     private final Grammar grammar;
 
@@ -45,7 +47,8 @@ final class QueryParser {
     /** Whether here are one or more parentheses with a query directly inside the innermost. */
     boolean opensQuery() {
         int distance = 0;
-        while (tokens.peek(distance).isSymbol("(")) {
+        // Deeper than this nothing is read anyway; looking further would cost time at every level.
+        while (distance < PARENTHESES_MAX && tokens.peek(distance).isSymbol("(")) {
             distance++;
         }
         return distance > 0 && startsQuery(distance);

@@ -1,0 +1,35 @@
+package dev.sallyport.policy.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.policy.statement.Analysis;
+import org.junit.jupiter.api.Test;
+
+/** Where stack is scarcer than the limit on nesting foresees. */
+class SmallStackTest {
+    private static Analysis onStackOf(int bytes, String sql) throws InterruptedException {
+        Analysis[] outcome = {new Analysis.NotUnderstood("it threw", 1, "")};
+        Thread thread = new Thread(null, () -> outcome[0] = Sql.analyze(sql), "small", bytes);
+        thread.start();
+        thread.join();
+        return outcome[0];
+    }
+
+    @Test
+    void refusesInsteadOfThrowing() throws InterruptedException {
+        for (int depth = 10; depth < 400; depth += 30) {
+            String sql = "SELECT * FROM " + "(SELECT * FROM ".repeat(depth) + "notes" + ") x".repeat(depth);
+            Analysis outcome = onStackOf(180_000, sql);
+            if (outcome instanceof Analysis.NotUnderstood not) {
+                assertThat(not.message()).as("depth %s", depth).isEqualTo("nested too deeply");
+            }
+        }
+        assertThat(onStackOf(180_000, "SELECT 1")).isInstanceOf(Analysis.Understood.class);
+    }
+
+    @Test
+    void needsNoMoreThanAnOrdinaryStackWithinTheLimit() throws InterruptedException {
+        String sql = "SELECT " + "((SELECT a FROM t WHERE x = ".repeat(90) + "1" + "))".repeat(90);
+        assertThat(onStackOf(512 * 1024, sql)).isInstanceOf(Analysis.Understood.class);
+    }
+}
