@@ -115,6 +115,10 @@ class ColumnFactsTest {
                 .containsExactly(EMAIL);
         assertThat(columns("SELECT email FROM customers NATURAL JOIN notes", OUTPUT))
                 .isEmpty();
+        assertThat(columns("SELECT * FROM customers JOIN notes USING (id)", OUTPUT))
+                .containsExactly(ALL, "public.notes.*");
+        assertThat(columns("SELECT * FROM customers JOIN notes USING (id)", EXPRESSION))
+                .containsExactly("public.customers.id", "public.notes.id");
         assertThat(columns("SELECT * FROM customers FULL JOIN notes USING (id)", OUTPUT))
                 .isEmpty();
         assertThat(columns("SELECT * FROM customers FULL JOIN notes USING (id)", EXPRESSION))

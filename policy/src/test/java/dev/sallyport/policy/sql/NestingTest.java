@@ -61,6 +61,18 @@ class NestingTest {
     }
 
     @Test
+    void readsManyNamesInLinearTime() {
+        StringBuilder tables = new StringBuilder("WITH ");
+        for (int i = 0; i < 60_000; i++) {
+            tables.append('c').append(i).append(" AS (SELECT 1),");
+        }
+        Sql.understands(
+                tables + "z AS (SELECT 1) SELECT 1",
+                "SELECT * FROM notes a " + "NATURAL JOIN orders a ".repeat(60_000),
+                "SELECT " + "a.id, ".repeat(100_000) + "1 FROM notes a" + ", orders a".repeat(60_000));
+    }
+
+    @Test
     void survivesTenMegabytes() {
         assertThat(Sql.analyze("SELECT '" + "x".repeat(10_000_000) + "'")).isInstanceOf(Analysis.Understood.class);
         assertThat(Sql.analyze("SELECT " + "1,".repeat(2_500_000) + "1")).isInstanceOf(Analysis.NotUnderstood.class);

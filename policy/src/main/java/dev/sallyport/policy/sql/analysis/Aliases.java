@@ -4,7 +4,9 @@ import dev.sallyport.policy.catalog.QualifiedName;
 import dev.sallyport.policy.catalog.Relation;
 import dev.sallyport.policy.statement.RelationUse;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -17,10 +19,10 @@ final class Aliases {
     private final Map<String, Set<Relation>> byName = new HashMap<>();
     private final Map<String, Set<Relation>> byColumn = new HashMap<>();
     private final Set<Relation> all = new LinkedHashSet<>();
+    private final Map<String, Set<Collection<Relation>>> added = new HashMap<>();
 
     /** Adds a relation under its own name. */
     void add(RelationUse use) {
-        all.addAll(use.relations());
         for (QualifiedName name : use.names()) {
             name(name.name(), use.relations());
         }
@@ -28,7 +30,13 @@ final class Aliases {
 
     /** Adds a name for relations. */
     void name(String alias, Collection<Relation> relations) {
-        byName.computeIfAbsent(alias, key -> new LinkedHashSet<>()).addAll(relations);
+        // Mentions of the same relation share one set: adding it again would cost time for nothing.
+        Set<Collection<Relation>> before =
+                added.computeIfAbsent(alias, key -> Collections.newSetFromMap(new IdentityHashMap<>()));
+        if (before.add(relations)) {
+            byName.computeIfAbsent(alias, key -> new LinkedHashSet<>()).addAll(relations);
+            all.addAll(relations);
+        }
     }
 
     Set<Relation> named(String alias) {
@@ -49,7 +57,7 @@ final class Aliases {
                     found.add(relation);
                 }
             }
-            return found;
+            return Set.copyOf(found);
         });
     }
 }

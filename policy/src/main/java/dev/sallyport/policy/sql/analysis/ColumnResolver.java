@@ -5,8 +5,10 @@ import dev.sallyport.policy.statement.ColumnUsage;
 import dev.sallyport.policy.statement.ColumnUse;
 import dev.sallyport.policy.statement.FunctionUse;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Tells, once a whole statement has been seen, which relations' columns its references may mean. */
@@ -16,7 +18,11 @@ final class ColumnResolver {
     /** Columns, and calls that were written as columns. */
     record Resolved(List<ColumnUse> columns, List<FunctionUse> functions) {}
 
+    /** The relations that a qualifier may mean, by whether they have the column. */
+    private record Owners(Set<Relation> having, Set<Relation> lacking) {}
+
     private final Aliases aliases;
+    private final Map<List<String>, Owners> ownersByReference = new HashMap<>();
     private final NameResolver names;
     private final Positions positions;
 
@@ -49,18 +55,14 @@ final class ColumnResolver {
             wholeRow(mention, aliases.named(column), out);
             return;
         }
-        Set<Relation> owners = owners(written);
-        Set<Relation> having = new LinkedHashSet<>();
-        Set<Relation> lacking = new LinkedHashSet<>();
-        for (Relation owner : owners) {
-            (column.equals("*") || owner.column(column) != null ? having : lacking).add(owner);
-        }
+        Owners owners = ownersByReference.computeIfAbsent(written, this::owners);
+        Set<Relation> having = owners.having();
         out.columns.add(new ColumnUse(written, column, mention.usage(), having, position));
         if (having.isEmpty() && !SYSTEM_COLUMNS.contains(column) && names.functionExists(column)) {
             // t.f is f(t) if t has no column of that name (manual, 4.2.6 and 8.16.5).
             NameResolver.Functions functions = names.function(List.of(column));
             out.functions.add(new FunctionUse(List.of(column), functions.names(), functions.known(), position));
-            wholeRow(mention, lacking, out);
+            wholeRow(mention, owners.lacking(), out);
         }
     }
 
@@ -72,13 +74,17 @@ final class ColumnResolver {
     }
 
     /** The relations that the part before the column's name may mean. */
-    private Set<Relation> owners(List<String> written) {
+    private Owners owners(List<String> written) {
+        String column = written.get(written.size() - 1);
         String table = written.get(written.size() - 2);
         Set<Relation> owners = new LinkedHashSet<>(aliases.named(table));
         if (written.size() > 2) {
             String schema = written.get(written.size() - 3);
             owners.removeIf(relation -> !relation.name().schema().equals(schema) && !schema.startsWith("pg_temp"));
         }
-        return owners;
+        Set<Relation> having = new LinkedHashSet<>(owners);
+        having.removeIf(owner -> !column.equals("*") && owner.column(column) == null);
+        owners.removeAll(having);
+        return new Owners(Set.copyOf(having), Set.copyOf(owners));
     }
 }

@@ -19,7 +19,7 @@ public final class FactsCollector {
     public StatementFacts collect(Statement statement) {
         Walk walk = new Walk(names, positions);
         FactsBuilder facts = new FactsBuilder(null, statement);
-        walk.statements.statement(facts, statement, Scope.EMPTY, true);
+        walk.statements.statement(facts, statement, Scope.empty(), true);
         return facts.build(new ColumnResolver(walk.aliases, names, positions), redaction);
     }
 }

@@ -10,7 +10,6 @@ import dev.sallyport.policy.statement.Access;
 import dev.sallyport.policy.statement.ColumnUsage;
 import dev.sallyport.policy.statement.RelationUse;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.calcite.sql.SqlNode;
@@ -104,7 +103,6 @@ final class FromWalker {
     }
 
     private void join(FactsBuilder facts, JoinedSource join, Scope scope, Sources joined) {
-        Set<Relation> left = new LinkedHashSet<>(joined.relations());
         if (join.right != null) {
             item(facts, join.right, scope, joined);
         }
@@ -120,7 +118,7 @@ final class FromWalker {
         walk.expressions.walk(facts, join.condition, ColumnUsage.JOIN, scope);
         Alias alias = join.alias;
         if (alias != null) {
-            walk.aliases.name(alias.name, join.right == null ? left : both);
+            walk.aliases.name(alias.name, both);
             if (join.right == null) {
                 joined.hide(alias.name);
             }

@@ -5,14 +5,16 @@ import dev.sallyport.policy.catalog.Function;
 import dev.sallyport.policy.catalog.QualifiedName;
 import dev.sallyport.policy.catalog.Relation;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what a written name may stand for (manual, 5.10.3). Where that can't be known it answers with everything that
- * it may be.
+ * it may be. Serves one text and one thread.
  */
 public final class NameResolver {
     private static final String ANY_SCHEMA = "*";
@@ -23,12 +25,24 @@ public final class NameResolver {
     private final @Nullable List<String> path;
     private final Set<QualifiedName> created;
     private final boolean resolve;
+    private final Map<List<String>, Relations> relationsByName = new HashMap<>();
+    private final Map<List<String>, Functions> functionsByName = new HashMap<>();
 
     /** What a name may stand for. */
-    record Relations(Set<QualifiedName> names, Set<Relation> known) {}
+    record Relations(Set<QualifiedName> names, Set<Relation> known) {
+        Relations {
+            names = Set.copyOf(names);
+            known = Set.copyOf(known);
+        }
+    }
 
     /** What a function's name may stand for, all overloads. */
-    record Functions(Set<QualifiedName> names, Set<Function> known) {}
+    record Functions(Set<QualifiedName> names, Set<Function> known) {
+        Functions {
+            names = Set.copyOf(names);
+            known = Set.copyOf(known);
+        }
+    }
 
     /**
      * @param path the effective search path, or null if it can't be known
@@ -78,8 +92,12 @@ public final class NameResolver {
         return new Relations(names, known);
     }
 
-    /** What an existing relation's name stands for. */
+    /** What an existing relation's name stands for. Mentions of one name share one value. */
     Relations relation(List<String> parts) {
+        return relationsByName.computeIfAbsent(parts, this::find);
+    }
+
+    private Relations find(List<String> parts) {
         String name = last(parts);
         if (parts.size() > 1) {
             return relations(Set.of(new QualifiedName(schemaOf(parts), name)));
@@ -133,8 +151,12 @@ public final class NameResolver {
         return relation(parts);
     }
 
-    /** What a function's name stands for. */
+    /** What a function's name stands for. Mentions of one name share one value. */
     Functions function(List<String> parts) {
+        return functionsByName.computeIfAbsent(parts, this::findFunction);
+    }
+
+    private Functions findFunction(List<String> parts) {
         String name = last(parts);
         if (!resolve) {
             String schema = parts.size() > 1 ? schemaOf(parts) : ANY_SCHEMA;

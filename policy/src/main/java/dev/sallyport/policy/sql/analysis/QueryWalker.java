@@ -44,10 +44,10 @@ final class QueryWalker {
         if (with == null) {
             return outer;
         }
-        Scope scope = outer;
+        Scope scope = outer.inner();
         if (with.recursive) {
             for (CommonTable table : with.tables) {
-                scope = scope.with(table.name);
+                scope.add(table.name);
             }
         }
         for (CommonTable table : with.tables) {
@@ -57,7 +57,7 @@ final class QueryWalker {
                 walk.statements.nested(facts, table.statement, scope, false);
             }
             walk.expressions.walkAll(facts, table.extras, ColumnUsage.EXPRESSION, scope);
-            scope = scope.with(table.name);
+            scope.add(table.name);
             walk.aliases.name(table.name, Set.of());
         }
         return scope;
@@ -124,6 +124,12 @@ final class QueryWalker {
         }
         if (direct != null) {
             facts.add(new ColumnMention(written, ColumnUsage.OUTPUT, direct, offset));
+            if (written.equals(List.of("*"))) {
+                for (String column : sources.merged()) {
+                    Set<Relation> having = sources.having(column);
+                    facts.add(new ColumnMention(List.of(column), ColumnUsage.EXPRESSION, having, offset));
+                }
+            }
         } else if (identifier.isStar() && written.size() == 1) {
             facts.add(new ColumnMention(written, ColumnUsage.EXPRESSION, sources.relations(), offset));
         } else {

@@ -2,27 +2,37 @@ package dev.sallyport.policy.sql.analysis;
 
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** The names of the common table expressions that can be seen from a place. Immutable. */
+/** The names of the common table expressions that can be seen from a place; grows while its WITH clause is walked. */
 final class Scope {
-    static final Scope EMPTY = new Scope(Set.of());
+    private final @Nullable Scope outer;
+    private final Set<String> tables = new HashSet<>();
 
-    private final Set<String> tables;
-
-    private Scope(Set<String> tables) {
-        this.tables = tables;
+    private Scope(@Nullable Scope outer) {
+        this.outer = outer;
     }
 
-    Scope with(String name) {
-        if (tables.contains(name)) {
-            return this;
-        }
-        Set<String> more = new HashSet<>(tables);
-        more.add(name);
-        return new Scope(more);
+    /** A scope without names. */
+    static Scope empty() {
+        return new Scope(null);
+    }
+
+    /** A scope that sees this one's names too. */
+    Scope inner() {
+        return new Scope(this);
+    }
+
+    void add(String name) {
+        tables.add(name);
     }
 
     boolean contains(String name) {
-        return tables.contains(name);
+        for (Scope scope = this; scope != null; scope = scope.outer) {
+            if (scope.tables.contains(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

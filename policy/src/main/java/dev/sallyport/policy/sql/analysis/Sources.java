@@ -16,6 +16,7 @@ final class Sources {
 
     private final List<Source> items = new ArrayList<>();
     private final Set<Relation> relations = new LinkedHashSet<>();
+    private Set<Relation> snapshot = Set.of();
     private final Set<String> merged = new HashSet<>();
     private boolean allMerged;
     private boolean computed;
@@ -61,8 +62,24 @@ final class Sources {
         addRenamed(name, hidden);
     }
 
+    /** The columns that USING merges. Where types differ the server may compute them. */
+    Set<String> merged() {
+        return merged;
+    }
+
+    /** The relations with such a column. */
+    Set<Relation> having(String column) {
+        Set<Relation> found = new LinkedHashSet<>(relations);
+        found.removeIf(relation -> relation.column(column) == null);
+        return found;
+    }
+
+    /** All relations so far; the same value as long as none is added, so that many mentions share it. */
     Set<Relation> relations() {
-        return relations;
+        if (snapshot.size() != relations.size()) {
+            snapshot = Set.copyOf(relations);
+        }
+        return snapshot;
     }
 
     /** The relations that a star stands for directly, or null if it isn't certain. */
@@ -70,7 +87,7 @@ final class Sources {
     Set<Relation> directStar(@Nullable String name) {
         Set<Relation> found = new LinkedHashSet<>();
         if (name == null) {
-            if (allMerged || computed || !merged.isEmpty()) {
+            if (allMerged || computed) {
                 return null;
             }
             for (Source item : items) {
