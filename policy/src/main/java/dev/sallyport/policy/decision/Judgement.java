@@ -76,7 +76,11 @@ final class Judgement {
 
     private Verdict notAllowed(@Nullable Gap nearest) {
         if (nearest == null) {
-            return of(Effect.DENY, "default", "no rule allows you anything of this sort here", null);
+            return of(
+                    Effect.DENY,
+                    "default",
+                    "no rule allows you " + objects.facts().kind() + " here",
+                    null);
         }
         String hint = nearest.reason() == Gap.Reason.FUNCTION
                 ? "a function is listed under what.functions of an allow rule, with its schema"

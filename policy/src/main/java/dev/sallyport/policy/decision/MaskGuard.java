@@ -29,7 +29,7 @@ final class MaskGuard {
             "SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "EXPLAIN", "PREPARE", "DECLARE", "EXECUTE", "FETCH");
 
     /** Statements whose nested statement's rows are the ones that they hand out. */
-    private static final Set<String> WRAPPING = Set.of("EXPLAIN", "PREPARE", "DECLARE");
+    private static final Set<String> WRAPPING = Set.of("EXPLAIN", "PREPARE", "DECLARE", "EXECUTE", "FETCH");
 
     /** Statements after which a masked column could go by another name, or its values be copied unseen. */
     private static final Set<String> REDEFINING =

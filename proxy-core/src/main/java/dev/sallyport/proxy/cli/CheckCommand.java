@@ -4,12 +4,11 @@ import dev.sallyport.config.ConfigReader;
 import dev.sallyport.config.DatabaseConfig;
 import dev.sallyport.config.IssuerConfig;
 import dev.sallyport.config.ListenerConfig;
-import dev.sallyport.config.LoginMapping;
 import dev.sallyport.config.SallyportConfig;
 import dev.sallyport.config.yaml.YamlException;
 import dev.sallyport.policy.rule.Policy;
-import dev.sallyport.policy.rule.PolicyReader;
 import dev.sallyport.proxy.identity.JwtAuthenticator;
+import dev.sallyport.proxy.wiring.PolicyFiles;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -37,8 +36,7 @@ public final class CheckCommand implements Callable<Integer> {
     public Integer call() {
         try {
             SallyportConfig config = ConfigReader.read(file);
-            Policy policy = PolicyReader.read(config.policy().files());
-            checkRoles(config, policy);
+            Policy policy = PolicyFiles.read(config);
             // Reads the key files; addresses of keys are left alone.
             new JwtAuthenticator(config.identity(), Clock.systemUTC());
             print(config, policy, spec.commandLine().getOut());
@@ -46,21 +44,6 @@ public final class CheckCommand implements Callable<Integer> {
         } catch (YamlException | IllegalArgumentException e) {
             spec.commandLine().getErr().println(e.getMessage());
             return 2;
-        }
-    }
-
-    /** A mapping for a role that doesn't exist is probably a role with another name. */
-    private static void checkRoles(SallyportConfig config, Policy policy) {
-        for (DatabaseConfig database : config.databases().values()) {
-            for (LoginMapping mapping : database.map()) {
-                for (String role : mapping.roles()) {
-                    if (!policy.roleNames().contains(role)) {
-                        throw new IllegalArgumentException(config.file() + ": database " + database.name()
-                                + " maps the role '" + role + "', which the policy does not have; it has "
-                                + String.join(", ", policy.roleNames()));
-                    }
-                }
-            }
         }
     }
 

@@ -13,7 +13,6 @@ import dev.sallyport.policy.decision.DecisionContext;
 import dev.sallyport.policy.decision.PolicyEngine;
 import dev.sallyport.policy.identity.Principal;
 import dev.sallyport.policy.rule.Effect;
-import dev.sallyport.policy.rule.PolicyReader;
 import dev.sallyport.policy.sql.AnalysisScope;
 import dev.sallyport.policy.sql.StatementAnalyzer;
 import dev.sallyport.policy.statement.Analysis;
@@ -22,6 +21,7 @@ import dev.sallyport.policy.statement.StatementFacts;
 import dev.sallyport.proxy.identity.Authentication;
 import dev.sallyport.proxy.identity.JwtAuthenticator;
 import dev.sallyport.proxy.wiring.Connections;
+import dev.sallyport.proxy.wiring.PolicyFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -86,7 +86,7 @@ final class ExplainCommand implements Callable<Integer> {
             return Sallyport.FINDING;
         }
         Principal principal = ((Authentication.Authenticated) outcome).principal();
-        PolicyEngine engine = new PolicyEngine(PolicyReader.read(read.policy().files()));
+        PolicyEngine engine = new PolicyEngine(PolicyFiles.read(read));
         Catalog catalog = Connections.catalogLoader(target, read.limits().upstreamConnectTimeout())
                 .load(1);
         Analysis analysis =

@@ -21,6 +21,7 @@ import dev.sallyport.proxy.session.Reply.SyncReply;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -245,8 +246,10 @@ final class AnswerRoad {
             tracker.pop();
         } else if (head instanceof ProbeReply probe) {
             tracker.pop();
-            probe.result().accept(rows.takeProbe(queryFailed));
+            List<@Nullable String> answer = rows.takeProbe(queryFailed);
+            // The answer counts from here on: the end of the probe's own transaction must not make it doubtful again.
             endQuery(status);
+            probe.result().accept(answer);
             return Fate.DROP;
         } else if (head == null && tracker.skipping()) {
             tracker.stopSkipping();

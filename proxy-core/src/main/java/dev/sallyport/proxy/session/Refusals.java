@@ -128,7 +128,7 @@ final class Refusals {
                         SqlState.POLICY_LIMIT_REACHED,
                         "the result has more rows than the "
                                 + execution.decision.rowLimit().orElse(0) + " that policy allows")
-                .detail("Rule: " + execution.decision.rule())
+                .detail("Rules: " + String.join(", ", execution.decision.rules()))
                 .hint("Ask for fewer rows: add a WHERE clause, aggregate, or use LIMIT.")
                 .build();
     }

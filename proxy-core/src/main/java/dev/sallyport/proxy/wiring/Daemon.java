@@ -9,7 +9,6 @@ import dev.sallyport.config.AuditConfig;
 import dev.sallyport.config.DatabaseConfig;
 import dev.sallyport.config.LimitsConfig;
 import dev.sallyport.config.ListenerConfig;
-import dev.sallyport.config.LoginMapping;
 import dev.sallyport.config.SallyportConfig;
 import dev.sallyport.config.Secret;
 import dev.sallyport.masking.MaskingKey;
@@ -44,8 +43,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -99,7 +96,7 @@ public final class Daemon {
         audit = FileAuditLog.open(auditSettings(config), clock);
         List<AutoCloseable> opened = new ArrayList<>(List.of(audit));
         try {
-            policy = new PolicyWatch(config.policy().files(), mappedRoles(config), audit);
+            policy = new PolicyWatch(config, audit);
             blocking = pool("sallyport-blocking", Math.max(4, cores), limits.connectionsMax() * 4);
             opened.add(blocking::shutdownNow);
             analysis = pool("sallyport-analysis", cores, limits.connectionsMax() + 64);
@@ -193,16 +190,6 @@ public final class Daemon {
         return AuditSettings.of(log.directory(), log.origin(), config.node())
                 .withSegmentBytesMax(log.segmentBytesMax())
                 .withCheckpointInterval(log.checkpointInterval());
-    }
-
-    private static Set<String> mappedRoles(SallyportConfig config) {
-        Set<String> roles = new TreeSet<>();
-        for (DatabaseConfig database : config.databases().values()) {
-            for (LoginMapping mapping : database.map()) {
-                roles.addAll(mapping.roles());
-            }
-        }
-        return roles;
     }
 
     private static MaskingKey maskingKey(SallyportConfig config) {

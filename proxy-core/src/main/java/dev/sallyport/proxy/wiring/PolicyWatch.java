@@ -5,18 +5,16 @@ import dev.sallyport.audit.AuditEvent;
 import dev.sallyport.audit.AuditEventType;
 import dev.sallyport.audit.AuditLog;
 import dev.sallyport.audit.AuditSeverity;
+import dev.sallyport.config.SallyportConfig;
 import dev.sallyport.config.yaml.YamlException;
 import dev.sallyport.policy.decision.PolicyEngine;
 import dev.sallyport.policy.rule.Policy;
-import dev.sallyport.policy.rule.PolicyReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -32,23 +30,19 @@ public final class PolicyWatch implements Supplier<PolicyEngine> {
     private static final Logger LOG = LoggerFactory.getLogger(PolicyWatch.class);
     private static final long INTERVAL_MILLIS = 250;
 
+    private final SallyportConfig config;
     private final List<Path> files;
-    private final Set<String> rolesNeeded;
     private final AuditLog audit;
     private volatile PolicyEngine engine;
     private List<Object> seen;
 
-    /**
-     * Reads the policy for the first time; a {@link YamlException} if it can't be used.
-     *
-     * @param rolesNeeded roles that the configuration maps to logins: each must be there
-     */
-    PolicyWatch(List<Path> files, Set<String> rolesNeeded, AuditLog audit) {
-        this.files = List.copyOf(files);
-        this.rolesNeeded = new TreeSet<>(rolesNeeded);
+    /** Reads the policy for the first time; throws what {@link PolicyFiles#read} throws. */
+    PolicyWatch(SallyportConfig config, AuditLog audit) {
+        this.config = config;
+        this.files = config.policy().files();
         this.audit = audit;
         this.seen = stamps();
-        this.engine = new PolicyEngine(read());
+        this.engine = new PolicyEngine(PolicyFiles.read(config));
         record(AuditEventType.POLICY_LOADED, null, engine.policy().hash(), AuditSeverity.INFO);
     }
 
@@ -61,17 +55,6 @@ public final class PolicyWatch implements Supplier<PolicyEngine> {
         var unused = timer.scheduleWithFixedDelay(this::look, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private Policy read() {
-        Policy policy = PolicyReader.read(files);
-        Set<String> missing = new TreeSet<>(rolesNeeded);
-        missing.removeAll(policy.roleNames());
-        if (!missing.isEmpty()) {
-            throw new IllegalArgumentException("the policy " + files
-                    + " lacks roles that the configuration maps to logins: " + String.join(", ", missing));
-        }
-        return policy;
-    }
-
     private void look() {
         List<Object> now = stamps();
         if (now.equals(seen)) {
@@ -80,7 +63,7 @@ public final class PolicyWatch implements Supplier<PolicyEngine> {
         seen = now;
         String before = engine.policy().hash();
         try {
-            Policy policy = read();
+            Policy policy = PolicyFiles.read(config);
             if (policy.hash().equals(before)) {
                 return;
             }
