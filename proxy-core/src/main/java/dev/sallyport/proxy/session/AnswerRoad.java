@@ -1,10 +1,12 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.protocol.message.backend.BackendMessage;
 import dev.sallyport.protocol.message.backend.BackendType;
 import dev.sallyport.protocol.message.backend.CommandComplete;
 import dev.sallyport.protocol.message.backend.ErrorFields;
 import dev.sallyport.protocol.message.backend.ErrorResponse;
 import dev.sallyport.protocol.message.backend.NoticeResponse;
+import dev.sallyport.protocol.message.backend.NotificationResponse;
 import dev.sallyport.protocol.message.backend.ParameterStatus;
 import dev.sallyport.protocol.message.backend.ReadyForQuery;
 import dev.sallyport.protocol.message.backend.RowDescription;
@@ -46,7 +48,7 @@ final class AnswerRoad {
 
     private boolean queryFailed;
     private boolean copyIn;
-    private boolean masksSomething;
+    private final MessageMasker messages = new MessageMasker();
     private @Nullable ByteBuf replacement;
 
     AnswerRoad(ReplyTracker tracker, SessionNames names, AnswerListener listener, ByteBufAllocator allocator) {
@@ -62,9 +64,9 @@ final class AnswerRoad {
         return rows;
     }
 
-    /** Whether errors and notices may quote values that are masked for this principal. */
-    void masksSomething(boolean masks) {
-        masksSomething = masks;
+    /** What is masked for this principal from now on, in messages other than rows. */
+    void masking(MaskingRules rules) {
+        messages.rules(rules);
     }
 
     /** The message to send instead of the last one; the caller owns it. */
@@ -94,7 +96,7 @@ final class AnswerRoad {
             case BackendType.READY_FOR_QUERY -> ready(ReadyForQuery.read(body).status());
             case BackendType.ERROR_RESPONSE -> error(ErrorResponse.read(body).fields());
             case BackendType.NOTICE_RESPONSE -> notice(body);
-            case BackendType.NOTIFICATION_RESPONSE -> Fate.PASS;
+            case BackendType.NOTIFICATION_RESPONSE -> notification(body);
             case BackendType.PARAMETER_STATUS -> parameterStatus(body);
             case BackendType.COPY_IN_RESPONSE -> copyInResponse();
             case BackendType.COPY_OUT_RESPONSE -> {
@@ -237,7 +239,7 @@ final class AnswerRoad {
         Reply head = tracker.head();
         copyIn = false;
         if (head instanceof QueryReply query) {
-            Execution over = overLimit(query);
+            Execution over = query.overLimit();
             if (over != null && !queryFailed) {
                 return readyOverLimit(query, over, status);
             }
@@ -266,15 +268,6 @@ final class AnswerRoad {
             names.transactionEnded();
         }
         listener.ready(status);
-    }
-
-    private static @Nullable Execution overLimit(QueryReply query) {
-        for (Execution execution : query.executions()) {
-            if (execution.rowLimitHit) {
-                return execution;
-            }
-        }
-        return null;
     }
 
     /** A simple Query hit its row limit but ended before it could be cancelled. */
@@ -335,7 +328,7 @@ final class AnswerRoad {
 
     private Fate failQuery(QueryReply query, ErrorFields fields) {
         Execution current = tracker.execution();
-        ErrorFields shown = shown(query.refusal(), overLimit(query), fields);
+        ErrorFields shown = shown(query.refusal(), query.overLimit(), fields);
         if (current != null) {
             listener.failed(current, shown == null ? fields : shown);
         }
@@ -361,33 +354,38 @@ final class AnswerRoad {
         return "FATAL".equals(fields.severity()) || "PANIC".equals(fields.severity());
     }
 
-    private Fate replace(ErrorFields fields) {
+    private Fate replace(BackendMessage message) {
         ByteBuf out = allocator.buffer();
-        new ErrorResponse(fields).write(out);
+        message.write(out);
         replacement = out;
         return Fate.REPLACE;
     }
 
+    private Fate replace(ErrorFields fields) {
+        return replace(new ErrorResponse(fields));
+    }
+
     private Fate sanitized(ErrorFields fields) {
-        return masksSomething ? replace(Refusals.withoutValues(fields)) : Fate.PASS;
+        return messages.masksNothing() ? Fate.PASS : replace(messages.mask(fields));
     }
 
     private Fate notice(ByteBuf body) {
         if (tracker.head() instanceof ProbeReply) {
             return Fate.DROP;
         }
-        if (!masksSomething) {
-            return Fate.PASS;
-        }
-        ByteBuf out = allocator.buffer();
-        new NoticeResponse(Refusals.withoutValues(NoticeResponse.read(body).fields())).write(out);
-        replacement = out;
-        return Fate.REPLACE;
+        return messages.masksNothing() ? Fate.PASS : replace(messages.mask(NoticeResponse.read(body)));
+    }
+
+    private Fate notification(ByteBuf body) {
+        BackendMessage masked = messages.masksNothing() ? null : messages.mask(NotificationResponse.read(body));
+        return masked == null ? Fate.PASS : replace(masked);
     }
 
     private Fate parameterStatus(ByteBuf body) {
-        listener.parameterChanged(ParameterStatus.read(body));
-        return Fate.PASS;
+        ParameterStatus status = ParameterStatus.read(body);
+        listener.parameterChanged(status);
+        BackendMessage masked = messages.masksNothing() ? null : messages.mask(status);
+        return masked == null ? Fate.PASS : replace(masked);
     }
 
     private Fate copyInResponse() {

@@ -55,6 +55,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
     private boolean copyIn;
     private boolean upstreamFatal;
     private boolean draining;
+    private boolean terminated;
     private boolean over;
     private @Nullable Execution heldFor;
 
@@ -80,7 +81,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
                 recorder,
                 client.alloc(),
                 parts.limits().preparedStatementsMax());
-        answers.masksSomething(gate.masksSomething());
+        answers.masking(gate.masking());
     }
 
     /** Joins the two channels; the first messages may flow. */
@@ -96,14 +97,6 @@ final class ClientSession extends ChannelInboundHandlerAdapter
         client.config().setAutoRead(true);
         upstream.read();
         client.read();
-    }
-
-    String id() {
-        return identity.sessionId();
-    }
-
-    SessionIdentity identity() {
-        return identity;
     }
 
     EventLoop eventLoop() {
@@ -166,7 +159,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
     }
 
     private boolean blocked() {
-        return judging || cancelling || heldFor != null || over;
+        return judging || cancelling || heldFor != null || over || terminated;
     }
 
     private void next(Frame frame) {
@@ -228,7 +221,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
         pumping = true;
         try {
             next.accept(analysis);
-            answers.masksSomething(gate.masksSomething());
+            answers.masking(gate.masking());
         } catch (RuntimeException e) {
             brokenByUs(e);
         } finally {
@@ -251,10 +244,10 @@ final class ClientSession extends ChannelInboundHandlerAdapter
 
     @Override
     public void terminate() {
+        terminated = true;
         ByteBuf bytes = client.alloc().buffer(8);
         new Terminate().write(bytes);
         line.send(bytes, null);
-        judging = true;
     }
 
     // ---- from the upstream -----------------------------------------------------------------------------------------
@@ -272,11 +265,11 @@ final class ClientSession extends ChannelInboundHandlerAdapter
 
     @Override
     public void upstreamClosed() {
-        if (!over && !upstreamFatal && !judging) {
+        if (!over && !upstreamFatal && !terminated) {
             client.write(error(ErrorFields.fatal(SqlState.CONNECTION_FAILURE, "the connection to the database was lost")
                     .build()));
         }
-        end("database closed the connection");
+        end(terminated ? "client terminated" : "database closed the connection");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.audit.AuditLogException;
 import dev.sallyport.config.DatabaseConfig;
 import dev.sallyport.config.LoginConfig;
 import dev.sallyport.config.LoginMapping;
@@ -20,6 +21,7 @@ import dev.sallyport.protocol.message.frontend.PasswordMessage;
 import dev.sallyport.protocol.message.frontend.StartupMessage;
 import dev.sallyport.protocol.type.SqlState;
 import dev.sallyport.protocol.type.TransactionStatus;
+import dev.sallyport.proxy.catalog.CatalogException;
 import dev.sallyport.proxy.identity.Authentication;
 import dev.sallyport.proxy.identity.StartupUser;
 import dev.sallyport.proxy.session.SessionServices.Database;
@@ -41,6 +43,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -317,15 +320,22 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void failed(ChannelHandlerContext ctx, Throwable failure) {
-        LOG.atError().setCause(failure).addKeyValue("sessionId", sessionId).log("login failed by a fault of ours");
-        boolean audit = !services.audit().health().writable();
-        refuse(
-                ctx,
-                audit
-                        ? ErrorFields.fatal("SP010", "the audit log is unavailable, so nobody can log in")
-                                .build()
-                        : ErrorFields.fatal(SqlState.CONNECTION_FAILURE, "the session could not be opened")
-                                .build());
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        boolean theirs = cause instanceof CatalogException || cause instanceof AuditLogException;
+        (theirs ? LOG.atWarn() : LOG.atError().setCause(cause))
+                .addKeyValue("sessionId", sessionId)
+                .addKeyValue("error", cause.toString())
+                .log("login failed");
+        ErrorFields.Builder error = ErrorFields.fatal(SqlState.INTERNAL_ERROR, "the session could not be opened");
+        if (cause instanceof AuditLogException) {
+            error = ErrorFields.fatal(SqlState.AUDIT_UNAVAILABLE, "the audit log is unavailable, so nobody can log in");
+        } else if (cause instanceof CatalogException) {
+            error = ErrorFields.fatal(
+                    SqlState.SQLCLIENT_UNABLE_TO_ESTABLISH_CONNECTION,
+                    "the database can't be reached, or its catalog can't be read");
+        }
+        refuse(ctx, error.build());
     }
 
     private void refuse(ChannelHandlerContext ctx, @Nullable ErrorFields error) {

@@ -53,7 +53,18 @@ sealed interface Reply {
      * @param executions one for each statement of the text
      */
     record QueryReply(
-            List<Execution> executions, @Override @Nullable ErrorFields refusal) implements Reply {}
+            List<Execution> executions, @Override @Nullable ErrorFields refusal) implements Reply {
+        /** The execution whose row limit was hit, or null. */
+        @Nullable
+        Execution overLimit() {
+            for (Execution execution : executions) {
+                if (execution.rowLimitHit) {
+                    return execution;
+                }
+            }
+            return null;
+        }
+    }
 
     /**
      * A simple Query of the proxy's own.

@@ -90,9 +90,9 @@ final class SessionGate {
         return parts.clock().instant().isAfter(identity.token().expiry());
     }
 
-    /** Whether the present policy masks anything for this principal. */
-    boolean masksSomething() {
-        return !masking.masksNothing();
+    /** What was masked for this principal when the last statement was judged. */
+    MaskingRules masking() {
+        return masking;
     }
 
     /** Whether a newer catalog could make a difference to what was read. */

@@ -1,0 +1,65 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.masking.DetectorSet;
+import dev.sallyport.masking.TextMasker;
+import dev.sallyport.protocol.message.backend.BackendMessage;
+import dev.sallyport.protocol.message.backend.ErrorFields;
+import dev.sallyport.protocol.message.backend.NoticeResponse;
+import dev.sallyport.protocol.message.backend.NotificationResponse;
+import dev.sallyport.protocol.message.backend.ParameterStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Masks messages other than rows, in which values of rows can travel too: errors and notices quote them, notifications
+ * and settings carry what a statement put there. Confined to one event loop.
+ */
+final class MessageMasker {
+    private boolean masksSomething;
+    private DetectorSet detectors = DetectorSet.none();
+    private @Nullable TextMasker texts;
+
+    /** From now on these rules hold. */
+    void rules(MaskingRules rules) {
+        masksSomething = !rules.masksNothing();
+        if (!rules.detectors().equals(detectors)) {
+            detectors = rules.detectors();
+            texts = detectors.isEmpty() ? null : new TextMasker(detectors);
+        }
+    }
+
+    boolean masksNothing() {
+        return !masksSomething;
+    }
+
+    /** An error or notice without the fields in which PostgreSQL quotes rows, and with the others searched. */
+    ErrorFields mask(ErrorFields fields) {
+        ErrorFields.Builder masked = Refusals.withoutValues(fields).toBuilder();
+        fields.field('M').ifPresent(message -> masked.with('M', mask(message)));
+        fields.field('H').ifPresent(hint -> masked.with('H', mask(hint)));
+        return masked.build();
+    }
+
+    NoticeResponse mask(NoticeResponse notice) {
+        return new NoticeResponse(mask(notice.fields()));
+    }
+
+    /** The message to send instead; null if it may pass as it is. */
+    @Nullable
+    BackendMessage mask(ParameterStatus status) {
+        String value = mask(status.value());
+        return value.equals(status.value()) ? null : new ParameterStatus(status.name(), value);
+    }
+
+    /** The message to send instead; null if it may pass as it is. */
+    @Nullable
+    BackendMessage mask(NotificationResponse notification) {
+        String channel = mask(notification.channel());
+        String payload = mask(notification.payload());
+        boolean same = channel.equals(notification.channel()) && payload.equals(notification.payload());
+        return same ? null : new NotificationResponse(notification.processId(), channel, payload);
+    }
+
+    private String mask(String text) {
+        return texts == null ? text : texts.mask(text);
+    }
+}
