@@ -206,7 +206,9 @@ final class UpstreamPump extends ChannelInboundHandlerAdapter {
             masked = client.alloc().buffer(Math.max(4096, length));
         }
         masker.reset();
+        int before = masked.writerIndex();
         masker.mask(in, plan, masked);
+        execution.bytes += masked.writerIndex() - before - length;
         execution.maskedCells += masker.maskedCells();
         return Fate.DROPPED;
     }
