@@ -51,7 +51,7 @@ public final class Demo {
             Runtime.getRuntime().addShutdownHook(new Thread(daemon::stop, "sallyport-demo-stop"));
             try {
                 int actual = daemon.addresses().get(0).getPort();
-                welcome(actual, daemon.adminAddress().getPort());
+                welcome(files, actual, daemon.adminAddress().getPort());
                 boolean good = new DemoTour(files, actual, out, colours).run();
                 if (!tourOnly) {
                     follow(files);
@@ -63,7 +63,7 @@ public final class Demo {
         }
     }
 
-    private void welcome(int actual, int admin) {
+    private void welcome(DemoFiles files, int actual, int admin) throws IOException {
         out.println();
         out.println("Sallyport stands between you and the database on 127.0.0.1:" + actual + ".");
         out.println("Three principals hold a token each; it is their password. Paste any of these:");
@@ -77,8 +77,8 @@ public final class Demo {
             out.println("  " + who[1]);
             out.println(
                     "    PGPASSWORD=$(cat " + token + ") psql -h 127.0.0.1 -p " + actual + " -U " + who[0] + " shop");
-            out.println("    jdbc:postgresql://127.0.0.1:" + actual + "/shop?user=" + who[0] + "&password=$(cat "
-                    + token + ")");
+            out.println("    jdbc:postgresql://127.0.0.1:" + actual + "/shop?user=" + who[0] + "&password="
+                    + files.tokenText(who[0]));
         }
         out.println();
         out.println("Policy: " + directory.resolve("policy").resolve("shop.yaml") + " (edit it; it counts at once)");
