@@ -86,4 +86,12 @@ public final class Catalog {
     public List<Function> functionsNamed(String name) {
         return Collections.unmodifiableList(functionsByBareName.getOrDefault(name, List.of()));
     }
+
+    /** Whether both say the same of the database; their versions don't count. */
+    public boolean sameAs(Catalog other) {
+        return serverVersion == other.serverVersion
+                && schemas.equals(other.schemas)
+                && relationsByOid.equals(other.relationsByOid)
+                && functionsByBareName.equals(other.functionsByBareName);
+    }
 }

@@ -3,6 +3,7 @@ package dev.sallyport.proxy.catalog;
 import dev.sallyport.policy.catalog.Catalog;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,6 +19,7 @@ public final class CatalogService {
     private final String database;
     private final LongFunction<Catalog> loader;
     private final Executor executor;
+    private final Consumer<Catalog> replaced;
     private volatile @Nullable Catalog current;
     private @Nullable CompletableFuture<Catalog> running;
     private @Nullable CompletableFuture<Catalog> next;
@@ -26,11 +28,14 @@ public final class CatalogService {
     /**
      * @param database for logs
      * @param loader reads the catalog and gives it this version; may block
+     * @param replaced gets each snapshot that is no longer the present one
      */
-    public CatalogService(String database, LongFunction<Catalog> loader, Executor executor) {
+    public CatalogService(
+            String database, LongFunction<Catalog> loader, Executor executor, Consumer<Catalog> replaced) {
         this.database = database;
         this.loader = loader;
         this.executor = executor;
+        this.replaced = replaced;
     }
 
     /** The present snapshot, loaded if there is none yet. */
@@ -85,8 +90,7 @@ public final class CatalogService {
         long version = ++versions;
         executor.execute(() -> {
             try {
-                Catalog catalog = loader.apply(version);
-                current = catalog;
+                Catalog catalog = replace(loader.apply(version));
                 finished();
                 load.complete(catalog);
             } catch (RuntimeException e) {
@@ -94,6 +98,19 @@ public final class CatalogService {
                 load.completeExceptionally(e);
             }
         });
+    }
+
+    /** An unchanged catalog keeps its old snapshot, and with it everything that was found out under it. */
+    private Catalog replace(Catalog loaded) {
+        Catalog before = current;
+        if (before != null && before.sameAs(loaded)) {
+            return before;
+        }
+        current = loaded;
+        if (before != null) {
+            replaced.accept(before);
+        }
+        return loaded;
     }
 
     private synchronized void finished() {

@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.cli;
 
+import dev.sallyport.config.SecretException;
 import dev.sallyport.config.yaml.YamlException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +54,10 @@ public final class Sallyport implements Runnable {
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             command.getErr().println("sallyport: " + reason(failure));
-            return failure instanceof YamlException || failure instanceof IllegalArgumentException ? USAGE : FINDING;
+            boolean written = failure instanceof YamlException
+                    || failure instanceof SecretException
+                    || failure instanceof IllegalArgumentException;
+            return written ? USAGE : FINDING;
         });
         return line;
     }

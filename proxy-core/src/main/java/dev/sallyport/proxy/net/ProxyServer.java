@@ -9,6 +9,7 @@ import dev.sallyport.proxy.session.StartupHandler;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -37,8 +38,8 @@ public final class ProxyServer {
         this.limits = limits;
     }
 
-    /** Opens a listener; returns the address it got. */
-    public InetSocketAddress listen(ListenerConfig listener) throws InterruptedException {
+    /** Opens a listener; returns the address it got. An {@link IllegalStateException} says why there is none. */
+    public InetSocketAddress listen(ListenerConfig listener) {
         SslContext tls = listener.tls() == null ? null : ServerTls.context(listener.tls());
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops.acceptors(), loops.workers())
@@ -55,10 +56,13 @@ public final class ProxyServer {
                         accept(channel, tls);
                     }
                 });
-        Channel channel = bootstrap
+        ChannelFuture bound = bootstrap
                 .bind(listener.address().host(), listener.address().port())
-                .sync()
-                .channel();
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IllegalStateException("can't listen on " + listener.address(), bound.cause());
+        }
+        Channel channel = bound.channel();
         listeners.add(channel);
         return (InetSocketAddress) channel.localAddress();
     }

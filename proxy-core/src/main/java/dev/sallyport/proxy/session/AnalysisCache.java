@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.policy.catalog.Catalog;
 import dev.sallyport.policy.sql.AnalysisScope;
 import dev.sallyport.policy.sql.StatementAnalyzer;
 import dev.sallyport.policy.statement.Analysis;
@@ -56,6 +57,15 @@ public final class AnalysisCache {
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    /** A snapshot was replaced: nothing will be asked for it again, and it must not be kept in memory by its analyses. */
+    public synchronized void forget(Catalog catalog) {
+        entries.entrySet().removeIf(entry -> {
+            boolean old = entry.getKey().scope().catalog() == catalog;
+            totalChars -= old ? entry.getKey().sql().length() : 0;
+            return old;
+        });
     }
 
     private synchronized @Nullable Analysis get(Key key) {

@@ -119,10 +119,6 @@ public final class Daemon {
         } catch (IOException e) {
             close(opened);
             throw new IllegalStateException("the admin address could not be opened", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            close(opened);
-            throw new IllegalStateException("interrupted while starting", e);
         } catch (RuntimeException | Error e) {
             close(opened);
             throw e;
@@ -141,16 +137,17 @@ public final class Daemon {
 
     private SessionServices services(Clock clock, PrometheusMeterRegistry metrics) {
         LimitsConfig limits = config.limits();
+        AnalysisCache analyses = new AnalysisCache(new StatementAnalyzer(), analysis, limits.statementCacheEntries());
         Map<String, SessionServices.Database> databases = new LinkedHashMap<>();
         for (DatabaseConfig database : config.databases().values()) {
-            databases.put(database.name(), database(database));
+            databases.put(database.name(), database(database, analyses));
         }
         return new SessionServices(
                 config,
                 databases,
                 new JwtAuthenticator(config.identity(), clock),
                 policy,
-                new AnalysisCache(new StatementAnalyzer(), analysis, limits.statementCacheEntries()),
+                analyses,
                 maskingKey(config),
                 audit,
                 new AuditTexts(
@@ -165,11 +162,11 @@ public final class Daemon {
                 clock);
     }
 
-    private SessionServices.Database database(DatabaseConfig database) {
+    private SessionServices.Database database(DatabaseConfig database, AnalysisCache analyses) {
         UpstreamTarget target = Connections.target(database);
         CatalogLoader loader =
                 Connections.catalogLoader(database, config.limits().upstreamConnectTimeout());
-        CatalogService catalog = new CatalogService(database.name(), loader::load, blocking);
+        CatalogService catalog = new CatalogService(database.name(), loader::load, blocking, analyses::forget);
         var unused = timer.scheduleWithFixedDelay(catalog::refreshIfLoaded, 60, 60, TimeUnit.SECONDS);
         return new SessionServices.Database(database, target, catalog);
     }
