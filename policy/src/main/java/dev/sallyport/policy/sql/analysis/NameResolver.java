@@ -23,13 +23,21 @@ public final class NameResolver {
 
     private final Catalog catalog;
     private final @Nullable List<String> path;
+
+    /** The session's own temporary schema, {@code pg_temp_3} for example, if it has one yet and the path tells. */
+    private final @Nullable String ownTemporary;
+
     private final Set<QualifiedName> created;
     private final boolean resolve;
     private final Map<List<String>, Relations> relationsByName = new HashMap<>();
     private final Map<List<String>, Functions> functionsByName = new HashMap<>();
 
-    /** What a name may stand for. */
-    record Relations(Set<QualifiedName> names, Set<Relation> known) {
+    /**
+     * What a name may stand for.
+     *
+     * @param created whether the session itself made it, so that the catalog needn't know it yet
+     */
+    record Relations(Set<QualifiedName> names, Set<Relation> known, boolean created) {
         Relations {
             names = Set.copyOf(names);
             known = Set.copyOf(known);
@@ -52,13 +60,30 @@ public final class NameResolver {
     public NameResolver(Catalog catalog, @Nullable List<String> path, Set<QualifiedName> created, boolean resolve) {
         this.catalog = catalog;
         this.path = path == null ? null : complete(path);
+        this.ownTemporary = path == null ? null : ownTemporary(path);
         this.created = created;
         this.resolve = resolve;
     }
 
+    private static boolean temporary(String schema) {
+        return schema.equals(TEMPORARY) || schema.startsWith(TEMPORARY + "_");
+    }
+
+    private static @Nullable String ownTemporary(List<String> path) {
+        for (String schema : path) {
+            if (temporary(schema) && !schema.equals(TEMPORARY)) {
+                return schema;
+            }
+        }
+        return null;
+    }
+
     /** Adds the schemas that the server searches without being told (manual, search_path). */
     private static List<String> complete(List<String> path) {
-        List<String> complete = new ArrayList<>(path);
+        List<String> complete = new ArrayList<>();
+        for (String schema : path) {
+            complete.add(temporary(schema) ? TEMPORARY : schema);
+        }
         if (!complete.contains(SYSTEM)) {
             complete.add(0, SYSTEM);
         }
@@ -70,7 +95,7 @@ public final class NameResolver {
 
     private static String schemaOf(List<String> parts) {
         String schema = parts.get(parts.size() - 2);
-        return schema.startsWith("pg_temp_") ? TEMPORARY : schema;
+        return temporary(schema) ? TEMPORARY : schema;
     }
 
     private static String last(List<String> parts) {
@@ -78,18 +103,40 @@ public final class NameResolver {
     }
 
     private boolean exists(QualifiedName name) {
-        return catalog.relation(name) != null || created.contains(name);
+        return !known(name).isEmpty() || created.contains(name);
+    }
+
+    /** The catalog's relations of that name; {@code pg_temp} is the session's own, or any where that can't be known. */
+    private Set<Relation> known(QualifiedName name) {
+        Set<Relation> known = new LinkedHashSet<>();
+        if (!name.schema().equals(TEMPORARY)) {
+            add(known, catalog.relation(name));
+        } else if (ownTemporary != null) {
+            add(known, catalog.relation(new QualifiedName(ownTemporary, name.name())));
+        } else if (path == null) {
+            for (Relation relation : catalog.relationsNamed(name.name())) {
+                if (temporary(relation.name().schema())) {
+                    known.add(relation);
+                }
+            }
+        }
+        return known;
+    }
+
+    private static void add(Set<Relation> known, @Nullable Relation relation) {
+        if (relation != null) {
+            known.add(relation);
+        }
     }
 
     private Relations relations(Set<QualifiedName> names) {
         Set<Relation> known = new LinkedHashSet<>();
+        boolean made = false;
         for (QualifiedName name : names) {
-            Relation relation = catalog.relation(name);
-            if (relation != null) {
-                known.add(relation);
-            }
+            known.addAll(known(name));
+            made |= created.contains(name);
         }
-        return new Relations(names, known);
+        return new Relations(names, known, made);
     }
 
     /** What an existing relation's name stands for. Mentions of one name share one value. */
@@ -103,7 +150,7 @@ public final class NameResolver {
             return relations(Set.of(new QualifiedName(schemaOf(parts), name)));
         }
         if (!resolve) {
-            return new Relations(Set.of(new QualifiedName(ANY_SCHEMA, name)), Set.of());
+            return new Relations(Set.of(new QualifiedName(ANY_SCHEMA, name)), Set.of(), false);
         }
         return path == null ? anywhere(name) : onPath(name, path);
     }
@@ -111,7 +158,8 @@ public final class NameResolver {
     private Relations anywhere(String name) {
         Set<QualifiedName> names = new LinkedHashSet<>();
         for (Relation relation : catalog.relationsNamed(name)) {
-            names.add(relation.name());
+            String schema = relation.name().schema();
+            names.add(temporary(schema) ? new QualifiedName(TEMPORARY, name) : relation.name());
         }
         for (QualifiedName candidate : created) {
             if (candidate.name().equals(name)) {

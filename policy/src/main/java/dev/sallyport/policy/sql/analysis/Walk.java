@@ -35,7 +35,12 @@ final class Walk {
         NameResolver.Relations relations =
                 access == Access.CREATE ? names.creation(name.parts, temporary) : names.relation(name.parts);
         RelationUse use = new RelationUse(
-                name.parts, access, relations.names(), relations.known(), missingOk, positions.of(Place.offset(name)));
+                name.parts,
+                access,
+                relations.names(),
+                relations.known(),
+                missingOk || relations.created(),
+                positions.of(Place.offset(name)));
         facts.add(use);
         if (access != Access.CREATE) {
             aliases.add(use);
