@@ -71,9 +71,7 @@ public final class PostgresServer {
     private static PostgresServer embedded(Version version) throws IOException {
         Path access = Files.createTempFile("sallyport-hba", ".conf");
         access.toFile().deleteOnExit();
-        Files.writeString(
-                access,
-                """
+        Files.writeString(access, """
                 host  all  postgres  127.0.0.1/32  trust
                 host  all  all       127.0.0.1/32  scram-sha-256
                 """);

@@ -57,8 +57,7 @@ public final class ProxyFixture implements AutoCloseable {
         Files.writeString(directory.resolve("policy.yaml"), Resources.text("policy.yaml"));
         Path config = directory.resolve("sallyport.yaml");
         Files.writeString(
-                config,
-                """
+                config, """
                 listeners:
                   - {address: "127.0.0.1:0", plaintext: true}
                 identity:
@@ -76,9 +75,7 @@ public final class ProxyFixture implements AutoCloseable {
                 audit: {directory: audit}
                 admin: {address: "127.0.0.1:0"}
                 limits: {%s}
-                """
-                        .formatted(
-                                ISSUER, AUDIENCE, database, postgres.host(), postgres.port(), database, limits));
+                """.formatted(ISSUER, AUDIENCE, database, postgres.host(), postgres.port(), database, limits));
         Daemon daemon = Daemon.start(ConfigReader.read(config), "test");
         return new ProxyFixture(postgres, database, directory, issuer, daemon);
     }

@@ -1,0 +1,95 @@
+package dev.sallyport.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sallyport.it.support.PostgresServer;
+import dev.sallyport.it.support.ProxyFixture;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tables that a session makes and uses at once, as migrations and reports do. */
+final class OwnTablesTest {
+    @TempDir
+    private static Path directory;
+
+    private static ProxyFixture proxy;
+
+    @BeforeAll
+    static void start() throws Exception {
+        proxy = ProxyFixture.start(PostgresServer.Version.V18, directory, "own_tables");
+    }
+
+    @AfterAll
+    static void stop() {
+        proxy.close();
+    }
+
+    private static int count(Statement statement, String sql) throws SQLException {
+        try (ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getInt(1);
+        }
+    }
+
+    @Test
+    void usesATableInTheTransactionThatMakesIt() throws SQLException {
+        try (Connection connection = proxy.connect("dev");
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("CREATE TABLE made_in_transaction (id int)");
+            statement.execute("INSERT INTO made_in_transaction VALUES (1), (2)");
+            connection.commit();
+
+            assertThat(count(statement, "SELECT count(*) FROM numbers")).isEqualTo(1000);
+        }
+    }
+
+    @Test
+    void usesTemporaryTables() throws SQLException {
+        try (Connection connection = proxy.connect("owner");
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TEMP TABLE report AS SELECT n FROM numbers WHERE n <= 10");
+
+            assertThat(count(statement, "SELECT count(*) FROM report")).isEqualTo(10);
+            assertThat(count(statement, "SELECT count(*) FROM pg_temp.report")).isEqualTo(10);
+
+            statement.execute("CREATE TEMP TABLE numbers (n int)");
+            assertThat(count(statement, "SELECT count(*) FROM numbers")).isZero();
+            assertThat(count(statement, "SELECT count(*) FROM public.numbers")).isEqualTo(1000);
+
+            statement.execute("CREATE TABLE lasting (id int)");
+            assertThat(count(statement, "SELECT count(*) FROM public.lasting")).isZero();
+        }
+    }
+
+    @Test
+    void doesNotTakeAnOrdinaryTableForATemporaryOne() throws SQLException {
+        try (Connection connection = proxy.connect("dev");
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TEMP TABLE first (id int)");
+
+            assertThatThrownBy(() -> statement.execute("CREATE TABLE hr.second (id int)"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42501"));
+        }
+    }
+
+    @Test
+    void saysLikePostgresWhatDoesNotExist() throws SQLException {
+        try (Connection connection = proxy.connect("dev");
+                Statement statement = connection.createStatement()) {
+            assertThatThrownBy(() -> statement.execute("SELECT * FROM nothing_here"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42P01"))
+                    .hasMessageContaining("relation \"nothing_here\" does not exist");
+        }
+    }
+}
