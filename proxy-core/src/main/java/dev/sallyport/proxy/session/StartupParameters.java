@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,11 @@ record StartupParameters(
         String database,
         Map<String, String> settings,
         @Nullable ErrorFields refusal) {
+    /** What a setting's name looks like ({@code valid_custom_variable_name} in {@code utils/misc/guc.c}), folded. */
+    private static final Pattern SETTING = Pattern.compile("[a-z_][a-z0-9_$]*(?:\\.[a-z_][a-z0-9_$]*)*");
+
+    /** Names that mean something else than a setting in the upstream's startup packet. */
+    private static final Set<String> NO_SETTINGS = Set.of("user", "database", "options", "replication");
 
     static StartupParameters of(Map<String, String> parameters) {
         String user = parameters.getOrDefault("user", "");
@@ -72,6 +79,13 @@ record StartupParameters(
         if (folded.equals("client_encoding") && value.equalsIgnoreCase("SQL_ASCII")) {
             // What libpq asks for in the C locale; the client takes bytes as they are, and gets UTF-8.
             return null;
+        }
+        // INVARIANT: no spelling of a parameter that decides who connects to what, and how, is taken for a setting.
+        if (NO_SETTINGS.contains(folded)
+                || folded.startsWith("_pq_.")
+                || !SETTING.matcher(folded).matches()) {
+            return ErrorFields.fatal(SqlState.UNDEFINED_OBJECT, "unrecognized configuration parameter \"" + name + "\"")
+                    .build();
         }
         String problem = SettingsGuard.refusal(folded, value);
         if (problem != null) {
