@@ -3,6 +3,7 @@ package dev.sallyport.proxy.catalog;
 import dev.sallyport.policy.catalog.Catalog;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -86,18 +87,25 @@ public final class CatalogService {
         }
     }
 
-    private void start(CompletableFuture<Catalog> load) {
+    private synchronized void start(CompletableFuture<Catalog> load) {
         long version = ++versions;
-        executor.execute(() -> {
-            try {
-                Catalog catalog = replace(loader.apply(version));
-                finished();
-                load.complete(catalog);
-            } catch (RuntimeException e) {
-                finished();
-                load.completeExceptionally(e);
-            }
-        });
+        try {
+            executor.execute(() -> load(version, load));
+        } catch (RejectedExecutionException e) {
+            running = null;
+            load.completeExceptionally(e);
+        }
+    }
+
+    private void load(long version, CompletableFuture<Catalog> load) {
+        try {
+            Catalog catalog = replace(loader.apply(version));
+            finished();
+            load.complete(catalog);
+        } catch (RuntimeException | Error e) {
+            finished();
+            load.completeExceptionally(e);
+        }
     }
 
     /** An unchanged catalog keeps its old snapshot, and with it everything that was found out under it. */

@@ -1,0 +1,155 @@
+package dev.sallyport.proxy.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sallyport.policy.catalog.Catalog;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.LongFunction;
+import org.junit.jupiter.api.Test;
+
+class CatalogServiceTest {
+    /** Loads that were started and not yet run. */
+    private final Deque<Runnable> tasks = new ArrayDeque<>();
+
+    private boolean rejecting;
+    private LongFunction<Catalog> loader = CatalogServiceTest::snapshot;
+    private final CatalogService service = new CatalogService("shop", version -> loader.apply(version), task -> {
+        if (rejecting) {
+            throw new RejectedExecutionException("full");
+        }
+        tasks.add(task);
+    });
+
+    private static Catalog snapshot(long version) {
+        return new Catalog(version, 180000, Set.of(), List.of(), List.of());
+    }
+
+    private void runAll() {
+        while (!tasks.isEmpty()) {
+            tasks.remove().run();
+        }
+    }
+
+    @Test
+    void loadsWhenItIsFirstNeeded() {
+        assertThatThrownBy(service::current)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("shop");
+
+        CompletableFuture<Catalog> ready = service.ready();
+        assertThat(ready).isNotDone();
+        runAll();
+
+        assertThat(ready.join()).isSameAs(service.current());
+        assertThat(service.ready()).isCompletedWithValue(service.current());
+        assertThat(tasks).isEmpty();
+    }
+
+    @Test
+    void whoeverAsksDuringALoadGetsTheNextOne() {
+        CompletableFuture<Catalog> first = service.refresh();
+        CompletableFuture<Catalog> second = service.refresh();
+        CompletableFuture<Catalog> third = service.refresh();
+
+        assertThat(tasks).as("one at a time").hasSize(1);
+        tasks.remove().run();
+        assertThat(first).isDone();
+        assertThat(second).as("it may have missed what they ask for").isNotDone();
+        assertThat(tasks).as("one for both").hasSize(1);
+        runAll();
+
+        assertThat(second.join()).isSameAs(third.join()).isNotSameAs(first.join());
+        assertThat(second.join().version()).isGreaterThan(first.join().version());
+        assertThat(service.current()).isSameAs(second.join());
+    }
+
+    @Test
+    void aFailedLoadKeepsTheOldSnapshotAndIsTriedAgain() {
+        service.refresh();
+        runAll();
+        Catalog old = service.current();
+        loader = version -> {
+            throw new CatalogException("gone", new IllegalStateException());
+        };
+        CompletableFuture<Catalog> failed = service.refresh();
+        CompletableFuture<Catalog> next = service.refresh();
+        tasks.remove().run();
+
+        assertThat(failed).isCompletedExceptionally();
+        assertThat(service.current()).isSameAs(old);
+        loader = CatalogServiceTest::snapshot;
+        runAll();
+        assertThat(next.join()).isSameAs(service.current()).isNotSameAs(old);
+    }
+
+    @Test
+    void aFaultOfOursIsNotWaitedForForever() {
+        loader = version -> {
+            throw new StackOverflowError();
+        };
+        CompletableFuture<Catalog> failed = service.refresh();
+        runAll();
+        assertThat(failed).isCompletedExceptionally();
+
+        loader = CatalogServiceTest::snapshot;
+        CompletableFuture<Catalog> next = service.refresh();
+        runAll();
+        assertThat(next).isCompleted();
+    }
+
+    @Test
+    void noRoomForALoadIsAFailureOfThatLoadOnly() {
+        rejecting = true;
+        assertThat(service.refresh()).isCompletedExceptionally();
+        assertThat(service.ready()).isCompletedExceptionally();
+
+        rejecting = false;
+        CompletableFuture<Catalog> next = service.ready();
+        runAll();
+        assertThat(next).isCompleted();
+    }
+
+    @Test
+    void noRoomForTheNextLoadDoesNotSpoilThePresentOne() {
+        CompletableFuture<Catalog> first = service.refresh();
+        CompletableFuture<Catalog> second = service.refresh();
+        rejecting = true;
+        tasks.remove().run();
+
+        assertThat(first).isCompleted();
+        assertThat(second).isCompletedExceptionally();
+        rejecting = false;
+        CompletableFuture<Catalog> third = service.refresh();
+        runAll();
+        assertThat(third).isCompleted();
+    }
+
+    @Test
+    void aTimerLoadsOnlyWhatWasEverNeeded() {
+        service.refreshIfLoaded();
+        assertThat(tasks).isEmpty();
+
+        service.refresh();
+        runAll();
+        service.refreshIfLoaded();
+        assertThat(tasks).hasSize(1);
+    }
+
+    @Test
+    void whatIsStaleIsLoadedWithoutAnybodyWaiting() {
+        loader = version -> {
+            throw new CatalogException("gone", new IllegalStateException());
+        };
+
+        service.stale();
+        runAll();
+
+        assertThatThrownBy(service::current).isInstanceOf(IllegalStateException.class);
+    }
+}
