@@ -63,7 +63,9 @@ final class SessionScope {
             forgetSearchPath();
         }
         if (facts.has(Trait.CHANGES_CATALOG)) {
-            unknown = true;
+            // A path leaves out schemas that aren't there: those that come, go or are renamed change it, and a rollback
+            // changes it back.
+            forgetSearchPath();
             addCreated(facts);
         }
     }

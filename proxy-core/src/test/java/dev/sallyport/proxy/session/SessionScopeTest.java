@@ -1,0 +1,112 @@
+package dev.sallyport.proxy.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.policy.catalog.QualifiedName;
+import dev.sallyport.policy.sql.AnalysisScope;
+import dev.sallyport.policy.statement.StatementFacts;
+import dev.sallyport.policy.statement.Trait;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SessionScopeTest {
+    private final SessionScope scope = new SessionScope();
+
+    private AnalysisScope now() {
+        return scope.of(Shop.CATALOG);
+    }
+
+    @Test
+    void takesABareNameForEverythingUntilTheServerWasAsked() {
+        assertThat(scope.unknown()).isTrue();
+        assertThat(now().searchPath()).isNull();
+
+        scope.searchPath(List.of("app", "public"));
+
+        assertThat(scope.unknown()).isFalse();
+        assertThat(now().searchPath()).containsExactly("app", "public");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SET search_path TO app",
+                "SET LOCAL search_path TO app",
+                "RESET search_path",
+                "RESET ALL",
+                "DISCARD ALL",
+                "SELECT set_config('search_path', 'app', false)",
+                "SELECT mine()",
+                "DO 'BEGIN PERFORM 1; END'",
+                "CALL mine()",
+                "CREATE SCHEMA more",
+                "DROP SCHEMA app CASCADE",
+                "ALTER SCHEMA app RENAME TO other",
+                "CREATE TEMP TABLE t (a int)",
+                "GRANT USAGE ON SCHEMA app TO PUBLIC",
+            })
+    void forgetsThePathWithWhateverMayChangeIt(String sql) {
+        scope.searchPath(List.of("public"));
+
+        scope.admitted(Shop.facts(sql));
+
+        assertThat(scope.unknown()).isTrue();
+        assertThat(now().searchPath()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT lower(name) FROM customers",
+                "INSERT INTO customers VALUES (1)",
+                "BEGIN",
+                "SET statement_timeout = 5"
+            })
+    void keepsThePathWithEverythingElse(String sql) {
+        scope.searchPath(List.of("public"));
+
+        scope.admitted(Shop.facts(sql));
+
+        assertThat(scope.unknown()).isFalse();
+    }
+
+    @Test
+    void asksAgainAfterEachTransactionOnceThePathWasEverChanged() {
+        scope.searchPath(List.of("public"));
+        scope.transactionEnded();
+        assertThat(scope.unknown()).isFalse();
+
+        scope.admitted(Shop.facts("SET LOCAL search_path TO app"));
+        scope.searchPath(List.of("app"));
+        scope.transactionEnded();
+
+        assertThat(scope.unknown()).as("the old path is back").isTrue();
+    }
+
+    /** A rollback brings a dropped or renamed schema back, and with it what the path means. */
+    @ParameterizedTest
+    @ValueSource(strings = {"DROP SCHEMA app CASCADE", "ALTER SCHEMA app RENAME TO other", "CREATE SCHEMA more"})
+    void asksAgainAfterATransactionThatChangedSchemas(String sql) {
+        scope.searchPath(List.of("app", "public"));
+        scope.admitted(Shop.facts(sql));
+        scope.searchPath(List.of("public"));
+
+        scope.transactionEnded();
+
+        assertThat(scope.unknown()).isTrue();
+    }
+
+    @Test
+    void remembersWhatTheSessionCreated() {
+        StatementFacts create = Shop.facts("CREATE TABLE app.mine (a int)");
+        assertThat(create.has(Trait.CHANGES_CATALOG)).isTrue();
+
+        scope.admitted(create);
+
+        assertThat(scope.created(new QualifiedName("app", "mine"))).isTrue();
+        assertThat(scope.created(new QualifiedName("public", "mine"))).isFalse();
+        assertThat(now().created()).containsExactly(new QualifiedName("app", "mine"));
+    }
+}
