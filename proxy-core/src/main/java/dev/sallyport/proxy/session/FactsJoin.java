@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.policy.sql.analysis.Severity;
 import dev.sallyport.policy.statement.Category;
 import dev.sallyport.policy.statement.ColumnUse;
 import dev.sallyport.policy.statement.FunctionUse;
@@ -27,13 +28,15 @@ final class FactsJoin {
         Set<Trait> traits = EnumSet.noneOf(Trait.class);
         traits.addAll(outer.traits());
         traits.remove(Trait.OPAQUE);
-        Category category = inner.get(0).category();
+        // EXECUTE is a utility only as long as it can't be seen through.
+        Category category = outer.category() == Category.UTILITY ? Category.DQL : outer.category();
         boolean restricts = outer.restricts();
         for (StatementFacts facts : inner) {
             relations.addAll(facts.relations());
             columns.addAll(facts.columns());
             functions.addAll(facts.functions());
             nested.add(facts);
+            category = Severity.worse(category, facts.category());
             traits.addAll(facts.traits());
             restricts &= facts.restricts();
         }

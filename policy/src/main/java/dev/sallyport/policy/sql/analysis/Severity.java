@@ -3,7 +3,7 @@ package dev.sallyport.policy.sql.analysis;
 import dev.sallyport.policy.statement.Category;
 
 /** Orders categories by how much harm they can do. */
-final class Severity {
+public final class Severity {
     private Severity() {}
 
     private static int rank(Category category) {
@@ -19,7 +19,8 @@ final class Severity {
         };
     }
 
-    static Category worse(Category one, Category other) {
+    /** The more harmful of both. */
+    public static Category worse(Category one, Category other) {
         return rank(other) > rank(one) ? other : one;
     }
 }
