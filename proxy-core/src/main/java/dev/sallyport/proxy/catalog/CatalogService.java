@@ -4,7 +4,6 @@ import dev.sallyport.policy.catalog.Catalog;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,7 +19,6 @@ public final class CatalogService {
     private final String database;
     private final LongFunction<Catalog> loader;
     private final Executor executor;
-    private final Consumer<Catalog> replaced;
     private volatile @Nullable Catalog current;
     private @Nullable CompletableFuture<Catalog> running;
     private @Nullable CompletableFuture<Catalog> next;
@@ -29,14 +27,11 @@ public final class CatalogService {
     /**
      * @param database for logs
      * @param loader reads the catalog and gives it this version; may block
-     * @param replaced gets each snapshot that is no longer the present one
      */
-    public CatalogService(
-            String database, LongFunction<Catalog> loader, Executor executor, Consumer<Catalog> replaced) {
+    public CatalogService(String database, LongFunction<Catalog> loader, Executor executor) {
         this.database = database;
         this.loader = loader;
         this.executor = executor;
-        this.replaced = replaced;
     }
 
     /** The present snapshot, loaded if there is none yet. */
@@ -115,9 +110,6 @@ public final class CatalogService {
             return before;
         }
         current = loaded;
-        if (before != null) {
-            replaced.accept(before);
-        }
         return loaded;
     }
 

@@ -1,11 +1,15 @@
 package dev.sallyport.proxy.session;
 
 import dev.sallyport.policy.catalog.Catalog;
+import dev.sallyport.policy.catalog.QualifiedName;
 import dev.sallyport.policy.sql.AnalysisScope;
 import dev.sallyport.policy.sql.StatementAnalyzer;
 import dev.sallyport.policy.statement.Analysis;
+import java.lang.ref.WeakReference;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -13,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Analyses of texts that were read before under the same catalog and the same names. Bounded by entries and by
- * characters; the least recently used goes first. Safe for use by any thread.
+ * characters; the least recently used goes first. Snapshots of catalogs are large and many, so none is kept alive here.
+ * Safe for use by any thread.
  */
 public final class AnalysisCache {
     /** Texts longer than this are analysed anew each time: they are rarely the same twice. */
@@ -21,13 +26,56 @@ public final class AnalysisCache {
 
     private static final long TOTAL_CHARS_MAX = 32L * 1024 * 1024;
 
+    /** What a name that a session created counts as, in characters of text. */
+    private static final int NAME_CHARS = 16;
+
     private final StatementAnalyzer analyzer;
     private final Executor executor;
     private final int entriesMax;
     private final LinkedHashMap<Key, Analysis> entries = new LinkedHashMap<>(256, 0.75f, true);
     private long totalChars;
 
-    private record Key(String sql, AnalysisScope scope) {}
+    private record Key(
+            String sql,
+            Snapshot catalog,
+            @Nullable List<String> searchPath,
+            Set<QualifiedName> created,
+            boolean standardConformingStrings,
+            boolean resolve) {
+        static Key of(String sql, AnalysisScope scope) {
+            return new Key(
+                    sql,
+                    new Snapshot(scope.catalog()),
+                    scope.searchPath(),
+                    scope.created(),
+                    scope.standardConformingStrings(),
+                    scope.resolve());
+        }
+
+        long chars() {
+            return sql.length() + (long) created.size() * NAME_CHARS;
+        }
+    }
+
+    /** A catalog by identity, as long as somebody else uses it. */
+    private static final class Snapshot extends WeakReference<Catalog> {
+        private final int hash;
+
+        Snapshot(Catalog catalog) {
+            super(catalog);
+            hash = System.identityHashCode(catalog);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return this == other || (other instanceof Snapshot snapshot && get() != null && snapshot.refersTo(get()));
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+    }
 
     /**
      * @param executor runs analyses that aren't cached; bounded, may reject
@@ -41,7 +89,7 @@ public final class AnalysisCache {
 
     /** Completes at once if the text is known; completes exceptionally if there is no room to work on it. */
     CompletableFuture<Analysis> analyze(String sql, AnalysisScope scope) {
-        Key key = new Key(sql, scope);
+        Key key = Key.of(sql, scope);
         Analysis known = get(key);
         if (known != null) {
             return CompletableFuture.completedFuture(known);
@@ -59,15 +107,6 @@ public final class AnalysisCache {
         }
     }
 
-    /** A snapshot was replaced: nothing will be asked for it again, and it must not be kept in memory by its analyses. */
-    public synchronized void forget(Catalog catalog) {
-        entries.entrySet().removeIf(entry -> {
-            boolean old = entry.getKey().scope().catalog() == catalog;
-            totalChars -= old ? entry.getKey().sql().length() : 0;
-            return old;
-        });
-    }
-
     private synchronized @Nullable Analysis get(Key key) {
         return entries.get(key);
     }
@@ -77,12 +116,12 @@ public final class AnalysisCache {
             return;
         }
         if (entries.put(key, analysis) == null) {
-            totalChars += key.sql().length();
+            totalChars += key.chars();
         }
         var eldest = entries.entrySet().iterator();
         while (entries.size() > entriesMax || totalChars > TOTAL_CHARS_MAX) {
             Map.Entry<Key, Analysis> entry = eldest.next();
-            totalChars -= entry.getKey().sql().length();
+            totalChars -= entry.getKey().chars();
             eldest.remove();
         }
     }

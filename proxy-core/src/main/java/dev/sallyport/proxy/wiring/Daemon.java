@@ -140,7 +140,7 @@ public final class Daemon {
         AnalysisCache analyses = new AnalysisCache(new StatementAnalyzer(), analysis, limits.statementCacheEntries());
         Map<String, SessionServices.Database> databases = new LinkedHashMap<>();
         for (DatabaseConfig database : config.databases().values()) {
-            databases.put(database.name(), database(database, analyses));
+            databases.put(database.name(), database(database));
         }
         return new SessionServices(
                 config,
@@ -162,11 +162,11 @@ public final class Daemon {
                 clock);
     }
 
-    private SessionServices.Database database(DatabaseConfig database, AnalysisCache analyses) {
+    private SessionServices.Database database(DatabaseConfig database) {
         UpstreamTarget target = Connections.target(database);
         CatalogLoader loader =
                 Connections.catalogLoader(database, config.limits().upstreamConnectTimeout());
-        CatalogService catalog = new CatalogService(database.name(), loader::load, blocking, analyses::forget);
+        CatalogService catalog = new CatalogService(database.name(), loader::load, blocking);
         var unused = timer.scheduleWithFixedDelay(catalog::refreshIfLoaded, 60, 60, TimeUnit.SECONDS);
         return new SessionServices.Database(database, target, catalog);
     }
