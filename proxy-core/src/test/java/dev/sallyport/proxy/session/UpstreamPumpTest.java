@@ -1,0 +1,336 @@
+package dev.sallyport.proxy.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.protocol.codec.ProtocolViolationException;
+import dev.sallyport.protocol.message.backend.BindComplete;
+import dev.sallyport.protocol.message.backend.CommandComplete;
+import dev.sallyport.protocol.message.backend.DataRow;
+import dev.sallyport.protocol.message.backend.ErrorFields;
+import dev.sallyport.protocol.message.backend.NoticeResponse;
+import dev.sallyport.protocol.message.backend.ParseComplete;
+import dev.sallyport.protocol.message.backend.ReadyForQuery;
+import dev.sallyport.protocol.message.backend.RowDescription;
+import dev.sallyport.protocol.type.TransactionStatus;
+import dev.sallyport.proxy.session.Reply.BindReply;
+import dev.sallyport.proxy.session.Reply.DescribeReply;
+import dev.sallyport.proxy.session.Reply.ExecuteReply;
+import dev.sallyport.proxy.session.Reply.ParseReply;
+import dev.sallyport.proxy.session.Reply.ProbeReply;
+import dev.sallyport.proxy.session.Reply.QueryReply;
+import dev.sallyport.proxy.session.Reply.SyncReply;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class UpstreamPumpTest {
+    private static final int MEMORY_MAX = 4096;
+    private static final ReadyForQuery IDLE = new ReadyForQuery(TransactionStatus.IDLE);
+    private static final RowDescription COLUMNS =
+            Shop.description(Shop.field("id", Shop.CUSTOMERS, 1), Shop.field("email", Shop.CUSTOMERS, Shop.EMAIL));
+
+    private final List<Line> lines = new ArrayList<>();
+
+    /** One upstream, one client, and the pump between them. */
+    private static final class Line implements UpstreamPump.UpstreamPeer {
+        final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(false, true);
+        final Transcript transcript = new Transcript();
+        final EmbeddedChannel client = new EmbeddedChannel();
+        final EmbeddedChannel upstream;
+        final List<Throwable> broken = new ArrayList<>();
+        private final ByteBuf received = Unpooled.buffer();
+        boolean closed;
+
+        Line(Reply... replies) {
+            client.config().setAllocator(memory);
+            transcript.owes(replies);
+            upstream = new EmbeddedChannel();
+            upstream.config().setAllocator(memory);
+            upstream.pipeline().addLast(new UpstreamPump(client, transcript.road, this, MEMORY_MAX));
+        }
+
+        /** The upstream's bytes arrive, in one piece. */
+        Line get(ByteBuf bytes) {
+            ByteBuf copy = memory.buffer(Math.max(1, bytes.readableBytes()));
+            copy.writeBytes(bytes);
+            bytes.release();
+            upstream.writeInbound(copy);
+            return this;
+        }
+
+        ByteBuf received() {
+            for (ByteBuf out = client.readOutbound(); out != null; out = client.readOutbound()) {
+                received.writeBytes(out);
+                out.release();
+            }
+            return received;
+        }
+
+        String words() {
+            return Transcript.read(received().copy());
+        }
+
+        @Override
+        public void upstreamBroke(Throwable cause) {
+            broken.add(cause);
+        }
+
+        @Override
+        public void upstreamClosed() {
+            closed = true;
+        }
+
+        @Override
+        public void answersRead() {}
+
+        @Override
+        public void upstreamWritable() {}
+    }
+
+    private Line line(Reply... replies) {
+        Line line = new Line(replies);
+        lines.add(line);
+        return line;
+    }
+
+    @AfterEach
+    void everyBufferWasReleased() {
+        for (Line line : lines) {
+            line.received().release();
+            line.upstream.pipeline().remove(UpstreamPump.class);
+            assertThat(line.memory.metric().usedHeapMemory()).as("heap bytes").isZero();
+            assertThat(line.memory.metric().usedDirectMemory())
+                    .as("direct bytes")
+                    .isZero();
+        }
+    }
+
+    private static QueryReply query(MaskingRules masking) {
+        return new QueryReply(List.of(Shop.execution(masking)), null);
+    }
+
+    /** A dialogue in which rows are masked, passed, hidden and replaced. */
+    private Line mixedLine() {
+        Execution plain = Shop.execution(Shop.nothingMasked());
+        Execution masked = Shop.execution(Shop.emailMasked());
+        Portal portal = new Portal("p", new PreparedStatement("s", "", null), false);
+        Line line = line(
+                new QueryReply(List.of(plain, masked), null),
+                new ProbeReply(rows -> {}),
+                new ParseReply(null, null),
+                new BindReply(portal, null),
+                new DescribeReply(portal, true, null),
+                new ExecuteReply(portal, Shop.execution(Shop.emailMasked()), null),
+                new ParseReply(null, Transcript.refusal()),
+                new SyncReply());
+        line.transcript.masking();
+        return line;
+    }
+
+    private static ByteBuf mixedBytes() {
+        NoticeResponse notice = new NoticeResponse(
+                ErrorFields.notice("NOTICE", "00000", "n").detail("anna").build());
+        DataRow row = Transcript.row("1", "anna@shop.example");
+        return Transcript.bytes(
+                COLUMNS,
+                row,
+                row,
+                new CommandComplete("SELECT 2"),
+                notice,
+                COLUMNS,
+                row,
+                notice,
+                row,
+                new CommandComplete("SELECT 2"),
+                IDLE,
+                COLUMNS,
+                Transcript.row("public"),
+                new CommandComplete("SELECT 1"),
+                IDLE,
+                new ParseComplete(),
+                new BindComplete(),
+                COLUMNS,
+                row,
+                new CommandComplete("SELECT 1"),
+                Transcript.error("42601"),
+                IDLE);
+    }
+
+    private static final String MIXED = "T, row [1, anna@shop.example], row [1, anna@shop.example], C, notice 00000, "
+            + "T, row [1, ***], notice 00000, row [1, ***], C, ready IDLE, "
+            + "1, 2, row [1, ***], C, error 42501, ready IDLE";
+
+    @Test
+    void keepsTheOrderOfMaskedPassedAndReplacedMessages() {
+        assertThat(mixedLine().get(mixedBytes()).words()).isEqualTo(MIXED);
+    }
+
+    @Test
+    void givesTheSameWhereverTheBytesAreCut() {
+        ByteBuf bytes = mixedBytes();
+        for (int cut = 1; cut < bytes.readableBytes(); cut++) {
+            Line line = mixedLine();
+            line.get(bytes.copy(0, cut)).get(bytes.copy(cut, bytes.readableBytes() - cut));
+
+            assertThat(line.words()).as("cut at " + cut).isEqualTo(MIXED);
+            assertThat(line.broken).isEmpty();
+        }
+        bytes.release();
+    }
+
+    @Test
+    void givesTheSameByteByByte() {
+        ByteBuf bytes = mixedBytes();
+        Line line = mixedLine();
+        for (int i = 0; i < bytes.readableBytes(); i++) {
+            line.get(bytes.copy(i, 1));
+        }
+        bytes.release();
+
+        assertThat(line.words()).isEqualTo(MIXED);
+    }
+
+    @Test
+    void givesTheSameInRandomPieces() {
+        for (long seed = 0; seed < 200; seed++) {
+            Random random = new Random(seed);
+            ByteBuf bytes = mixedBytes();
+            Line line = mixedLine();
+            while (bytes.isReadable()) {
+                line.get(bytes.readBytes(Math.min(bytes.readableBytes(), 1 + random.nextInt(40))));
+            }
+            bytes.release();
+
+            assertThat(line.words()).as("seed " + seed).isEqualTo(MIXED);
+        }
+    }
+
+    @Test
+    void passesAnUnmaskedRowOfAnySizeAsItArrives() {
+        Line line = line(query(Shop.nothingMasked()));
+        ByteBuf bytes = Transcript.bytes(Transcript.row("x".repeat(20 * MEMORY_MAX)), IDLE);
+        int size = bytes.readableBytes();
+
+        line.get(bytes.copy(0, 100));
+
+        assertThat(line.received().readableBytes())
+                .as("before the rest is there")
+                .isEqualTo(100);
+        assertThat(line.get(bytes.copy(100, size - 100)).received()).isEqualTo(bytes);
+        assertThat(line.broken).isEmpty();
+        bytes.release();
+    }
+
+    @Test
+    void dropsTheRestOfALargeRowThatMayNotPass() {
+        Line line = line(new QueryReply(List.of(Shop.limited(1)), null));
+        ByteBuf bytes = Transcript.bytes(
+                Transcript.row("first"), Transcript.row("x".repeat(MEMORY_MAX)), Transcript.error("57014"), IDLE);
+        while (bytes.isReadable()) {
+            line.get(bytes.readBytes(Math.min(500, bytes.readableBytes())));
+        }
+        bytes.release();
+
+        assertThat(line.words()).isEqualTo("row [first], error SP007 with detail, ready IDLE");
+    }
+
+    @Test
+    void aMaskedRowIsHeldWholeSoItsSizeIsLimited() {
+        Line line = line(query(Shop.emailMasked()));
+        ByteBuf bytes = Transcript.bytes(COLUMNS, Transcript.row("1", "x".repeat(2 * MEMORY_MAX)));
+
+        line.get(bytes.readBytes(200));
+        bytes.release();
+
+        assertThat(line.broken).singleElement().isInstanceOf(ProtocolViolationException.class);
+        assertThat(line.received().isReadable()).as("any byte of it").isFalse();
+    }
+
+    @Test
+    void aMessageThatAnswersNothingBreaksTheSession() {
+        Line line = line();
+
+        line.get(Transcript.bytes(new ParseComplete()));
+
+        assertThat(line.broken).hasSize(1);
+        assertThat(line.received().isReadable()).isFalse();
+    }
+
+    @Test
+    void aRowThatIsNotWhatWasAnnouncedBreaksTheSessionAndDoesNotPass() {
+        Line line = line(query(Shop.emailMasked()));
+
+        line.get(Transcript.bytes(COLUMNS, Transcript.row("1", "anna@shop.example", "one more")));
+
+        assertThat(line.broken).hasSize(1);
+        assertThat(line.words()).doesNotContain("row");
+    }
+
+    @Test
+    void rowsBeforeTheirDescriptionDoNotPassWhereSomethingIsMasked() {
+        Line line = line(query(Shop.emailMasked()));
+
+        line.get(Transcript.bytes(Transcript.row("1", "anna@shop.example"), COLUMNS));
+
+        assertThat(line.broken).isNotEmpty();
+        assertThat(line.received().isReadable()).isFalse();
+    }
+
+    @Test
+    void bytesThatAreNoMessageBreakTheSession() {
+        Line line = line(query(Shop.nothingMasked()));
+
+        line.get(Unpooled.copiedBuffer(new byte[] {'?', 0, 0, 0, 4}));
+        assertThat(line.broken).hasSize(1);
+
+        Line negative = line(query(Shop.nothingMasked()));
+        negative.get(Unpooled.copiedBuffer(new byte[] {'D', -1, -1, -1, -1}));
+        assertThat(negative.broken).hasSize(1);
+    }
+
+    @Test
+    void countsMaskedCellsAndRows() {
+        Execution masked = Shop.execution(Shop.emailMasked());
+        Line line = line(new QueryReply(List.of(masked), null));
+
+        line.get(Transcript.bytes(COLUMNS, Transcript.row("1", "a"), Transcript.row("2", "b")));
+
+        assertThat(masked.rows).isEqualTo(2);
+        assertThat(masked.maskedCells).isEqualTo(2);
+    }
+
+    @Test
+    void handsOutMaskedRowsBeforeItSaysThatTheUpstreamIsGone() {
+        Line line = line(query(Shop.emailMasked()));
+        line.upstream.pipeline().fireChannelRead(bytes(line, Transcript.row("1", "a")));
+
+        line.upstream.pipeline().fireChannelInactive();
+        line.client.flushOutbound();
+
+        assertThat(line.words()).isEqualTo("T, row [1, ***]");
+        assertThat(line.closed).isTrue();
+    }
+
+    private static ByteBuf bytes(Line line, DataRow row) {
+        ByteBuf bytes = Transcript.bytes(COLUMNS, row);
+        ByteBuf copy = line.memory.buffer().writeBytes(bytes);
+        bytes.release();
+        return copy;
+    }
+
+    @Test
+    void stopsReadingWhileTheClientTakesNothing() {
+        Line line = line(query(Shop.nothingMasked()));
+        line.client.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+
+        line.get(Transcript.bytes(Transcript.row("1")));
+
+        assertThat(line.upstream.config().isAutoRead()).isFalse();
+    }
+}
