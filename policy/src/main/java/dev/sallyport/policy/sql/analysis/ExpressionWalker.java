@@ -55,7 +55,7 @@ final class ExpressionWalker {
             Step step = stack.pop();
             SqlNode node = step.node;
             if (node instanceof SqlIdentifier identifier) {
-                facts.add(new ColumnMention(written(identifier), step.usage, null, Place.offset(identifier)));
+                walk.mention(facts, new ColumnMention(written(identifier), step.usage, null, Place.offset(identifier)));
             } else if (node instanceof SqlDynamicParam parameter) {
                 facts.parameter(parameter.getIndex() + 1);
             } else if (node instanceof Query query) {

@@ -2,6 +2,7 @@ package dev.sallyport.policy.sql.analysis;
 
 import dev.sallyport.policy.catalog.Relation;
 import dev.sallyport.policy.sql.tree.CommonTable;
+import dev.sallyport.policy.sql.tree.Indirection;
 import dev.sallyport.policy.sql.tree.Place;
 import dev.sallyport.policy.sql.tree.Query;
 import dev.sallyport.policy.sql.tree.SelectCore;
@@ -33,8 +34,13 @@ final class QueryWalker {
      * @param outermost whether the client gets its rows as they are
      */
     void query(FactsBuilder facts, Query query, Scope outer, boolean outermost) {
+        query(facts, query, outer, outermost, new TargetKeys());
+    }
+
+    private void query(FactsBuilder facts, Query query, Scope outer, boolean outermost, TargetKeys keys) {
         Scope scope = with(facts, query.with, outer);
-        body(facts, query.body, scope, outermost);
+        keys.add(ColumnUsage.ORDER, query.ordering);
+        body(facts, query.body, scope, outermost, keys);
         walk.expressions.walkAll(facts, query.ordering, ColumnUsage.ORDER, scope);
         walk.expressions.walkAll(facts, query.limits, ColumnUsage.EXPRESSION, scope);
     }
@@ -63,36 +69,51 @@ final class QueryWalker {
         return scope;
     }
 
-    private void body(FactsBuilder facts, SqlNode body, Scope scope, boolean outermost) {
+    private void body(FactsBuilder facts, SqlNode body, Scope scope, boolean outermost, TargetKeys keys) {
         if (body instanceof Query query) {
-            query(facts, query, scope, outermost);
+            query(facts, query, scope, outermost, keys);
         } else if (body instanceof SelectCore core) {
-            select(facts, core, scope, outermost);
+            select(facts, core, scope, outermost, keys);
         } else if (body instanceof SetOperation set) {
             for (SqlNode operand : set.queries) {
-                body(facts, operand, scope, false);
+                body(facts, operand, scope, false, keys.ofOperand());
             }
         } else if (body instanceof ValuesRows values) {
+            Set<ColumnUsage> before = walk.alsoAs(keys.ofRows());
             walk.expressions.walkAll(facts, values.expressions, ColumnUsage.EXPRESSION, scope);
+            walk.onlyAs(before);
         } else if (body instanceof TableQuery table) {
-            List<String> parts = table.relation.parts;
-            if (parts.size() > 1 || !scope.contains(parts.get(0))) {
-                Set<Relation> relations = walk.relation(facts, table.relation, Access.READ, false, false)
-                        .relations();
-                walk.star(facts, outermost ? ColumnUsage.OUTPUT : ColumnUsage.EXPRESSION, relations, table);
-            }
+            table(facts, table, scope, outermost, keys);
         } else {
             throw new IllegalStateException("unknown query body: " + body.getClass());
         }
     }
 
-    private void select(FactsBuilder facts, SelectCore core, Scope scope, boolean outermost) {
+    private void table(FactsBuilder facts, TableQuery table, Scope scope, boolean outermost, TargetKeys keys) {
+        List<String> parts = table.relation.parts;
+        if (parts.size() > 1 || !scope.contains(parts.get(0))) {
+            Set<Relation> relations = walk.relation(facts, table.relation, Access.READ, false, false)
+                    .relations();
+            SelectItem star =
+                    new SelectItem(SqlIdentifier.star(table.getParserPosition()), null, table.getParserPosition());
+            Set<ColumnUsage> before = walk.alsoAs(keys.of(0, 0, star));
+            walk.star(facts, outermost ? ColumnUsage.OUTPUT : ColumnUsage.EXPRESSION, relations, table);
+            walk.onlyAs(before);
+        }
+    }
+
+    private void select(FactsBuilder facts, SelectCore core, Scope scope, boolean outermost, TargetKeys keys) {
         if (core.into != null) {
             walk.relation(facts, core.into, Access.CREATE, true, core.intoTemporary);
             facts.selectInto();
         }
         Sources sources = walk.from.walk(facts, core.from, scope);
-        items(facts, core.items, scope, sources, outermost && core.into == null);
+        keys.add(ColumnUsage.GROUP, core.distinctOn);
+        keys.add(ColumnUsage.GROUP, core.grouping);
+        if (core.distinct) {
+            keys.all(ColumnUsage.GROUP);
+        }
+        items(facts, core.items, scope, sources, outermost && core.into == null, keys);
         walk.expressions.walkAll(facts, core.distinctOn, ColumnUsage.GROUP, scope);
         walk.expressions.walk(facts, core.where, ColumnUsage.PREDICATE, scope);
         walk.expressions.walkAll(facts, core.grouping, ColumnUsage.GROUP, scope);
@@ -102,18 +123,42 @@ final class QueryWalker {
         }
     }
 
-    /** Walks a SELECT list or RETURNING; bare columns that surely come straight from a relation are output. */
+    /** Walks RETURNING. */
     void items(FactsBuilder facts, List<SelectItem> items, Scope scope, Sources sources, boolean outermost) {
-        for (SelectItem item : items) {
+        items(facts, items, scope, sources, outermost, new TargetKeys());
+    }
+
+    /** Walks a list of items; bare columns that surely come straight from a relation are output. */
+    private void items(
+            FactsBuilder facts,
+            List<SelectItem> items,
+            Scope scope,
+            Sources sources,
+            boolean outermost,
+            TargetKeys keys) {
+        int firstStar = Integer.MAX_VALUE;
+        for (int i = 0; i < items.size(); i++) {
+            SelectItem item = items.get(i);
+            if (firstStar > i && star(item.expression)) {
+                firstStar = i;
+            }
+            Set<ColumnUsage> before = walk.alsoAs(keys.of(i, firstStar, item));
             if (item.expression instanceof SqlIdentifier identifier) {
                 bare(facts, identifier, sources, outermost);
             } else {
                 walk.expressions.walk(facts, item.expression, ColumnUsage.EXPRESSION, scope);
             }
+            walk.onlyAs(before);
         }
     }
 
-    private static void bare(FactsBuilder facts, SqlIdentifier identifier, Sources sources, boolean outermost) {
+    private static boolean star(SqlNode expression) {
+        return expression instanceof SqlIdentifier identifier
+                ? identifier.isStar()
+                : expression instanceof Indirection indirection && "*".equals(indirection.field);
+    }
+
+    private void bare(FactsBuilder facts, SqlIdentifier identifier, Sources sources, boolean outermost) {
         List<String> written = ExpressionWalker.written(identifier);
         int offset = Place.offset(identifier);
         Set<Relation> direct = null;
@@ -123,17 +168,17 @@ final class QueryWalker {
                     : sources.directStar(written.size() == 1 ? null : written.get(written.size() - 2));
         }
         if (direct != null) {
-            facts.add(new ColumnMention(written, ColumnUsage.OUTPUT, direct, offset));
+            walk.mention(facts, new ColumnMention(written, ColumnUsage.OUTPUT, direct, offset));
             if (written.equals(List.of("*"))) {
                 for (String column : sources.merged()) {
                     Set<Relation> having = sources.having(column);
-                    facts.add(new ColumnMention(List.of(column), ColumnUsage.EXPRESSION, having, offset));
+                    walk.mention(facts, new ColumnMention(List.of(column), ColumnUsage.EXPRESSION, having, offset));
                 }
             }
         } else if (identifier.isStar() && written.size() == 1) {
-            facts.add(new ColumnMention(written, ColumnUsage.EXPRESSION, sources.relations(), offset));
+            walk.mention(facts, new ColumnMention(written, ColumnUsage.EXPRESSION, sources.relations(), offset));
         } else {
-            facts.add(new ColumnMention(written, ColumnUsage.EXPRESSION, null, offset));
+            walk.mention(facts, new ColumnMention(written, ColumnUsage.EXPRESSION, null, offset));
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.sallyport.policy.sql.tree.RelationName;
 import dev.sallyport.policy.statement.Access;
 import dev.sallyport.policy.statement.ColumnUsage;
 import dev.sallyport.policy.statement.RelationUse;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -20,6 +21,7 @@ final class Walk {
     final QueryWalker queries;
     final FromWalker from;
     final StatementWalker statements;
+    private Set<ColumnUsage> also = Set.of();
 
     Walk(NameResolver names, Positions positions) {
         this.names = names;
@@ -28,6 +30,37 @@ final class Walk {
         this.queries = new QueryWalker(this);
         this.from = new FromWalker(this);
         this.statements = new StatementWalker(this);
+    }
+
+    /**
+     * From now on columns that are read are used in these roles as well, besides their own. Returns what was so before,
+     * for {@link #onlyAs}.
+     */
+    Set<ColumnUsage> alsoAs(Set<ColumnUsage> usages) {
+        Set<ColumnUsage> before = also;
+        if (!before.containsAll(usages)) {
+            also = EnumSet.copyOf(usages);
+            also.addAll(before);
+        }
+        return before;
+    }
+
+    /** Ends what {@link #alsoAs} began. */
+    void onlyAs(Set<ColumnUsage> before) {
+        also = before;
+    }
+
+    /** Notes a column. */
+    void mention(FactsBuilder facts, ColumnMention mention) {
+        facts.add(mention);
+        if (mention.usage() == ColumnUsage.WRITE) {
+            return;
+        }
+        for (ColumnUsage usage : also) {
+            if (usage != mention.usage()) {
+                facts.add(new ColumnMention(mention.written(), usage, mention.fixed(), mention.offset()));
+            }
+        }
     }
 
     /** Notes the use of a relation that isn't a common table expression. */
@@ -54,12 +87,12 @@ final class Walk {
             String name = column.getSimple();
             Set<Relation> having = new java.util.LinkedHashSet<>(relations);
             having.removeIf(relation -> relation.column(name) == null);
-            facts.add(new ColumnMention(List.of(name), usage, having, Place.offset(column)));
+            mention(facts, new ColumnMention(List.of(name), usage, having, Place.offset(column)));
         }
     }
 
     /** Notes the use of all columns of relations. */
     void star(FactsBuilder facts, ColumnUsage usage, Set<Relation> relations, SqlNode where) {
-        facts.add(new ColumnMention(List.of("*"), usage, relations, Place.offset(where)));
+        mention(facts, new ColumnMention(List.of("*"), usage, relations, Place.offset(where)));
     }
 }

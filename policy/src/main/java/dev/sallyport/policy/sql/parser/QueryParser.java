@@ -210,8 +210,9 @@ final class QueryParser {
         SqlParserPos place = tokens.place();
         tokens.expect("select");
         List<SqlNode> distinctOn = List.of();
-        if (tokens.accept("distinct") && tokens.at("on")) {
-            tokens.expect("on");
+        boolean distinct = tokens.accept("distinct");
+        if (distinct && tokens.accept("on")) {
+            distinct = false;
             distinctOn = grammar.primaries.arguments();
         } else {
             tokens.accept("all");
@@ -230,7 +231,8 @@ final class QueryParser {
         List<SqlNode> grouping = grouping();
         SqlNode having = tokens.accept("having") ? grammar.expressions.expression() : null;
         List<WindowSpec> windows = windows();
-        return new SelectCore(items, distinctOn, into, temporary, from, where, grouping, having, windows, place);
+        return new SelectCore(
+                items, distinct, distinctOn, into, temporary, from, where, grouping, having, windows, place);
     }
 
     /** TEMPORARY, UNLOGGED and their kind before a new relation's name; tells whether it is a temporary one. */

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** SELECT up to WINDOW. */
 public final class SelectCore extends SyntaxNode {
     public final List<SelectItem> items;
+    /** Whether it has DISTINCT without ON. */
+    public final boolean distinct;
+
     public final List<SqlNode> distinctOn;
     /** The relation that SELECT INTO creates, or null. */
     public final @Nullable RelationName into;
@@ -21,6 +24,7 @@ public final class SelectCore extends SyntaxNode {
 
     public SelectCore(
             List<SelectItem> items,
+            boolean distinct,
             List<SqlNode> distinctOn,
             @Nullable RelationName into,
             boolean intoTemporary,
@@ -32,6 +36,7 @@ public final class SelectCore extends SyntaxNode {
             SqlParserPos position) {
         super("SELECT CORE", position);
         this.items = List.copyOf(items);
+        this.distinct = distinct;
         this.distinctOn = List.copyOf(distinctOn);
         this.into = into;
         this.intoTemporary = intoTemporary;
