@@ -38,7 +38,7 @@ interface AnswerListener {
     void upstreamFatal();
 
     /** COPY FROM STDIN began; the client's CopyData go to the upstream until its CopyDone or CopyFail. */
-    void copyInStarted();
+    void copyInStarted(Execution execution);
 
     /** The upstream ended a COPY FROM STDIN by an error. */
     void copyInFailed();

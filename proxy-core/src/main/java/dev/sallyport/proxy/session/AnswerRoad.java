@@ -10,7 +10,6 @@ import dev.sallyport.protocol.message.backend.NotificationResponse;
 import dev.sallyport.protocol.message.backend.ParameterStatus;
 import dev.sallyport.protocol.message.backend.ReadyForQuery;
 import dev.sallyport.protocol.message.backend.RowDescription;
-import dev.sallyport.protocol.type.SqlState;
 import dev.sallyport.protocol.type.TransactionStatus;
 import dev.sallyport.proxy.session.Reply.BindReply;
 import dev.sallyport.proxy.session.Reply.CloseReply;
@@ -23,7 +22,6 @@ import dev.sallyport.proxy.session.Reply.SyncReply;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +80,9 @@ final class AnswerRoad {
      * @param body borrowed; may be read
      */
     Fate judge(byte type, ByteBuf body) {
+        if (tracker.head() instanceof ProbeReply probe) {
+            return probed(probe, type, body);
+        }
         return switch (type) {
             case BackendType.PARSE_COMPLETE -> parseComplete();
             case BackendType.BIND_COMPLETE -> bindComplete();
@@ -104,6 +105,34 @@ final class AnswerRoad {
                 yield Fate.PASS;
             }
             case BackendType.COPY_DONE -> Fate.PASS;
+            default -> throw RowRoad.violation(type);
+        };
+    }
+
+    /** The answers to the proxy's own question reach nobody else; what the server says unasked does. */
+    private Fate probed(ProbeReply probe, byte type, ByteBuf body) {
+        return switch (type) {
+            case BackendType.NOTIFICATION_RESPONSE -> notification(body);
+            case BackendType.PARAMETER_STATUS -> parameterStatus(body);
+            case BackendType.ERROR_RESPONSE -> {
+                ErrorFields fields = ErrorResponse.read(body).fields();
+                if (fatal(fields)) {
+                    yield error(fields);
+                }
+                queryFailed = true;
+                yield Fate.DROP;
+            }
+            case BackendType.READY_FOR_QUERY -> {
+                tracker.pop();
+                probe.result().accept(rows.takeProbe(queryFailed));
+                endQuery(ReadyForQuery.read(body).status());
+                yield Fate.DROP;
+            }
+            case BackendType.PARSE_COMPLETE,
+                    BackendType.BIND_COMPLETE,
+                    BackendType.CLOSE_COMPLETE,
+                    BackendType.COMMAND_COMPLETE,
+                    BackendType.NOTICE_RESPONSE -> Fate.DROP;
             default -> throw RowRoad.violation(type);
         };
     }
@@ -165,9 +194,6 @@ final class AnswerRoad {
             }
             return Fate.PASS;
         }
-        if (head instanceof ProbeReply) {
-            return Fate.DROP;
-        }
         throw RowRoad.violation(BackendType.ROW_DESCRIPTION);
     }
 
@@ -179,9 +205,6 @@ final class AnswerRoad {
 
     private Fate commandComplete(String tag) {
         Reply head = tracker.head();
-        if (head instanceof ProbeReply) {
-            return Fate.DROP;
-        }
         Execution execution = rows.execution(BackendType.COMMAND_COMPLETE);
         if (execution == null) {
             throw RowRoad.violation(BackendType.COMMAND_COMPLETE);
@@ -246,13 +269,6 @@ final class AnswerRoad {
             tracker.pop();
         } else if (head instanceof SyncReply) {
             tracker.pop();
-        } else if (head instanceof ProbeReply probe) {
-            tracker.pop();
-            List<@Nullable String> answer = rows.takeProbe(queryFailed);
-            // The answer counts from here on: the end of the probe's own transaction must not make it doubtful again.
-            endQuery(status);
-            probe.result().accept(answer);
-            return Fate.DROP;
         } else if (head == null && tracker.skipping()) {
             tracker.stopSkipping();
         } else {
@@ -296,10 +312,6 @@ final class AnswerRoad {
         if (head == null) {
             return sanitized(fields);
         }
-        if (head instanceof ProbeReply) {
-            queryFailed = true;
-            return Fate.DROP;
-        }
         boolean copyFailed = copyIn;
         if (copyFailed) {
             copyIn = false;
@@ -313,7 +325,7 @@ final class AnswerRoad {
             return sanitized(fields);
         }
         Execution execution = head instanceof ExecuteReply execute ? execute.execution() : null;
-        ErrorFields shown = shown(head.refusal(), execution, fields);
+        ErrorFields shown = Refusals.shown(head.refusal(), execution, fields);
         if (execution != null) {
             listener.failed(execution, shown == null ? fields : shown);
         } else {
@@ -328,7 +340,7 @@ final class AnswerRoad {
 
     private Fate failQuery(QueryReply query, ErrorFields fields) {
         Execution current = tracker.execution();
-        ErrorFields shown = shown(query.refusal(), query.overLimit(), fields);
+        ErrorFields shown = Refusals.shown(query.refusal(), query.overLimit(), fields);
         if (current != null) {
             listener.failed(current, shown == null ? fields : shown);
         }
@@ -336,18 +348,6 @@ final class AnswerRoad {
             listener.abandoned(new ExecuteReply(null, tracker.execution(), null));
         }
         return shown == null ? sanitized(fields) : replace(shown);
-    }
-
-    /** What the client is told instead of the upstream's error; null if that itself. */
-    private static @Nullable ErrorFields shown(
-            @Nullable ErrorFields refusal, @Nullable Execution execution, ErrorFields fields) {
-        if (refusal != null) {
-            return refusal;
-        }
-        if (execution == null || !execution.rowLimitHit || !SqlState.QUERY_CANCELED.equals(fields.sqlState())) {
-            return null;
-        }
-        return Refusals.rowLimit(execution);
     }
 
     private static boolean fatal(ErrorFields fields) {
@@ -370,9 +370,6 @@ final class AnswerRoad {
     }
 
     private Fate notice(ByteBuf body) {
-        if (tracker.head() instanceof ProbeReply) {
-            return Fate.DROP;
-        }
         return messages.masksNothing() ? Fate.PASS : replace(messages.mask(NoticeResponse.read(body)));
     }
 
@@ -389,9 +386,12 @@ final class AnswerRoad {
     }
 
     private Fate copyInResponse() {
-        rows.execution(BackendType.COPY_IN_RESPONSE);
+        Execution execution = rows.execution(BackendType.COPY_IN_RESPONSE);
+        if (execution == null) {
+            throw RowRoad.violation(BackendType.COPY_IN_RESPONSE);
+        }
         copyIn = true;
-        listener.copyInStarted();
+        listener.copyInStarted(execution);
         return Fate.PASS;
     }
 }

@@ -6,7 +6,6 @@ import dev.sallyport.protocol.codec.ProtocolViolationException;
 import dev.sallyport.protocol.message.backend.ErrorFields;
 import dev.sallyport.protocol.message.backend.ErrorResponse;
 import dev.sallyport.protocol.message.frontend.FrontendType;
-import dev.sallyport.protocol.message.frontend.Terminate;
 import dev.sallyport.protocol.type.SqlState;
 import dev.sallyport.protocol.type.TransactionStatus;
 import io.netty.buffer.ByteBuf;
@@ -15,7 +14,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -47,17 +48,20 @@ final class ClientSession extends ChannelInboundHandlerAdapter
     private final AnswerRoad answers;
     private final RequestRoad requests;
     private final StatementReader reader;
+    private final CopyRoad copy;
     private final Deque<Frame> inbound = new ArrayDeque<>();
 
     private boolean judging;
     private boolean pumping;
     private boolean cancelling;
-    private boolean copyIn;
     private boolean upstreamFatal;
     private boolean draining;
     private boolean terminated;
     private boolean over;
-    private @Nullable Execution heldFor;
+    private boolean flushed;
+
+    /** What the session ends with when everything that was asked for before is answered. */
+    private @Nullable ErrorFields lastWord;
 
     ClientSession(Channel client, Channel upstream, SessionParts parts, SessionIdentity identity) {
         this.client = client;
@@ -73,6 +77,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
         this.answers = new AnswerRoad(tracker, names, listener, client.alloc());
         this.gate = new SessionGate(parts.gate(), identity, recorder, names, scope);
         this.reader = new StatementReader(gate, scope, line, loop, client.alloc());
+        this.copy = new CopyRoad(line, client.alloc());
         this.requests = new RequestRoad(
                 this,
                 gate,
@@ -93,6 +98,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
             upstreamClosed();
             return;
         }
+        client.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         upstream.config().setAutoRead(true);
         client.config().setAutoRead(true);
         upstream.read();
@@ -123,12 +129,23 @@ final class ClientSession extends ChannelInboundHandlerAdapter
         end("client closed the connection");
     }
 
+    /** The client sends no more. What it sent up to a Terminate is done and answered; anything else is given up. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        boolean goodbye = terminated || (!inbound.isEmpty() && inbound.getLast().type() == FrontendType.TERMINATE);
+        if (event instanceof ChannelInputShutdownEvent && !goodbye) {
+            end("client closed the connection");
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         Throwable reason = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
         if (reason instanceof ProtocolViolationException violation) {
-            fatal(ErrorFields.fatal(violation.sqlState(), Objects.toString(violation.getMessage()))
+            endWith(ErrorFields.fatal(violation.sqlState(), Objects.toString(violation.getMessage()))
                     .build());
+            pump();
         } else if (reason instanceof IOException) {
             end("connection to the client failed");
         } else {
@@ -145,59 +162,37 @@ final class ClientSession extends ChannelInboundHandlerAdapter
             while (!blocked() && !inbound.isEmpty()) {
                 next(inbound.remove());
             }
-        } catch (ProtocolViolationException e) {
-            fatal(ErrorFields.fatal(e.sqlState(), Objects.toString(e.getMessage()))
-                    .build());
+            if (!blocked() && lastWord != null) {
+                sayLastWord(lastWord);
+            }
         } catch (RuntimeException e) {
             brokenByUs(e);
         } finally {
             pumping = false;
         }
         if (!over) {
-            client.config().setAutoRead(!blocked() && upstream.isWritable() && !line.full());
+            client.config().setAutoRead(!blocked() && lastWord == null && upstream.isWritable() && !line.full());
         }
     }
 
     private boolean blocked() {
-        return judging || cancelling || heldFor != null || over || terminated;
+        return judging || cancelling || copy.blocked() || over || terminated;
     }
 
     private void next(Frame frame) {
-        if (copyIn) {
-            copyFromClient(frame);
+        if (copy.active()) {
+            copy.handle(frame);
             return;
         }
         if (gate.expired() && frame.type() != FrontendType.TERMINATE) {
             frame.release();
-            fatal(ErrorFields.fatal(SqlState.INVALID_AUTHORIZATION_SPECIFICATION, "the token has expired")
+            dropInbound();
+            endWith(ErrorFields.fatal(SqlState.INVALID_AUTHORIZATION_SPECIFICATION, "the token has expired")
                     .hint("Reconnect with a fresh token.")
                     .build());
             return;
         }
         requests.handle(frame);
-    }
-
-    private void copyFromClient(Frame frame) {
-        switch (frame.type()) {
-            case FrontendType.COPY_DATA -> line.send(frame.bytes(), null);
-            case FrontendType.COPY_DONE, FrontendType.COPY_FAIL -> {
-                copyIn = false;
-                line.send(frame.bytes(), null);
-            }
-            // Ignored by the server while it copies (manual, "COPY Operations").
-            case FrontendType.SYNC, FrontendType.FLUSH -> frame.release();
-            case FrontendType.TERMINATE -> {
-                frame.release();
-                end("client terminated during copy");
-            }
-            default -> {
-                int type = frame.type() & 0xff;
-                frame.release();
-                throw new ProtocolViolationException(
-                        SqlState.PROTOCOL_VIOLATION,
-                        String.format("unexpected message type 0x%02X during COPY from stdin", type));
-            }
-        }
     }
 
     @Override
@@ -232,22 +227,18 @@ final class ClientSession extends ChannelInboundHandlerAdapter
 
     @Override
     public void holdFor(Execution execution) {
-        heldFor = execution;
+        copy.holdFor(execution);
     }
 
     @Override
     public void released(Execution execution) {
-        if (heldFor == execution) {
-            heldFor = null;
-        }
+        copy.released(execution);
     }
 
     @Override
     public void terminate() {
         terminated = true;
-        ByteBuf bytes = client.alloc().buffer(8);
-        new Terminate().write(bytes);
-        line.send(bytes, null);
+        line.terminate();
     }
 
     // ---- from the upstream -----------------------------------------------------------------------------------------
@@ -291,11 +282,13 @@ final class ClientSession extends ChannelInboundHandlerAdapter
     }
 
     @Override
-    public void copyIn(boolean active) {
-        copyIn = active;
-        if (active) {
-            heldFor = null;
-        }
+    public void copyStarted(Execution execution) {
+        copy.started(execution);
+    }
+
+    @Override
+    public void copyFailed() {
+        copy.failed();
     }
 
     @Override
@@ -322,8 +315,6 @@ final class ClientSession extends ChannelInboundHandlerAdapter
     private void abandoned(Reply reply) {
         listener.abandoned(reply);
     }
-
-    // ---- the end ---------------------------------------------------------------------------------------------------
 
     /** The daemon stops: the session ends as soon as nothing of it is under way. Called on the event loop. */
     void drain() {
@@ -357,6 +348,28 @@ final class ClientSession extends ChannelInboundHandlerAdapter
         fatal(Refusals.internal());
     }
 
+    /** Ends the session when everything before is answered. */
+    private void endWith(ErrorFields fields) {
+        if (lastWord == null) {
+            lastWord = fields;
+        }
+    }
+
+    private void sayLastWord(ErrorFields fields) {
+        if (line.quiet()) {
+            fatal(fields);
+        } else if (!flushed) {
+            flushed = true;
+            line.flushUpstream();
+        }
+    }
+
+    private void dropInbound() {
+        while (!inbound.isEmpty()) {
+            inbound.remove().release();
+        }
+    }
+
     private void fatal(ErrorFields fields) {
         if (!over) {
             client.write(error(fields));
@@ -372,22 +385,15 @@ final class ClientSession extends ChannelInboundHandlerAdapter
         boolean running = !line.quiet();
         line.close();
         requests.endBatch();
-        while (!inbound.isEmpty()) {
-            inbound.remove().release();
-        }
-        if (running && upstream.isActive()) {
-            parts.cancel().get().addListener(done -> closeUpstream());
+        dropInbound();
+        // Who says goodbye and leaves wants what was sent before to be done, as without a proxy.
+        if (running && !terminated && upstream.isActive()) {
+            parts.cancel().get().addListener(done -> line.hangUp());
         } else {
-            closeUpstream();
+            line.hangUp();
         }
         client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         parts.directory().closed(this);
         recorder.sessionEnded(reason);
-    }
-
-    private void closeUpstream() {
-        ByteBuf bytes = upstream.alloc().buffer(8);
-        new Terminate().write(bytes);
-        upstream.writeAndFlush(bytes).addListener(ChannelFutureListener.CLOSE);
     }
 }

@@ -24,8 +24,12 @@ final class NamedStatements {
      */
     record Joined(StatementFacts facts, @Nullable ErrorFields refusal) {}
 
-    /** Adds what EXECUTE and FETCH stand for, wherever in the statement they are. */
-    Joined join(StatementFacts facts) {
+    /**
+     * Adds what EXECUTE and FETCH stand for, wherever in the statement they are.
+     *
+     * @param anyCursor whether FETCH from a cursor that isn't known here is the server's business
+     */
+    Joined join(StatementFacts facts, boolean anyCursor) {
         Set<NameUse> uses = new LinkedHashSet<>();
         facts.forEach(part -> uses.addAll(part.names()));
         List<StatementFacts> meant = new ArrayList<>();
@@ -40,6 +44,9 @@ final class NamedStatements {
                 }
             } else if (use.kind() == NameUse.Kind.FETCH_CURSOR) {
                 Portal portal = names.portal(use.name());
+                if (portal == null && anyCursor) {
+                    continue;
+                }
                 if (portal == null) {
                     return new Joined(facts, Refusals.noSuchCursor(use.name()));
                 }

@@ -7,6 +7,8 @@ import dev.sallyport.policy.decision.Decision;
 import dev.sallyport.policy.statement.Analysis;
 import dev.sallyport.policy.statement.FunctionUse;
 import dev.sallyport.policy.statement.RelationUse;
+import dev.sallyport.policy.statement.StatementFacts;
+import dev.sallyport.protocol.codec.ProtocolViolationException;
 import dev.sallyport.protocol.message.backend.ErrorFields;
 import dev.sallyport.protocol.message.frontend.Parse;
 import dev.sallyport.protocol.message.frontend.Query;
@@ -14,29 +16,61 @@ import dev.sallyport.protocol.type.SqlState;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The errors that the proxy raises itself, and the statement that makes the upstream raise one in their place. */
 final class Refusals {
+    /** A name for a statement that never comes into being: the client's unnamed one must not be replaced. */
+    static final String NO_STATEMENT = "refused_by_sallyport";
+
     /**
      * Not SQL, so that parsing it fails in every state of a transaction and before anything runs; recognisable in the
      * server's log.
      */
     private static final String CERTAIN_TO_FAIL = "refused_by_sallyport";
 
+    /** SQL that fails when its names are looked up: in a failed transaction the server refuses it before that. */
+    private static final String UNKNOWN_NAME = "SELECT refused_by_sallyport";
+
+    private static final Set<String> PLANNED = Set.of("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "VALUES");
+
+    private static final Set<String> NAMES = Set.of(
+            SqlState.UNDEFINED_TABLE,
+            SqlState.UNDEFINED_FUNCTION,
+            SqlState.INVALID_SQL_STATEMENT_NAME,
+            SqlState.INVALID_CURSOR_NAME);
+
     private Refusals() {}
 
     /** A Query that is certain to fail. */
-    static ByteBuf failingQuery(ByteBufAllocator allocator) {
+    static ByteBuf failingQuery(ByteBufAllocator allocator, ErrorFields refusal) {
         ByteBuf out = allocator.buffer(64);
-        new Query(CERTAIN_TO_FAIL).write(out);
+        new Query(failing(refusal)).write(out);
         return out;
     }
 
-    /** A Parse that is certain to fail; it stands for any refused message of the extended protocol. */
-    static ByteBuf failingParse(ByteBufAllocator allocator) {
+    /**
+     * A Parse that is certain to fail; it stands for any refused message of the extended protocol.
+     *
+     * @param name of the statement that was to be parsed, or {@link #NO_STATEMENT}
+     */
+    static ByteBuf failingParse(ByteBufAllocator allocator, String name, ErrorFields refusal) {
         ByteBuf out = allocator.buffer(64);
-        new Parse("", CERTAIN_TO_FAIL, List.of()).write(out);
+        new Parse(name, failing(refusal), List.of()).write(out);
         return out;
+    }
+
+    private static String failing(ErrorFields refusal) {
+        return NAMES.contains(refusal.sqlState()) ? UNKNOWN_NAME : CERTAIN_TO_FAIL;
+    }
+
+    /** A message whose body can't be read, in the server's words. */
+    static ErrorFields malformed(ProtocolViolationException violation) {
+        return ErrorFields.error(violation.sqlState(), Objects.toString(violation.getMessage()))
+                .build();
     }
 
     static ErrorFields notUnderstood(Analysis.NotUnderstood reason) {
@@ -67,10 +101,14 @@ final class Refusals {
     }
 
     /** As PostgreSQL says it, since for the client it is the same thing: nothing of that name is there. */
-    static ErrorFields noSuchRelation(RelationUse use) {
-        return ErrorFields.error(SqlState.UNDEFINED_TABLE, "relation \"" + use.writtenName() + "\" does not exist")
-                .position(use.position())
-                .build();
+    static ErrorFields noSuchRelation(RelationUse use, StatementFacts facts) {
+        String kind = facts.kind();
+        String noun = kind.startsWith("DROP ") ? kind.substring(5).toLowerCase(Locale.ROOT) : "relation";
+        ErrorFields.Builder error =
+                ErrorFields.error(SqlState.UNDEFINED_TABLE, noun + " \"" + use.writtenName() + "\" does not exist");
+        // Commands that aren't planned look their names up without remembering where they stood.
+        boolean planned = !facts.nested().isEmpty() || PLANNED.contains(kind);
+        return planned ? error.position(use.position()).build() : error.build();
     }
 
     /** As PostgreSQL says it, less the argument types. */
@@ -82,8 +120,8 @@ final class Refusals {
     }
 
     static ErrorFields noSuchPreparedStatement(String name) {
-        return ErrorFields.error(
-                        SqlState.INVALID_SQL_STATEMENT_NAME, "prepared statement \"" + name + "\" does not exist")
+        String what = name.isEmpty() ? "unnamed prepared statement" : "prepared statement \"" + name + "\"";
+        return ErrorFields.error(SqlState.INVALID_SQL_STATEMENT_NAME, what + " does not exist")
                 .build();
     }
 
@@ -174,5 +212,18 @@ final class Refusals {
                 .without('q')
                 .without('p')
                 .build();
+    }
+
+    /** What the client is told instead of the upstream's error; null if that itself. */
+    static @Nullable ErrorFields shown(
+            @Nullable ErrorFields refusal, @Nullable Execution execution, ErrorFields fields) {
+        if (refusal != null) {
+            // The upstream says so of a name's refusal only, where it would have said so of the name too.
+            return SqlState.IN_FAILED_SQL_TRANSACTION.equals(fields.sqlState()) ? null : refusal;
+        }
+        if (execution == null || !execution.rowLimitHit || !SqlState.QUERY_CANCELED.equals(fields.sqlState())) {
+            return null;
+        }
+        return rowLimit(execution);
     }
 }

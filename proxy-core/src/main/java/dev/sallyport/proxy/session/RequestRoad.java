@@ -14,7 +14,6 @@ import dev.sallyport.protocol.message.frontend.Flush;
 import dev.sallyport.protocol.message.frontend.FrontendType;
 import dev.sallyport.protocol.message.frontend.Parse;
 import dev.sallyport.protocol.message.frontend.Query;
-import dev.sallyport.protocol.type.SqlState;
 import dev.sallyport.proxy.session.Reply.BindReply;
 import dev.sallyport.proxy.session.Reply.CloseReply;
 import dev.sallyport.proxy.session.Reply.DescribeReply;
@@ -80,14 +79,25 @@ final class RequestRoad {
             frame.release();
             return;
         }
-        switch (type) {
+        try {
+            road(frame);
+        } catch (ProtocolViolationException e) {
+            malformed(type, e);
+        }
+    }
+
+    private void road(Frame frame) {
+        switch (frame.type()) {
             case FrontendType.QUERY -> query(frame);
             case FrontendType.PARSE -> parse(frame);
             case FrontendType.BIND -> bind(frame);
             case FrontendType.DESCRIBE -> describe(frame);
             case FrontendType.EXECUTE -> execute(frame);
             case FrontendType.CLOSE -> close(frame);
-            case FrontendType.FLUSH -> line.send(frame.bytes(), null);
+            case FrontendType.FLUSH -> {
+                Flush.read(frame.body());
+                line.send(frame.bytes(), null);
+            }
             case FrontendType.SYNC -> sync(frame);
             case FrontendType.FUNCTION_CALL -> functionCall(frame);
             // Outside a COPY the server ignores these (PostgresMain in tcop/postgres.c).
@@ -97,10 +107,21 @@ final class RequestRoad {
                 session.terminate();
             }
             default -> {
+                int type = frame.type() & 0xff;
                 frame.release();
-                throw new ProtocolViolationException(
-                        SqlState.PROTOCOL_VIOLATION, "invalid frontend message type " + (type & 0xff));
+                throw new IllegalStateException("message type " + type + " should not have come so far");
             }
+        }
+    }
+
+    /** A body that can't be read fails like any other message; the stream of messages is as whole as before. */
+    private void malformed(byte type, ProtocolViolationException violation) {
+        ErrorFields refusal = Refusals.malformed(violation);
+        Admission refused = gate.refuse("builtin:malformed", refusal, "MALFORMED", line.status());
+        if (type == FrontendType.QUERY || type == FrontendType.FUNCTION_CALL) {
+            line.refuseQuery(refusal, refused.recorded());
+        } else {
+            line.refuseExtended(refusal, refused.recorded());
         }
     }
 
@@ -148,7 +169,7 @@ final class RequestRoad {
             if (analysis instanceof Analysis.NotUnderstood reason) {
                 Admission admission = gate.notUnderstood(parse.sql(), reason, "extended", line.status());
                 frame.release();
-                line.refuseExtended(Refusals.notUnderstood(reason), admission.recorded());
+                line.refuseParse(parse.name(), Refusals.notUnderstood(reason), admission.recorded());
                 return;
             }
             parsed(frame, parse, ((Analysis.Understood) analysis).statements());
@@ -166,7 +187,7 @@ final class RequestRoad {
         Admission admission = gate.admitParse(statement, line.status());
         if (admission.refusal() != null) {
             frame.release();
-            line.refuseExtended(admission.refusal(), admission.recorded());
+            line.refuseParse(parse.name(), admission.refusal(), admission.recorded());
             return;
         }
         endBatch();
@@ -271,9 +292,7 @@ final class RequestRoad {
         new Execute(execute.portal(), (int) wanted).write(limited);
         session.holdFor(execution);
         line.send(limited, new ExecuteReply(portal, execution, null), admission.recorded());
-        ByteBuf flush = allocator.buffer(8);
-        new Flush().write(flush);
-        line.send(flush, null);
+        line.flushUpstream();
     }
 
     private void close(Frame frame) {

@@ -24,8 +24,11 @@ final class SessionAnswers implements AnswerListener {
         /** An execution is over, so that what was held for it may go on. */
         void released(Execution execution);
 
-        /** COPY FROM STDIN began or was ended by the upstream. */
-        void copyIn(boolean active);
+        /** The execution's COPY FROM STDIN began. */
+        void copyStarted(Execution execution);
+
+        /** A COPY FROM STDIN was ended by the upstream. */
+        void copyFailed();
 
         /** The upstream said that it ends the connection. */
         void upstreamFatal();
@@ -151,9 +154,10 @@ final class SessionAnswers implements AnswerListener {
         parts.recorder().ended(execution, "error", refusal.sqlState(), null);
         session.released(execution);
         if (failUpstream && reply instanceof QueryReply) {
-            line.sendFirst(Refusals.failingQuery(allocator), new QueryReply(List.of(), refusal));
+            line.sendFirst(Refusals.failingQuery(allocator, refusal), new QueryReply(List.of(), refusal));
         } else if (failUpstream) {
-            line.sendFirst(Refusals.failingParse(allocator), new ParseReply(null, refusal));
+            line.sendFirst(
+                    Refusals.failingParse(allocator, Refusals.NO_STATEMENT, refusal), new ParseReply(null, refusal));
         }
     }
 
@@ -191,13 +195,13 @@ final class SessionAnswers implements AnswerListener {
     }
 
     @Override
-    public void copyInStarted() {
-        session.copyIn(true);
+    public void copyInStarted(Execution execution) {
+        session.copyStarted(execution);
     }
 
     @Override
     public void copyInFailed() {
-        session.copyIn(false);
+        session.copyFailed();
     }
 
     @Override

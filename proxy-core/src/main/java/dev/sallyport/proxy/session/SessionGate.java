@@ -4,12 +4,10 @@ import dev.sallyport.audit.AuditLog;
 import dev.sallyport.masking.DetectorSet;
 import dev.sallyport.masking.MaskingKey;
 import dev.sallyport.policy.catalog.Catalog;
-import dev.sallyport.policy.catalog.QualifiedName;
 import dev.sallyport.policy.decision.Decision;
 import dev.sallyport.policy.decision.DecisionContext;
 import dev.sallyport.policy.decision.PolicyEngine;
 import dev.sallyport.policy.rule.Effect;
-import dev.sallyport.policy.statement.Access;
 import dev.sallyport.policy.statement.Analysis;
 import dev.sallyport.policy.statement.FunctionUse;
 import dev.sallyport.policy.statement.RelationUse;
@@ -65,6 +63,7 @@ final class SessionGate {
     private final SessionRecorder recorder;
     private final NamedStatements named;
     private final SessionScope scope;
+    private final NameCheck check;
     private MaskingRules masking;
 
     SessionGate(
@@ -74,6 +73,7 @@ final class SessionGate {
         this.recorder = recorder;
         this.named = new NamedStatements(names);
         this.scope = scope;
+        this.check = new NameCheck(scope);
         this.masking = maskingNow(parts.policy().get(), context(TransactionStatus.IDLE));
     }
 
@@ -101,7 +101,9 @@ final class SessionGate {
             return false;
         }
         for (StatementFacts facts : understood.statements()) {
-            if (missingRelation(facts) != null || missingFunction(facts) != null || unseenRelation(facts) != null) {
+            if (check.missingRelation(facts) != null
+                    || check.missingFunction(facts) != null
+                    || check.unseenRelation(facts, parts.catalog().current()) != null) {
                 return true;
             }
         }
@@ -120,7 +122,7 @@ final class SessionGate {
         List<Verdict> verdicts = new ArrayList<>();
         List<StatementFacts> joined = new ArrayList<>();
         for (int i = 0; i < statements.size(); i++) {
-            NamedStatements.Joined facts = named.join(statements.get(i));
+            NamedStatements.Joined facts = join(statements.get(i), status);
             Verdict verdict = facts.refusal() != null
                     ? new Verdict(failure("builtin:names", facts.refusal()), masking, facts.refusal())
                     : decide(facts.facts(), status, i < statements.size() - 1);
@@ -128,6 +130,8 @@ final class SessionGate {
             verdicts.add(verdict);
             refusal = refusal == null ? verdict.refusal() : refusal;
             named.define(statements.get(i));
+            // Also if the message is refused in the end: what may have been created or changed is only judged stricter.
+            scope.admitted(facts.facts());
         }
         for (int i = 0; i < joined.size(); i++) {
             Verdict verdict = verdicts.get(i);
@@ -142,7 +146,6 @@ final class SessionGate {
         }
         for (int i = 0; i < executions.size(); i++) {
             named.attach(executions.get(i), statements.get(i));
-            scope.admitted(joined.get(i));
         }
         return new Admission(executions, null, recorded);
     }
@@ -165,7 +168,7 @@ final class SessionGate {
         if (statement.facts == null) {
             return new Admission(List.of(), null, NOTHING_TO_RECORD);
         }
-        NamedStatements.Joined facts = named.join(statement.facts);
+        NamedStatements.Joined facts = join(statement.facts, status);
         Verdict verdict = facts.refusal() != null
                 ? new Verdict(failure("builtin:names", facts.refusal()), masking, facts.refusal())
                 : decide(facts.facts(), status, false);
@@ -188,7 +191,7 @@ final class SessionGate {
         Execution opened = statement.opened;
         if (opened != null) {
             statement.opened = null;
-            NamedStatements.Joined joined = named.join(facts);
+            NamedStatements.Joined joined = join(facts, status);
             Verdict now = joined.refusal() != null ? null : decide(joined.facts(), status, false);
             if (now != null && now.refusal() == null && now.decision().equals(opened.decision)) {
                 scope.admitted(joined.facts());
@@ -209,7 +212,7 @@ final class SessionGate {
             TransactionStatus status,
             @Nullable String name,
             @Nullable String portal) {
-        NamedStatements.Joined facts = named.join(written);
+        NamedStatements.Joined facts = join(written, status);
         Verdict verdict = facts.refusal() != null
                 ? new Verdict(failure("builtin:names", facts.refusal()), masking, facts.refusal())
                 : decide(facts.facts(), status, false);
@@ -236,28 +239,34 @@ final class SessionGate {
         return new Admission(List.of(), refusal, recorded);
     }
 
+    /** A cursor that a function opened is unknown here; it may be fetched from where nothing is masked. */
+    private NamedStatements.Joined join(StatementFacts facts, TransactionStatus status) {
+        masking = maskingNow(parts.policy().get(), context(status));
+        return named.join(facts, masking.masksNothing());
+    }
+
     private Execution execution(StatementFacts facts, Verdict verdict) {
         return new Execution(
                 recorder.nextStatementId(), facts, verdict.decision(), verdict.masking(), System.nanoTime());
     }
 
     private Verdict decide(StatementFacts facts, TransactionStatus status, boolean followed) {
-        RelationUse missing = missingRelation(facts);
+        RelationUse missing = check.missingRelation(facts);
         if (missing != null) {
-            return refused("on_unresolved", Refusals.noSuchRelation(missing));
+            return refused("on_unresolved", Refusals.noSuchRelation(missing, facts));
         }
-        FunctionUse unknown = missingFunction(facts);
+        FunctionUse unknown = check.missingFunction(facts);
         if (unknown != null) {
             return refused("on_unresolved", Refusals.noSuchFunction(unknown));
         }
         PolicyEngine engine = parts.policy().get();
         DecisionContext context = context(status);
         masking = maskingNow(engine, context);
-        Decision decision = engine.decide(identity.principal(), facts, context);
+        Decision decision = engine.decide(identity.principal(), check.withOwn(facts), context);
         if (decision.effect() != Effect.ALLOW) {
             return new Verdict(decision, masking, Refusals.decided(decision));
         }
-        RelationUse unseen = unseenRelation(facts);
+        RelationUse unseen = masking.columns().isEmpty() ? null : check.unseenRelation(facts, context.catalog());
         if (unseen != null) {
             return refused(MaskingRules.UNKNOWN_ORIGIN, Refusals.unseenRelation(unseen));
         }
@@ -293,46 +302,6 @@ final class SessionGate {
                 : detectors.contains("all") ? DetectorSet.all() : DetectorSet.of(detectors);
         return new MaskingRules(
                 engine.masks(identity.principal(), context), set, context.catalog(), parts.maskingKey());
-    }
-
-    private @Nullable RelationUse missingRelation(StatementFacts facts) {
-        for (RelationUse use : facts.unresolvedRelations()) {
-            if (use.access() != Access.CREATE && !createdHere(use)) {
-                return use;
-            }
-        }
-        return null;
-    }
-
-    private boolean createdHere(RelationUse use) {
-        for (QualifiedName name : use.names()) {
-            if (scope.created(name)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static @Nullable FunctionUse missingFunction(StatementFacts facts) {
-        for (FunctionUse use : facts.functions()) {
-            if (use.functions().isEmpty()) {
-                return use;
-            }
-        }
-        return null;
-    }
-
-    /** A relation made by this session of which the catalog knows no columns, read by somebody with masked columns. */
-    private @Nullable RelationUse unseenRelation(StatementFacts facts) {
-        if (masking.columns().isEmpty()) {
-            return null;
-        }
-        for (RelationUse use : facts.relations()) {
-            if (use.access() == Access.READ && use.relations().isEmpty() && createdHere(use)) {
-                return use;
-            }
-        }
-        return null;
     }
 
     private static Decision batchRefused() {

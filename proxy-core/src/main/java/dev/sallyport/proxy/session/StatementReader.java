@@ -1,8 +1,11 @@
 package dev.sallyport.proxy.session;
 
 import dev.sallyport.policy.statement.Analysis;
-import dev.sallyport.protocol.message.frontend.Flush;
-import dev.sallyport.protocol.message.frontend.Query;
+import dev.sallyport.protocol.message.frontend.Bind;
+import dev.sallyport.protocol.message.frontend.Close;
+import dev.sallyport.protocol.message.frontend.Execute;
+import dev.sallyport.protocol.message.frontend.Parse;
+import dev.sallyport.protocol.message.frontend.Sync;
 import dev.sallyport.protocol.type.TransactionStatus;
 import dev.sallyport.proxy.session.Reply.ProbeReply;
 import io.netty.buffer.ByteBuf;
@@ -10,6 +13,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
@@ -22,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class StatementReader {
     private static final String SEARCH_PATH_PROBE =
             "SELECT pg_catalog.unnest(pg_catalog.current_schemas(true))::pg_catalog.text";
+
+    private static final String PROBE_NAME = "sallyport_probe";
 
     private final SessionGate gate;
     private final SessionScope scope;
@@ -42,9 +48,7 @@ final class StatementReader {
     /** Gives the analysis, or why there is none, on the event loop; at once if the text is known. */
     void read(String sql, BiConsumer<@Nullable Analysis, @Nullable Throwable> next) {
         if (scope.unknown() && line.idle() && line.status() != TransactionStatus.FAILED) {
-            ByteBuf probe = allocator.buffer(128);
-            new Query(SEARCH_PATH_PROBE).write(probe);
-            line.send(probe, new ProbeReply(schemas -> {
+            line.send(probe(), new ProbeReply(schemas -> {
                 if (schemas != null && !schemas.contains(null)) {
                     scope.searchPath(
                             schemas.stream().map(Objects::requireNonNull).toList());
@@ -66,6 +70,19 @@ final class StatementReader {
         });
     }
 
+    /** The extended protocol with a name of our own: a Query would end the client's unnamed statement and portal. */
+    private ByteBuf probe() {
+        ByteBuf out = allocator.buffer(256);
+        new Close('S', PROBE_NAME).write(out);
+        new Parse(PROBE_NAME, SEARCH_PATH_PROBE, List.of()).write(out);
+        new Bind(PROBE_NAME, PROBE_NAME, List.of(), List.of(), List.of()).write(out);
+        new Execute(PROBE_NAME, 0).write(out);
+        new Close('P', PROBE_NAME).write(out);
+        new Close('S', PROBE_NAME).write(out);
+        new Sync().write(out);
+        return out;
+    }
+
     /** Some answers came: goes on with what waited for the last of them. */
     void answersRead() {
         while (line.quiet() && !whenQuiet.isEmpty()) {
@@ -79,9 +96,7 @@ final class StatementReader {
             task.run();
             return;
         }
-        ByteBuf flush = allocator.buffer(8);
-        new Flush().write(flush);
-        line.send(flush, null);
+        line.flushUpstream();
         whenQuiet.add(task);
     }
 

@@ -1,12 +1,15 @@
 package dev.sallyport.proxy.session;
 
 import dev.sallyport.protocol.message.backend.ErrorFields;
+import dev.sallyport.protocol.message.frontend.Flush;
+import dev.sallyport.protocol.message.frontend.Terminate;
 import dev.sallyport.protocol.type.TransactionStatus;
 import dev.sallyport.proxy.session.Reply.ParseReply;
 import dev.sallyport.proxy.session.Reply.QueryReply;
 import dev.sallyport.proxy.session.Reply.SyncReply;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -64,13 +67,41 @@ final class UpstreamLine {
 
     /** Puts a Query that is certain to fail in the place of a refused one. */
     void refuseQuery(ErrorFields refusal, CompletableFuture<?> recorded) {
-        send(Refusals.failingQuery(upstream.alloc()), new QueryReply(List.of(), refusal), recorded);
+        send(Refusals.failingQuery(upstream.alloc(), refusal), new QueryReply(List.of(), refusal), recorded);
     }
 
     /** Puts a Parse that is certain to fail in the place of a refused message of the extended protocol. */
     void refuseExtended(ErrorFields refusal, CompletableFuture<?> recorded) {
-        send(Refusals.failingParse(upstream.alloc()), new ParseReply(null, refusal), recorded);
+        refuseParse(Refusals.NO_STATEMENT, refusal, recorded);
+    }
+
+    /** Puts a Parse that is certain to fail in the place of a refused Parse of that name. */
+    void refuseParse(String name, ErrorFields refusal, CompletableFuture<?> recorded) {
+        send(Refusals.failingParse(upstream.alloc(), name, refusal), new ParseReply(null, refusal), recorded);
         refused = true;
+    }
+
+    /** Says goodbye behind everything that was sent; the upstream ends the connection. */
+    void terminate() {
+        send(goodbye(), null);
+    }
+
+    /** Says goodbye and ends the connection. */
+    void hangUp() {
+        upstream.writeAndFlush(goodbye()).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    private ByteBuf goodbye() {
+        ByteBuf bytes = upstream.alloc().buffer(8);
+        new Terminate().write(bytes);
+        return bytes;
+    }
+
+    /** Has the upstream send what it answered so far. */
+    void flushUpstream() {
+        ByteBuf flush = upstream.alloc().buffer(8);
+        new Flush().write(flush);
+        send(flush, null);
     }
 
     private void flushOrWait(CompletableFuture<?> recorded) {
@@ -100,8 +131,12 @@ final class UpstreamLine {
         }
         ErrorFields refusal = Refusals.auditUnavailable();
         return reply instanceof QueryReply
-                ? new Outbox.Item(Refusals.failingQuery(upstream.alloc()), new QueryReply(List.of(), refusal), READY)
-                : new Outbox.Item(Refusals.failingParse(upstream.alloc()), new ParseReply(null, refusal), READY);
+                ? new Outbox.Item(
+                        Refusals.failingQuery(upstream.alloc(), refusal), new QueryReply(List.of(), refusal), READY)
+                : new Outbox.Item(
+                        Refusals.failingParse(upstream.alloc(), Refusals.NO_STATEMENT, refusal),
+                        new ParseReply(null, refusal),
+                        READY);
     }
 
     private void write(Outbox.Item item) {

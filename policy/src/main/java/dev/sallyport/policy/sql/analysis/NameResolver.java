@@ -169,16 +169,21 @@ public final class NameResolver {
         return relations(names.isEmpty() ? Set.of(new QualifiedName(ANY_SCHEMA, name)) : names);
     }
 
+    /** What this session created may be gone again: then the name stands for what is behind it on the path. */
     private Relations onPath(String name, List<String> schemas) {
         Set<QualifiedName> candidates = new LinkedHashSet<>();
+        Set<QualifiedName> existing = new LinkedHashSet<>();
         for (String schema : schemas) {
             QualifiedName candidate = new QualifiedName(schema, name);
-            if (exists(candidate)) {
-                return relations(Set.of(candidate));
-            }
             candidates.add(candidate);
+            if (exists(candidate)) {
+                existing.add(candidate);
+                if (!created.contains(candidate)) {
+                    break;
+                }
+            }
         }
-        return relations(candidates);
+        return relations(existing.isEmpty() ? candidates : existing);
     }
 
     /** What the name of a relation that is about to be created stands for. */

@@ -1,0 +1,63 @@
+package dev.sallyport.it.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.it.support.PostgresServer.Version;
+import dev.sallyport.it.support.ProxyFixture;
+import dev.sallyport.it.support.WireProbe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * For somebody who may do everything, each script gives message for message through the proxy what it gives without
+ * one.
+ */
+class SameAsDirectTest {
+    private static final Map<Version, ProxyFixture> PROXIES = new EnumMap<>(Version.class);
+
+    @BeforeAll
+    static void start(@TempDir Path directory) throws Exception {
+        for (Version version : Version.values()) {
+            Path own = directory.resolve(version.name());
+            Files.createDirectory(own);
+            PROXIES.put(version, ProxyFixture.start(version, own, "wire_same"));
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        PROXIES.values().forEach(ProxyFixture::close);
+    }
+
+    static Stream<Arguments> scripts() {
+        return Stream.of(Version.values())
+                .flatMap(version -> Stream.of(SimpleScripts.all(), ExtendedScripts.all(), CopyScripts.all())
+                        .flatMap(all -> all)
+                        .map(script -> Arguments.of(version, script)));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("scripts")
+    void saysWhatADirectConnectionSays(Version version, Script script) throws IOException {
+        ProxyFixture proxy = Objects.requireNonNull(PROXIES.get(version));
+        List<String> expected;
+        try (WireProbe direct = WireProbe.direct(proxy)) {
+            expected = script.play(direct);
+        }
+        try (WireProbe through = WireProbe.through(proxy, "owner")) {
+            assertThat(script.play(through)).as(version + ": " + script.name()).isEqualTo(expected);
+        }
+    }
+}

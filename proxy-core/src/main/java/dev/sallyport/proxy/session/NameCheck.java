@@ -1,0 +1,106 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.policy.catalog.Catalog;
+import dev.sallyport.policy.catalog.QualifiedName;
+import dev.sallyport.policy.statement.Access;
+import dev.sallyport.policy.statement.FunctionUse;
+import dev.sallyport.policy.statement.RelationUse;
+import dev.sallyport.policy.statement.StatementFacts;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which of a statement's names stand for nothing, and which for something that only this session knows: what it created
+ * in its open transaction or as temporary is missing in the catalog. Confined to one event loop.
+ */
+final class NameCheck {
+    private final SessionScope scope;
+
+    NameCheck(SessionScope scope) {
+        this.scope = scope;
+    }
+
+    /** The first relation that neither the catalog nor this session knows. */
+    @Nullable
+    RelationUse missingRelation(StatementFacts facts) {
+        for (RelationUse use : facts.unresolvedRelations()) {
+            if (use.access() != Access.CREATE && !createdHere(use)) {
+                return use;
+            }
+        }
+        return null;
+    }
+
+    /** The first function that the catalog doesn't know. */
+    @Nullable
+    FunctionUse missingFunction(StatementFacts facts) {
+        for (FunctionUse use : facts.functions()) {
+            if (use.functions().isEmpty()) {
+                return use;
+            }
+        }
+        return null;
+    }
+
+    /** The first relation read that may be one of this session's own, of which the catalog knows no columns. */
+    @Nullable
+    RelationUse unseenRelation(StatementFacts facts, Catalog catalog) {
+        for (RelationUse use : facts.relations()) {
+            if (use.access() == Access.READ && unseen(use, catalog)) {
+                return use;
+            }
+        }
+        return null;
+    }
+
+    private boolean unseen(RelationUse use, Catalog catalog) {
+        for (QualifiedName name : use.names()) {
+            if (scope.created(name) && catalog.relation(name) == null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean createdHere(RelationUse use) {
+        for (QualifiedName name : use.names()) {
+            if (scope.created(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The facts with this session's own relations marked as not missing; rules match them by name. */
+    StatementFacts withOwn(StatementFacts facts) {
+        if (facts.unresolvedRelations().isEmpty()) {
+            return facts;
+        }
+        List<RelationUse> relations = new ArrayList<>(facts.relations().size());
+        for (RelationUse use : facts.relations()) {
+            boolean own = use.relations().isEmpty() && createdHere(use);
+            relations.add(
+                    own
+                            ? new RelationUse(
+                                    use.written(), use.access(), use.names(), use.relations(), true, use.position())
+                            : use);
+        }
+        return new StatementFacts(
+                facts.kind(),
+                facts.category(),
+                facts.start(),
+                facts.end(),
+                relations,
+                facts.columns(),
+                facts.functions(),
+                facts.restricts(),
+                facts.parameters(),
+                facts.settings(),
+                facts.names(),
+                facts.traits(),
+                facts.nested(),
+                facts.redactedText(),
+                facts.fingerprint());
+    }
+}
