@@ -1,14 +1,11 @@
 package dev.sallyport.proxy.session;
 
-import dev.sallyport.policy.statement.Analysis;
 import dev.sallyport.protocol.codec.Frame;
 import dev.sallyport.protocol.codec.ProtocolViolationException;
 import dev.sallyport.protocol.message.backend.ErrorFields;
-import dev.sallyport.protocol.message.backend.ErrorResponse;
 import dev.sallyport.protocol.message.frontend.FrontendType;
 import dev.sallyport.protocol.type.SqlState;
 import dev.sallyport.protocol.type.TransactionStatus;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -81,6 +78,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
         this.requests = new RequestRoad(
                 this,
                 gate,
+                reader,
                 names,
                 line,
                 recorder,
@@ -108,8 +106,6 @@ final class ClientSession extends ChannelInboundHandlerAdapter
     EventLoop eventLoop() {
         return loop;
     }
-
-    // ---- from the client -------------------------------------------------------------------------------------------
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -196,18 +192,30 @@ final class ClientSession extends ChannelInboundHandlerAdapter
     }
 
     @Override
-    public void judge(String sql, Consumer<Analysis> next) {
+    public void judge(String sql, Consumer<Reading> next) {
         judging = true;
-        reader.read(sql, (analysis, failure) -> {
-            if (analysis == null) {
+        reader.read(sql, (reading, failure) -> {
+            if (reading == null) {
                 brokenByUs(failure == null ? new IllegalStateException("no analysis") : failure);
             } else {
-                judged(analysis, next);
+                goOn(() -> next.accept(reading));
             }
         });
     }
 
-    private void judged(Analysis analysis, Consumer<Analysis> next) {
+    @Override
+    public void after(Consumer<Consumer<@Nullable Throwable>> work, Runnable next) {
+        judging = true;
+        work.accept(failure -> {
+            if (failure == null) {
+                goOn(next);
+            } else {
+                brokenByUs(failure);
+            }
+        });
+    }
+
+    private void goOn(Runnable next) {
         judging = false;
         if (over) {
             return;
@@ -215,7 +223,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
         boolean outer = pumping;
         pumping = true;
         try {
-            next.accept(analysis);
+            next.run();
             answers.masking(gate.masking());
         } catch (RuntimeException e) {
             brokenByUs(e);
@@ -241,8 +249,6 @@ final class ClientSession extends ChannelInboundHandlerAdapter
         line.terminate();
     }
 
-    // ---- from the upstream -----------------------------------------------------------------------------------------
-
     @Override
     public void answersRead() {
         reader.answersRead();
@@ -257,8 +263,10 @@ final class ClientSession extends ChannelInboundHandlerAdapter
     @Override
     public void upstreamClosed() {
         if (!over && !upstreamFatal && !terminated) {
-            client.write(error(ErrorFields.fatal(SqlState.CONNECTION_FAILURE, "the connection to the database was lost")
-                    .build()));
+            client.write(Refusals.message(
+                    client.alloc(),
+                    ErrorFields.fatal(SqlState.CONNECTION_FAILURE, "the connection to the database was lost")
+                            .build()));
         }
         end(terminated ? "client terminated" : "database closed the connection");
     }
@@ -334,12 +342,6 @@ final class ClientSession extends ChannelInboundHandlerAdapter
                 .build());
     }
 
-    private ByteBuf error(ErrorFields fields) {
-        ByteBuf out = client.alloc().buffer();
-        new ErrorResponse(fields).write(out);
-        return out;
-    }
-
     private void brokenByUs(Throwable cause) {
         LOG.atError()
                 .setCause(cause)
@@ -372,7 +374,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
 
     private void fatal(ErrorFields fields) {
         if (!over) {
-            client.write(error(fields));
+            client.write(Refusals.message(client.alloc(), fields));
             end(fields.message());
         }
     }

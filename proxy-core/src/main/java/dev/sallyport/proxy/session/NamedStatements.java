@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.policy.sql.AnalysisScope;
 import dev.sallyport.policy.statement.NameUse;
 import dev.sallyport.policy.statement.StatementFacts;
 import dev.sallyport.protocol.message.backend.ErrorFields;
@@ -50,20 +51,38 @@ final class NamedStatements {
                 if (portal == null) {
                     return new Joined(facts, Refusals.noSuchCursor(use.name()));
                 }
-                if (portal.statement.facts != null) {
-                    meant.add(portal.statement.facts);
+                if (portal.facts != null) {
+                    meant.add(portal.facts);
                 }
             }
         }
         return new Joined(FactsJoin.join(facts, meant), null);
     }
 
+    /** Prepared statements that these statements execute, but that were read when names meant something else. */
+    List<PreparedStatement> outdated(List<StatementFacts> statements, AnalysisScope under) {
+        List<PreparedStatement> outdated = new ArrayList<>();
+        for (StatementFacts facts : statements) {
+            facts.forEach(part -> {
+                for (NameUse use : part.names()) {
+                    PreparedStatement statement =
+                            use.kind() == NameUse.Kind.EXECUTE ? names.statement(use.name()) : null;
+                    if (statement != null && !statement.scope.equals(under)) {
+                        outdated.add(statement);
+                    }
+                }
+            });
+        }
+        return outdated;
+    }
+
     /** Makes names known to what follows; PREPARE and DECLARE hold exactly one nested statement. */
-    void define(StatementFacts facts) {
+    void define(StatementFacts facts, String sql, AnalysisScope scope) {
+        String text = sql.substring(facts.start(), facts.end());
         for (NameUse use : facts.names()) {
             StatementFacts inner =
                     facts.nested().isEmpty() ? null : facts.nested().get(0);
-            PreparedStatement statement = new PreparedStatement(use.name(), "", inner);
+            PreparedStatement statement = PreparedStatement.nested(use.name(), text, inner, scope);
             if (use.kind() == NameUse.Kind.PREPARE) {
                 names.define(statement);
             } else if (use.kind() == NameUse.Kind.DECLARE_CURSOR) {

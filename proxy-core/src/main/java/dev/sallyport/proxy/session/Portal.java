@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.policy.statement.StatementFacts;
 import dev.sallyport.protocol.message.backend.RowDescription;
 import org.jspecify.annotations.Nullable;
 
@@ -7,6 +8,10 @@ import org.jspecify.annotations.Nullable;
 final class Portal {
     final String name;
     final PreparedStatement statement;
+
+    /** What the statement did when the server planned it for this portal; null for an empty one. */
+    final @Nullable StatementFacts facts;
+
     /** Whether it was made by DECLARE and so may outlive its transaction (WITH HOLD). */
     final boolean cursor;
 
@@ -23,6 +28,7 @@ final class Portal {
     Portal(String name, PreparedStatement statement, boolean cursor) {
         this.name = name;
         this.statement = statement;
+        this.facts = statement.facts;
         this.cursor = cursor;
     }
 }

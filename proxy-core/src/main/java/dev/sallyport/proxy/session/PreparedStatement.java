@@ -1,6 +1,8 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.policy.sql.AnalysisScope;
 import dev.sallyport.policy.statement.StatementFacts;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,9 +10,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class PreparedStatement {
     final String name;
+
+    /** The text that it was prepared by: its own, or that of SQL's PREPARE around it. */
     final String sql;
+
+    private final boolean nested;
+
+    /** What names meant when it was last read. */
+    AnalysisScope scope;
+
     /** Null for an empty statement. */
-    final @Nullable StatementFacts facts;
+    @Nullable
+    StatementFacts facts;
 
     /**
      * The execution that was recorded when the statement was parsed and that the first Execute before the next Sync
@@ -19,9 +30,39 @@ final class PreparedStatement {
     @Nullable
     Execution opened;
 
-    PreparedStatement(String name, String sql, @Nullable StatementFacts facts) {
+    private PreparedStatement(
+            String name, String sql, boolean nested, @Nullable StatementFacts facts, AnalysisScope scope) {
         this.name = name;
         this.sql = sql;
+        this.nested = nested;
         this.facts = facts;
+        this.scope = scope;
+    }
+
+    /** One of the extended protocol. */
+    static PreparedStatement parsed(String name, String sql, @Nullable StatementFacts facts, AnalysisScope scope) {
+        return new PreparedStatement(name, sql, false, facts, scope);
+    }
+
+    /** One of SQL's PREPARE (or the query of a DECLARE), whose text holds exactly one statement. */
+    static PreparedStatement nested(String name, String sql, @Nullable StatementFacts facts, AnalysisScope scope) {
+        return new PreparedStatement(name, sql, true, facts, scope);
+    }
+
+    /**
+     * Names have changed their meaning, and the server plans the statement anew (plancache.c): so it is read anew.
+     *
+     * @throws IllegalStateException if the text says something else than before
+     */
+    void read(Reading reading) {
+        List<StatementFacts> statements = reading.statements();
+        boolean same = facts == null ? statements.isEmpty() : statements.size() == 1;
+        if (!same || (nested && facts != null && statements.get(0).nested().isEmpty())) {
+            throw new IllegalStateException("a prepared statement's text reads differently than before");
+        }
+        if (facts != null) {
+            facts = nested ? statements.get(0).nested().get(0) : statements.get(0);
+        }
+        scope = reading.scope();
     }
 }

@@ -10,6 +10,7 @@ import dev.sallyport.policy.statement.RelationUse;
 import dev.sallyport.policy.statement.StatementFacts;
 import dev.sallyport.protocol.codec.ProtocolViolationException;
 import dev.sallyport.protocol.message.backend.ErrorFields;
+import dev.sallyport.protocol.message.backend.ErrorResponse;
 import dev.sallyport.protocol.message.frontend.Parse;
 import dev.sallyport.protocol.message.frontend.Query;
 import dev.sallyport.protocol.type.SqlState;
@@ -71,6 +72,13 @@ final class Refusals {
     static ErrorFields malformed(ProtocolViolationException violation) {
         return ErrorFields.error(violation.sqlState(), Objects.toString(violation.getMessage()))
                 .build();
+    }
+
+    /** An ErrorResponse with these fields. */
+    static ByteBuf message(ByteBufAllocator allocator, ErrorFields fields) {
+        ByteBuf out = allocator.buffer();
+        new ErrorResponse(fields).write(out);
+        return out;
     }
 
     static ErrorFields notUnderstood(Analysis.NotUnderstood reason) {

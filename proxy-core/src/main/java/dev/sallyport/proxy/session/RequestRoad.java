@@ -37,7 +37,10 @@ final class RequestRoad {
     /** What the road needs of its session. */
     interface Session {
         /** Reads a text and goes on with what was found, on the event loop; until then no further message is handled. */
-        void judge(String sql, Consumer<Analysis> next);
+        void judge(String sql, Consumer<Reading> next);
+
+        /** Goes on, on the event loop, when the work has said that it is done; no further message is handled before. */
+        void after(Consumer<Consumer<@Nullable Throwable>> work, Runnable next);
 
         /** Handles no further message until this execution is over, or its COPY FROM STDIN began. */
         void holdFor(Execution execution);
@@ -48,6 +51,7 @@ final class RequestRoad {
 
     private final Session session;
     private final SessionGate gate;
+    private final StatementReader reader;
     private final SessionNames names;
     private final UpstreamLine line;
     private final SessionRecorder recorder;
@@ -58,6 +62,7 @@ final class RequestRoad {
     RequestRoad(
             Session session,
             SessionGate gate,
+            StatementReader reader,
             SessionNames names,
             UpstreamLine line,
             SessionRecorder recorder,
@@ -65,6 +70,7 @@ final class RequestRoad {
             int namesMax) {
         this.session = session;
         this.gate = gate;
+        this.reader = reader;
         this.names = names;
         this.line = line;
         this.recorder = recorder;
@@ -137,8 +143,8 @@ final class RequestRoad {
     private void query(Frame frame) {
         endBatch();
         String sql = read(frame, body -> Query.read(body).sql());
-        session.judge(sql, analysis -> {
-            Admission admission = gate.admitQuery(sql, analysis, line.status());
+        session.judge(sql, reading -> {
+            Admission admission = gate.admitQuery(sql, reading, line.status());
             if (admission.refusal() != null) {
                 frame.release();
                 line.refuseQuery(admission.refusal(), admission.recorded());
@@ -165,25 +171,26 @@ final class RequestRoad {
             refuse("builtin:names", Refusals.tooManyNames(namesMax), "PARSE");
             return;
         }
-        session.judge(parse.sql(), analysis -> {
-            if (analysis instanceof Analysis.NotUnderstood reason) {
+        session.judge(parse.sql(), reading -> {
+            if (reading.analysis() instanceof Analysis.NotUnderstood reason) {
                 Admission admission = gate.notUnderstood(parse.sql(), reason, "extended", line.status());
                 frame.release();
                 line.refuseParse(parse.name(), Refusals.notUnderstood(reason), admission.recorded());
                 return;
             }
-            parsed(frame, parse, ((Analysis.Understood) analysis).statements());
+            parsed(frame, parse, reading);
         });
     }
 
-    private void parsed(Frame frame, Parse parse, List<StatementFacts> statements) {
+    private void parsed(Frame frame, Parse parse, Reading reading) {
+        List<StatementFacts> statements = reading.statements();
         if (statements.size() > 1) {
             frame.release();
             refuse("builtin:one-statement", Refusals.severalCommands(), "PARSE");
             return;
         }
         StatementFacts facts = statements.isEmpty() ? null : statements.get(0);
-        PreparedStatement statement = new PreparedStatement(parse.name(), parse.sql(), facts);
+        PreparedStatement statement = PreparedStatement.parsed(parse.name(), parse.sql(), facts, reading.scope());
         Admission admission = gate.admitParse(statement, line.status());
         if (admission.refusal() != null) {
             frame.release();
@@ -209,6 +216,10 @@ final class RequestRoad {
             refuse("builtin:names", Refusals.tooManyNames(namesMax), "BIND");
             return;
         }
+        session.after(done -> reader.refresh(statement, done), () -> bound(frame, bind, statement));
+    }
+
+    private void bound(Frame frame, BindHeader bind, PreparedStatement statement) {
         Admission admission = gate.admitBind(statement, line.status());
         if (admission.refusal() != null) {
             frame.release();
@@ -249,6 +260,10 @@ final class RequestRoad {
             refuse("builtin:names", Refusals.noSuchPortal(execute.portal()), "EXECUTE");
             return;
         }
+        session.after(done -> reader.refreshNames(portal.facts, done), () -> executed(frame, execute, portal));
+    }
+
+    private void executed(Frame frame, Execute execute, Portal portal) {
         Admission admission = gate.admitExecute(portal, line.status());
         if (admission.refusal() != null) {
             frame.release();

@@ -8,6 +8,7 @@ import dev.sallyport.policy.decision.Decision;
 import dev.sallyport.policy.decision.DecisionContext;
 import dev.sallyport.policy.decision.PolicyEngine;
 import dev.sallyport.policy.rule.Effect;
+import dev.sallyport.policy.sql.AnalysisScope;
 import dev.sallyport.policy.statement.Analysis;
 import dev.sallyport.policy.statement.FunctionUse;
 import dev.sallyport.policy.statement.RelationUse;
@@ -77,8 +78,23 @@ final class SessionGate {
         this.masking = maskingNow(parts.policy().get(), context(TransactionStatus.IDLE));
     }
 
-    CompletableFuture<Analysis> analyze(String sql) {
-        return parts.analyses().analyze(sql, scope.of(parts.catalog().current()));
+    /** The names as they are now. */
+    AnalysisScope scope() {
+        return scope.of(parts.catalog().current());
+    }
+
+    /** The names where it can't be told which they are. */
+    AnalysisScope doubtfulScope() {
+        return scope.doubtful(parts.catalog().current());
+    }
+
+    CompletableFuture<Analysis> analyze(String sql, AnalysisScope under) {
+        return parts.analyses().analyze(sql, under);
+    }
+
+    /** Prepared statements that the text executes, but that were read when names meant something else. */
+    List<PreparedStatement> outdated(List<StatementFacts> statements, AnalysisScope under) {
+        return named.outdated(statements, under);
     }
 
     CompletableFuture<Catalog> refreshCatalog() {
@@ -111,7 +127,8 @@ final class SessionGate {
     }
 
     /** Judges a simple Query. */
-    Admission admitQuery(String sql, Analysis analysis, TransactionStatus status) {
+    Admission admitQuery(String sql, Reading reading, TransactionStatus status) {
+        Analysis analysis = reading.analysis();
         if (analysis instanceof Analysis.NotUnderstood reason) {
             return notUnderstood(sql, reason, "simple", status);
         }
@@ -129,7 +146,7 @@ final class SessionGate {
             joined.add(facts.facts());
             verdicts.add(verdict);
             refusal = refusal == null ? verdict.refusal() : refusal;
-            named.define(statements.get(i));
+            named.define(statements.get(i), sql, reading.scope());
             // Also if the message is refused in the end: what may have been created or changed is only judged stricter.
             scope.admitted(facts.facts());
         }
@@ -156,7 +173,7 @@ final class SessionGate {
         if (written == null) {
             return new Admission(List.of(), null, NOTHING_TO_RECORD);
         }
-        Admission admission = admit(written, statement.sql, status, statement.name, null);
+        Admission admission = admit(written, statement.sql, statement.scope, status, statement.name, null);
         if (admission.refusal() == null) {
             statement.opened = admission.executions().get(0);
         }
@@ -184,7 +201,7 @@ final class SessionGate {
     /** Judges an Execute. The record made at Parse serves the first Execute before the next Sync. */
     Admission admitExecute(Portal portal, TransactionStatus status) {
         PreparedStatement statement = portal.statement;
-        StatementFacts facts = statement.facts;
+        StatementFacts facts = portal.facts;
         if (facts == null) {
             return new Admission(List.of(), null, NOTHING_TO_RECORD);
         }
@@ -199,7 +216,7 @@ final class SessionGate {
             }
             recorder.ended(opened, "not_executed", null, null);
         }
-        Admission admission = admit(facts, statement.sql, status, statement.name, portal.name);
+        Admission admission = admit(facts, statement.sql, statement.scope, status, statement.name, portal.name);
         for (Execution execution : admission.executions()) {
             scope.admitted(execution.facts);
         }
@@ -209,6 +226,7 @@ final class SessionGate {
     private Admission admit(
             StatementFacts written,
             String sql,
+            AnalysisScope under,
             TransactionStatus status,
             @Nullable String name,
             @Nullable String portal) {
@@ -221,7 +239,7 @@ final class SessionGate {
         if (verdict.refusal() != null) {
             return new Admission(List.of(), verdict.refusal(), recorded);
         }
-        named.define(written);
+        named.define(written, sql, under);
         named.attach(execution, written);
         return new Admission(List.of(execution), null, recorded);
     }

@@ -24,6 +24,7 @@ final class SessionScope {
     private @Nullable List<String> searchPath;
     private boolean unknown = true;
     private boolean everChanged;
+    private boolean catalogChanged;
     private Set<QualifiedName> created = Set.of();
 
     /** Whether the server should be asked for the search path before the next statement is read. */
@@ -49,8 +50,41 @@ final class SessionScope {
         }
     }
 
+    /** Whether the session changed definitions that the catalog snapshot may not show: names must be read doubtfully. */
+    boolean catalogChanged() {
+        return catalogChanged;
+    }
+
+    /** A snapshot was made after all that the session changed. */
+    void catalogFresh() {
+        catalogChanged = false;
+    }
+
     AnalysisScope of(Catalog catalog) {
         return new AnalysisScope(catalog, unknown ? null : searchPath, created, true, true);
+    }
+
+    /** As {@link #of}, for a text in which a statement may change what the names behind it mean. */
+    AnalysisScope doubtful(Catalog catalog) {
+        return new AnalysisScope(catalog, null, created, true, true);
+    }
+
+    /** Whether a statement of this text may change what names in those behind it mean. */
+    boolean changesNamesWithin(List<StatementFacts> statements) {
+        boolean transactions = everChanged;
+        for (int i = 0; i < statements.size() - 1; i++) {
+            StatementFacts facts = statements.get(i);
+            if (mayChangePath(facts)
+                    || facts.has(Trait.CHANGES_CATALOG)
+                    || (transactions && facts.has(Trait.TRANSACTION_CONTROL))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean mayChangePath(StatementFacts facts) {
+        return facts.has(Trait.CHANGES_SEARCH_PATH) || facts.has(Trait.OPAQUE) || callsForeignCode(facts);
     }
 
     boolean created(QualifiedName name) {
@@ -59,13 +93,14 @@ final class SessionScope {
 
     /** A statement is about to be forwarded: notes what it may change for those behind it. */
     void admitted(StatementFacts facts) {
-        if (facts.has(Trait.CHANGES_SEARCH_PATH) || facts.has(Trait.OPAQUE) || callsForeignCode(facts)) {
+        if (mayChangePath(facts)) {
             forgetSearchPath();
         }
         if (facts.has(Trait.CHANGES_CATALOG)) {
             // A path leaves out schemas that aren't there: those that come, go or are renamed change it, and a rollback
             // changes it back.
             forgetSearchPath();
+            catalogChanged = true;
             addCreated(facts);
         }
     }

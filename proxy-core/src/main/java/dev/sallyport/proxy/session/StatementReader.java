@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.session;
 
-import dev.sallyport.policy.statement.Analysis;
+import dev.sallyport.policy.sql.AnalysisScope;
+import dev.sallyport.policy.statement.StatementFacts;
 import dev.sallyport.protocol.message.frontend.Bind;
 import dev.sallyport.protocol.message.frontend.Close;
 import dev.sallyport.protocol.message.frontend.Execute;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,29 +47,111 @@ final class StatementReader {
         this.allocator = allocator;
     }
 
-    /** Gives the analysis, or why there is none, on the event loop; at once if the text is known. */
-    void read(String sql, BiConsumer<@Nullable Analysis, @Nullable Throwable> next) {
-        if (scope.unknown() && line.idle() && line.status() != TransactionStatus.FAILED) {
-            line.send(probe(), new ProbeReply(schemas -> {
-                if (schemas != null && !schemas.contains(null)) {
-                    scope.searchPath(
-                            schemas.stream().map(Objects::requireNonNull).toList());
+    /** Gives what was found, or why nothing was, on the event loop; at once if the text is known. */
+    void read(String sql, BiConsumer<@Nullable Reading, @Nullable Throwable> next) {
+        boolean ask = scope.unknown() && line.idle() && line.status() != TransactionStatus.FAILED;
+        if (ask && !scope.catalogChanged()) {
+            askForPath(() -> readNow(sql, next));
+        } else if (ask && line.status() == TransactionStatus.IDLE) {
+            onLoop(gate.refreshCatalog(), (catalog, failure) -> {
+                if (failure == null) {
+                    scope.catalogFresh();
+                    askForPath(() -> readNow(sql, next));
+                } else {
+                    readNow(sql, next);
                 }
-                loop.execute(() -> read(sql, next, true));
-            }));
+            });
         } else {
-            read(sql, next, true);
+            // What an open transaction changed can't be seen from outside: names stay doubtful until it ends.
+            readNow(sql, next);
         }
     }
 
-    private void read(String sql, BiConsumer<@Nullable Analysis, @Nullable Throwable> next, boolean mayRefresh) {
-        onLoop(gate.analyze(sql), (analysis, failure) -> {
-            if (analysis != null && mayRefresh && gate.wantsFresherCatalog(analysis)) {
-                quietly(() -> onLoop(gate.refreshCatalog(), (catalog, stale) -> read(sql, next, false)));
+    /** Reads a prepared statement anew if names have changed their meaning since; then goes on. */
+    void refresh(PreparedStatement statement, Consumer<@Nullable Throwable> next) {
+        boolean known = !scope.unknown() || !line.idle();
+        if (known
+                && statement.scope.equals(gate.scope())
+                && outdated(statement.facts).isEmpty()) {
+            next.accept(null);
+            return;
+        }
+        read(statement.sql, (reading, failure) -> next.accept(failure == null ? take(statement, reading) : failure));
+    }
+
+    /** Reads anew what these facts execute by name if names have changed their meaning since; then goes on. */
+    void refreshNames(@Nullable StatementFacts facts, Consumer<@Nullable Throwable> next) {
+        refresh(outdated(facts), gate.scope(), next);
+    }
+
+    private List<PreparedStatement> outdated(@Nullable StatementFacts facts) {
+        return facts == null ? List.of() : gate.outdated(List.of(facts), gate.scope());
+    }
+
+    private static @Nullable Throwable take(PreparedStatement statement, @Nullable Reading reading) {
+        try {
+            statement.read(Objects.requireNonNull(reading));
+            return null;
+        } catch (RuntimeException e) {
+            return e;
+        }
+    }
+
+    private void refresh(List<PreparedStatement> outdated, AnalysisScope under, Consumer<@Nullable Throwable> next) {
+        if (outdated.isEmpty()) {
+            next.accept(null);
+            return;
+        }
+        PreparedStatement first = outdated.get(0);
+        onLoop(gate.analyze(first.sql, under), (analysis, failure) -> {
+            Throwable problem = analysis == null ? failure : take(first, new Reading(analysis, under));
+            if (problem != null) {
+                next.accept(problem);
             } else {
-                next.accept(analysis, failure);
+                refresh(outdated.subList(1, outdated.size()), under, next);
             }
         });
+    }
+
+    private void askForPath(Runnable next) {
+        line.send(probe(), new ProbeReply(schemas -> {
+            if (schemas != null && !schemas.contains(null)) {
+                scope.searchPath(schemas.stream().map(Objects::requireNonNull).toList());
+            }
+            loop.execute(next);
+        }));
+    }
+
+    private void readNow(String sql, BiConsumer<@Nullable Reading, @Nullable Throwable> next) {
+        read(sql, gate.scope(), next, true);
+    }
+
+    private void read(
+            String sql,
+            AnalysisScope under,
+            BiConsumer<@Nullable Reading, @Nullable Throwable> next,
+            boolean mayRefresh) {
+        onLoop(gate.analyze(sql, under), (analysis, failure) -> {
+            if (analysis == null) {
+                next.accept(null, failure);
+            } else if (mayRefresh && gate.wantsFresherCatalog(analysis)) {
+                quietly(() -> onLoop(gate.refreshCatalog(), (catalog, stale) -> read(sql, gate.scope(), next, false)));
+            } else {
+                found(sql, new Reading(analysis, under), next);
+            }
+        });
+    }
+
+    private void found(String sql, Reading reading, BiConsumer<@Nullable Reading, @Nullable Throwable> next) {
+        boolean doubtful = reading.scope().searchPath() == null;
+        if (!doubtful && scope.changesNamesWithin(reading.statements())) {
+            read(sql, gate.doubtfulScope(), next, false);
+            return;
+        }
+        refresh(
+                gate.outdated(reading.statements(), reading.scope()),
+                reading.scope(),
+                problem -> next.accept(problem == null ? reading : null, problem));
     }
 
     /** The extended protocol with a name of our own: a Query would end the client's unnamed statement and portal. */
