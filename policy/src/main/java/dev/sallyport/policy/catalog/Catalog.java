@@ -18,18 +18,34 @@ public final class Catalog {
     private final Map<Long, Relation> relationsByOid = new HashMap<>();
     private final Map<String, List<Relation>> relationsByBareName = new HashMap<>();
     private final Map<String, List<Function>> functionsByBareName = new HashMap<>();
+    private final Map<String, List<Operator>> operatorsByBareName = new HashMap<>();
+    private final Map<String, List<Function>> castsByType = new HashMap<>();
 
-    /**
-     * @param version grows with each snapshot of the same database; part of cache keys
-     * @param serverVersion {@code server_version_num}, e.g. 180001
-     * @param schemas every schema's name
-     */
+    /** A snapshot that doesn't know operators and casts: none of them counts as a call. */
     public Catalog(
             long version,
             int serverVersion,
             Set<String> schemas,
             Collection<Relation> relations,
             Collection<Function> functions) {
+        this(version, serverVersion, schemas, relations, functions, List.of(), List.of());
+    }
+
+    /**
+     * @param version grows with each snapshot of the same database; part of cache keys
+     * @param serverVersion {@code server_version_num}, e.g. 180001
+     * @param schemas every schema's name
+     * @param operators every operator, PostgreSQL's own included; empty if they aren't known
+     * @param casts those that aren't PostgreSQL's own
+     */
+    public Catalog(
+            long version,
+            int serverVersion,
+            Set<String> schemas,
+            Collection<Relation> relations,
+            Collection<Function> functions,
+            Collection<Operator> operators,
+            Collection<Cast> casts) {
         this.version = version;
         this.serverVersion = serverVersion;
         this.schemas = Set.copyOf(schemas);
@@ -44,6 +60,14 @@ public final class Catalog {
             functionsByBareName
                     .computeIfAbsent(function.name().name(), name -> new ArrayList<>())
                     .add(function);
+        }
+        for (Operator operator : operators) {
+            operatorsByBareName
+                    .computeIfAbsent(operator.name().name(), name -> new ArrayList<>())
+                    .add(operator);
+        }
+        for (Cast cast : casts) {
+            castsByType.computeIfAbsent(cast.type(), type -> new ArrayList<>()).add(cast.function());
         }
     }
 
@@ -92,6 +116,23 @@ public final class Catalog {
         return serverVersion == other.serverVersion
                 && schemas.equals(other.schemas)
                 && relationsByOid.equals(other.relationsByOid)
-                && functionsByBareName.equals(other.functionsByBareName);
+                && functionsByBareName.equals(other.functionsByBareName)
+                && operatorsByBareName.equals(other.operatorsByBareName)
+                && castsByType.equals(other.castsByType);
+    }
+
+    /** Whether the operators are known, so that one that isn't among them is new. */
+    public boolean knowsOperators() {
+        return !operatorsByBareName.isEmpty();
+    }
+
+    /** Every operator of that name in whatever schema. */
+    public List<Operator> operatorsNamed(String name) {
+        return Collections.unmodifiableList(operatorsByBareName.getOrDefault(name, List.of()));
+    }
+
+    /** The functions of users' casts to a type of that bare name. */
+    public List<Function> castFunctions(String type) {
+        return Collections.unmodifiableList(castsByType.getOrDefault(type, List.of()));
     }
 }

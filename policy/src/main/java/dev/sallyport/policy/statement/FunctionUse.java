@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One call of a function or procedure.
+ * One call of a function or procedure, be it by an operator or a cast that isn't PostgreSQL's own. What a statement
+ * doesn't write can't be seen in it: implicit casts, types' input functions, domains' checks, operator classes.
  *
- * @param written the name's parts as written, folded, without quotes
+ * @param written the name's parts as written, folded, without quotes; an operator's or a type's where that calls it
  * @param names every qualified name it may stand for. Never empty
  * @param functions the catalog's functions among them, all overloads; empty if none is known
  * @param position characters from 1 in the analysed text

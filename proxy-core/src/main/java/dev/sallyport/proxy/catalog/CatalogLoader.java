@@ -1,10 +1,12 @@
 package dev.sallyport.proxy.catalog;
 
 import dev.sallyport.config.LoginConfig;
+import dev.sallyport.policy.catalog.Cast;
 import dev.sallyport.policy.catalog.Catalog;
 import dev.sallyport.policy.catalog.Column;
 import dev.sallyport.policy.catalog.ColumnId;
 import dev.sallyport.policy.catalog.Function;
+import dev.sallyport.policy.catalog.Operator;
 import dev.sallyport.policy.catalog.QualifiedName;
 import dev.sallyport.policy.catalog.Relation;
 import dev.sallyport.policy.catalog.RelationKind;
@@ -52,7 +54,60 @@ public final class CatalogLoader {
             FROM pg_catalog.pg_proc p
             JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) p.pronamespace
             JOIN pg_catalog.pg_language l ON l.oid OPERATOR(pg_catalog.=) p.prolang
+            ORDER BY p.oid
             """;
+
+    /**
+     * Operators, and whether one extension brought both the operator and its function. Those that are only announced
+     * have no function yet.
+     */
+    private static final String OPERATORS = """
+            SELECT o.oid, n.nspname, o.oprname, o.oprcode::pg_catalog.oid, EXISTS (
+                SELECT 1 FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_depend f
+                    ON f.refclassid OPERATOR(pg_catalog.=) d.refclassid
+                    AND f.refobjid OPERATOR(pg_catalog.=) d.refobjid
+                WHERE d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_operator'::pg_catalog.regclass
+                  AND d.objid OPERATOR(pg_catalog.=) o.oid
+                  AND d.deptype OPERATOR(pg_catalog.=) 'e'::pg_catalog."char"
+                  AND f.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_proc'::pg_catalog.regclass
+                  AND f.objid OPERATOR(pg_catalog.=) o.oprcode::pg_catalog.oid
+                  AND f.deptype OPERATOR(pg_catalog.=) 'e'::pg_catalog."char")
+            FROM pg_catalog.pg_operator o
+            JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) o.oprnamespace
+            WHERE o.oprcode::pg_catalog.oid OPERATOR(pg_catalog.<>) 0::pg_catalog.oid
+            ORDER BY o.oid
+            """;
+    /**
+     * Casts that were created after initdb, by the names of the types that lead to them: what they convert to, and
+     * domains over that; and whether one extension brought both the cast and its function.
+     */
+    private static final String CASTS = """
+            WITH RECURSIVE named (cast_oid, function, type, name) AS (
+                SELECT c.oid, c.castfunc, t.oid, t.typname
+                FROM pg_catalog.pg_cast c JOIN pg_catalog.pg_type t ON t.oid OPERATOR(pg_catalog.=) c.casttarget
+                WHERE c.castfunc OPERATOR(pg_catalog.<>) 0::pg_catalog.oid
+                  AND c.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
+                UNION ALL
+                SELECT n.cast_oid, n.function, d.oid, d.typname
+                FROM named n JOIN pg_catalog.pg_type d ON d.typbasetype OPERATOR(pg_catalog.=) n.type)
+            SELECT n.name, n.function, EXISTS (
+                SELECT 1 FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_depend f
+                    ON f.refclassid OPERATOR(pg_catalog.=) d.refclassid
+                    AND f.refobjid OPERATOR(pg_catalog.=) d.refobjid
+                WHERE d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_cast'::pg_catalog.regclass
+                  AND d.objid OPERATOR(pg_catalog.=) n.cast_oid
+                  AND d.deptype OPERATOR(pg_catalog.=) 'e'::pg_catalog."char"
+                  AND f.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_proc'::pg_catalog.regclass
+                  AND f.objid OPERATOR(pg_catalog.=) n.function
+                  AND f.deptype OPERATOR(pg_catalog.=) 'e'::pg_catalog."char")
+            FROM named n
+            ORDER BY n.name, n.function
+            """;
+
+    /** {@code FirstNormalObjectId} (access/transam.h): what was created after initdb has a higher OID, or this. */
+    private static final long FIRST_USER_OID = 16384;
+
+    private static final Set<String> COMPILED = Set.of("c", "internal");
 
     private final UpstreamTarget target;
     private final LoginConfig login;
@@ -127,7 +182,15 @@ public final class CatalogLoader {
                         parents.getOrDefault(oid, Set.of())));
             }
         }
-        return new Catalog(version, serverVersion, schemas, relations, functions(statement));
+        Map<Long, Function> functions = functions(statement);
+        return new Catalog(
+                version,
+                serverVersion,
+                schemas,
+                relations,
+                functions.values(),
+                operators(statement, functions),
+                casts(statement, functions));
     }
 
     private static int number(Statement statement, String sql) throws SQLException {
@@ -169,19 +232,58 @@ public final class CatalogLoader {
         return parents;
     }
 
-    private static List<Function> functions(Statement statement) throws SQLException {
-        List<Function> functions = new ArrayList<>();
+    private static Map<Long, Function> functions(Statement statement) throws SQLException {
+        Map<Long, Function> functions = new HashMap<>();
         try (ResultSet rows = statement.executeQuery(FUNCTIONS)) {
             while (rows.next()) {
-                functions.add(new Function(
+                Function function = new Function(
                         rows.getLong(1),
                         new QualifiedName(rows.getString(2), rows.getString(3)),
                         rows.getString(4).equals("p"),
                         rows.getString(5),
                         rows.getString(6).charAt(0),
-                        rows.getBoolean(7)));
+                        rows.getBoolean(7));
+                functions.put(function.oid(), function);
             }
         }
         return functions;
+    }
+
+    private static List<Operator> operators(Statement statement, Map<Long, Function> functions) throws SQLException {
+        List<Operator> operators = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery(OPERATORS)) {
+            while (rows.next()) {
+                QualifiedName name = new QualifiedName(rows.getString(2), rows.getString(3));
+                Function function = functions.get(rows.getLong(4));
+                if (function != null) {
+                    boolean own =
+                            rows.getLong(1) < FIRST_USER_OID && name.schema().equals("pg_catalog");
+                    operators.add(new Operator(name, function, own || brought(rows.getBoolean(5), function)));
+                }
+            }
+        }
+        return operators;
+    }
+
+    /**
+     * Whether something is only another way to write a call of compiled code from the same extension. That is made to
+     * compute, and only a superuser can install it. Without this exception every {@code =} would count as a user's
+     * function wherever an extension brings a type.
+     */
+    private static boolean brought(boolean member, Function function) {
+        return member && COMPILED.contains(function.language());
+    }
+
+    private static List<Cast> casts(Statement statement, Map<Long, Function> functions) throws SQLException {
+        List<Cast> casts = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery(CASTS)) {
+            while (rows.next()) {
+                Function function = functions.get(rows.getLong(2));
+                if (function != null && !brought(rows.getBoolean(3), function)) {
+                    casts.add(new Cast(rows.getString(1), function));
+                }
+            }
+        }
+        return casts;
     }
 }

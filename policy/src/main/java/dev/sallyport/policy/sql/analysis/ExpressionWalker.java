@@ -5,6 +5,7 @@ import dev.sallyport.policy.sql.tree.FunctionCall;
 import dev.sallyport.policy.sql.tree.Indirection;
 import dev.sallyport.policy.sql.tree.Place;
 import dev.sallyport.policy.sql.tree.Query;
+import dev.sallyport.policy.sql.tree.TypeName;
 import dev.sallyport.policy.sql.tree.WindowSpec;
 import dev.sallyport.policy.statement.ColumnUsage;
 import dev.sallyport.policy.statement.FunctionUse;
@@ -17,6 +18,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -65,9 +67,7 @@ final class ExpressionWalker {
             } else if (node instanceof WindowSpec window) {
                 window(window, step.usage, stack);
             } else {
-                if (node instanceof Indirection indirection) {
-                    field(facts, indirection);
-                }
+                hidden(facts, node);
                 if (node instanceof SqlCall call) {
                     pushAll(call.getOperandList(), step.usage, stack);
                 }
@@ -114,6 +114,39 @@ final class ExpressionWalker {
         pushAll(window.frame, usage, stack);
         pushAll(window.ordering, ColumnUsage.ORDER, stack);
         pushAll(window.partition, ColumnUsage.GROUP, stack);
+    }
+
+    /** Calls that aren't written as calls. */
+    private void hidden(FactsBuilder facts, SqlNode node) {
+        if (node instanceof Indirection indirection) {
+            field(facts, indirection);
+        } else if (node instanceof TypeName type) {
+            NameResolver.Functions functions = walk.names.cast(type.parts);
+            if (functions != null) {
+                int position = walk.positions.of(Place.offset(type));
+                facts.add(new FunctionUse(type.parts, functions.names(), functions.known(), position));
+            }
+        } else if (node instanceof Form form) {
+            for (String operator : form.operators) {
+                operator(facts, operator, Place.offset(form));
+            }
+        } else if (node instanceof SqlBasicCall call) {
+            String name = call.getOperator().getName();
+            // Both are made of the operator = (manual, 9.2).
+            operator(facts, name.endsWith("DISTINCT FROM") ? "=" : name, Place.offset(call));
+        }
+    }
+
+    /** Notes the function behind an operator that isn't PostgreSQL's own. */
+    void operator(FactsBuilder facts, String written, int offset) {
+        if (Character.isLetter(written.charAt(written.length() - 1))) {
+            return;
+        }
+        List<String> parts = List.of(written.split("\\.", -1));
+        NameResolver.Functions functions = walk.names.operator(parts);
+        if (functions != null) {
+            facts.add(new FunctionUse(parts, functions.names(), functions.known(), walk.positions.of(offset)));
+        }
     }
 
     /** {@code (x).f} may be a call of f with x. */

@@ -5,6 +5,7 @@ import dev.sallyport.policy.sql.tree.Alias;
 import dev.sallyport.policy.sql.tree.DerivedTable;
 import dev.sallyport.policy.sql.tree.FunctionSource;
 import dev.sallyport.policy.sql.tree.JoinedSource;
+import dev.sallyport.policy.sql.tree.Place;
 import dev.sallyport.policy.sql.tree.TableSource;
 import dev.sallyport.policy.statement.Access;
 import dev.sallyport.policy.statement.ColumnUsage;
@@ -107,6 +108,9 @@ final class FromWalker {
             item(facts, join.right, scope, joined);
         }
         Set<Relation> both = joined.relations();
+        if (join.natural || !join.using.isEmpty()) {
+            walk.expressions.operator(facts, "=", Place.offset(join));
+        }
         if (join.natural) {
             walk.star(facts, ColumnUsage.JOIN, both, join);
             joined.merged(List.of(), join.full);

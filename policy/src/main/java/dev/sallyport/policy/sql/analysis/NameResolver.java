@@ -29,6 +29,7 @@ public final class NameResolver {
 
     private final Set<QualifiedName> created;
     private final boolean resolve;
+    private final HiddenCalls hiddenCalls;
     private final Map<List<String>, Relations> relationsByName = new HashMap<>();
     private final Map<List<String>, Functions> functionsByName = new HashMap<>();
 
@@ -63,6 +64,7 @@ public final class NameResolver {
         this.ownTemporary = path == null ? null : ownTemporary(path);
         this.created = created;
         this.resolve = resolve;
+        this.hiddenCalls = new HiddenCalls(catalog, this.path);
     }
 
     private static boolean temporary(String schema) {
@@ -255,5 +257,17 @@ public final class NameResolver {
     /** Whether any function may be called by that bare name. */
     boolean functionExists(String name) {
         return !catalog.functionsNamed(name).isEmpty();
+    }
+
+    /** The functions that an operator's name may call, or null if it only computes, as far as is known. */
+    @Nullable
+    Functions operator(List<String> parts) {
+        return resolve && catalog.knowsOperators() ? hiddenCalls.operator(parts) : null;
+    }
+
+    /** The functions of users' casts to a type, or null if there are none. */
+    @Nullable
+    Functions cast(List<String> parts) {
+        return hiddenCalls.cast(parts);
     }
 }

@@ -8,6 +8,7 @@ import dev.sallyport.policy.sql.tree.Merge;
 import dev.sallyport.policy.sql.tree.Query;
 import dev.sallyport.policy.sql.tree.RelationName;
 import dev.sallyport.policy.sql.tree.Statement;
+import dev.sallyport.policy.sql.tree.TypeName;
 import dev.sallyport.policy.sql.tree.Update;
 import dev.sallyport.policy.statement.Category;
 import dev.sallyport.policy.statement.ColumnUsage;
@@ -17,8 +18,10 @@ import dev.sallyport.policy.statement.SettingChange;
 import dev.sallyport.policy.statement.Trait;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
 
 /** Walks whole statements, those inside others included. */
@@ -87,7 +90,11 @@ final class StatementWalker {
                 walk.columns(facts, columns.columns(), columns.usage(), known);
             }
         }
-        walk.expressions.walkAll(facts, command.operands(), ColumnUsage.EXPRESSION, scope);
+        for (SqlNode operand : command.operands()) {
+            // A type that stands by itself is a declaration, no cast.
+            List<SqlNode> expressions = operand instanceof TypeName type ? type.modifiers : List.of(operand);
+            walk.expressions.walkAll(facts, expressions, ColumnUsage.EXPRESSION, scope);
+        }
         for (SettingChange change : command.settings()) {
             facts.add(change);
         }

@@ -28,7 +28,7 @@ import org.apache.calcite.sql.SqlNumericLiteral;
  * name may mean the input column too; it counts as both.
  */
 final class TargetKeys {
-    private static final Set<String> GROUPS = Set.of("ROW", "ROLLUP", "GROUPING SETS");
+    private static final Set<String> GROUPS = Set.of("ROW", "ROLLUP", "GROUPING SETS", Form.USING);
 
     private static final class Marks {
         private boolean all;

@@ -1,7 +1,11 @@
 package dev.sallyport.policy.sql.parser;
 
 import dev.sallyport.policy.sql.tree.Command;
+import dev.sallyport.policy.sql.tree.Form;
 import dev.sallyport.policy.statement.Access;
+import java.util.List;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.parser.SqlParserPos;
 
 /** Constraints of columns, tables and domains (manual, CREATE TABLE). */
 final class ConstraintParser {
@@ -184,9 +188,11 @@ final class ConstraintParser {
         }
         tokens.expectSymbol("(");
         do {
-            command.operand(grammar.indexes.element());
+            SqlNode key = grammar.indexes.element();
+            SqlParserPos place = tokens.place();
             tokens.expect("with");
-            grammar.expressions.skipOrderingOperator();
+            String operator = grammar.expressions.orderingOperator();
+            command.operand(new Form(Form.USING, List.of(key), List.of(operator), place));
         } while (tokens.acceptSymbol(","));
         tokens.expectSymbol(")");
         if (tokens.accept("include")) {

@@ -3,7 +3,6 @@ package dev.sallyport.policy.sql.parser;
 import dev.sallyport.policy.sql.lexer.Token;
 import dev.sallyport.policy.sql.lexer.TokenType;
 import dev.sallyport.policy.sql.tree.Form;
-import dev.sallyport.policy.sql.tree.FunctionCall;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlBasicCall;
@@ -129,9 +128,9 @@ final class ExpressionParser {
         return tokens.next().text();
     }
 
-    /** The operator of ORDER BY … USING. */
-    void skipOrderingOperator() {
-        operatorName();
+    /** The operator of ORDER BY … USING, with its schema if that is written. */
+    String orderingOperator() {
+        return operatorName().getName();
     }
 
     private static int precedence(Token token) {
@@ -230,7 +229,7 @@ final class ExpressionParser {
     private SqlNode binary(SqlNode left, int precedence, boolean restricted, SqlParserPos place) {
         SqlOperator operator = operatorName();
         if (tokens.atAny("any", "some", "all")) {
-            return new Form("QUANTIFIED", List.of(left, quantified()), place);
+            return new Form("QUANTIFIED", List.of(left, quantified()), List.of(operator.getName()), place);
         }
         return call(operator, place, left, parse(precedence + 1, restricted));
     }
@@ -289,14 +288,15 @@ final class ExpressionParser {
         boolean not = tokens.accept("not");
         Token word = tokens.next();
         SqlNode positive = switch (word.text()) {
-            case "between" -> between(left, place);
-            case "in" -> in(left, place);
+            case "between" -> between(left, not ? List.of("<", ">") : List.of(">=", "<="), place);
+            case "in" -> in(left, not ? List.of("=", "<>") : List.of("="), place);
             case "overlaps" -> FunctionParser.system("overlaps", rows(left), place);
             case "similar" -> {
                 tokens.expect("to");
-                yield like(left, "similar_to_escape", true, place);
+                yield like(left, "similar_to_escape", not ? "!~" : "~", place);
             }
-            default -> like(left, "like_escape", false, place);
+            case "ilike" -> like(left, "like_escape", not ? "!~~*" : "~~*", place);
+            default -> like(left, "like_escape", not ? "!~~" : "~~", place);
         };
         return not ? call(SqlStdOperatorTable.NOT, place, positive) : positive;
     }
@@ -314,14 +314,14 @@ final class ExpressionParser {
         return arguments;
     }
 
-    private SqlNode between(SqlNode left, SqlParserPos place) {
+    private SqlNode between(SqlNode left, List<String> operators, SqlParserPos place) {
         tokens.acceptAny("symmetric", "asymmetric");
         SqlNode low = restricted();
         tokens.expect("and");
-        return new Form("BETWEEN", List.of(left, low, parse(MATCH + 1, false)), place);
+        return new Form("BETWEEN", List.of(left, low, parse(MATCH + 1, false)), operators, place);
     }
 
-    private SqlNode in(SqlNode left, SqlParserPos place) {
+    private SqlNode in(SqlNode left, List<String> operators, SqlParserPos place) {
         SqlNode candidates = grammar.primaries.parenthesised();
         List<SqlNode> operands = new ArrayList<>();
         operands.add(left);
@@ -330,22 +330,21 @@ final class ExpressionParser {
         } else {
             operands.add(candidates);
         }
-        return new Form("IN", operands, place);
+        return new Form("IN", operands, operators, place);
     }
 
-    private SqlNode like(SqlNode left, String escapeFunction, boolean always, SqlParserPos place) {
+    private SqlNode like(SqlNode left, String escapeFunction, String operator, SqlParserPos place) {
         if (tokens.atAny("any", "some", "all") && tokens.peek(1).isSymbol("(")) {
-            return new Form("QUANTIFIED", List.of(left, quantified()), place);
+            return new Form("QUANTIFIED", List.of(left, quantified()), List.of(operator), place);
         }
         SqlParserPos patternPlace = tokens.place();
         SqlNode pattern = parse(MATCH + 1, false);
         if (tokens.accept("escape")) {
             SqlNode escape = parse(MATCH + 1, false);
             pattern = FunctionParser.system(escapeFunction, List.of(pattern, escape), patternPlace);
-        } else if (always) {
-            FunctionCall call = FunctionParser.system(escapeFunction, List.of(pattern), patternPlace);
-            pattern = call;
+        } else if (operator.endsWith("~") && !operator.endsWith("~~")) {
+            pattern = FunctionParser.system(escapeFunction, List.of(pattern), patternPlace);
         }
-        return new Form("LIKE", List.of(left, pattern), place);
+        return new Form("LIKE", List.of(left, pattern), List.of(operator), place);
     }
 }

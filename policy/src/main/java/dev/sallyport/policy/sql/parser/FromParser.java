@@ -5,6 +5,7 @@ import dev.sallyport.policy.sql.lexer.Token;
 import dev.sallyport.policy.sql.lexer.TokenType;
 import dev.sallyport.policy.sql.tree.Alias;
 import dev.sallyport.policy.sql.tree.DerivedTable;
+import dev.sallyport.policy.sql.tree.FunctionCall;
 import dev.sallyport.policy.sql.tree.FunctionSource;
 import dev.sallyport.policy.sql.tree.JoinedSource;
 import dev.sallyport.policy.sql.tree.Query;
@@ -212,9 +213,11 @@ final class FromParser {
     private SqlNode table(RelationName name, SqlParserPos place) {
         Alias alias = alias();
         List<SqlNode> sample = new ArrayList<>();
+        SqlParserPos samplePlace = tokens.place();
         if (tokens.accept("tablesample")) {
-            grammar.names.function();
-            sample.addAll(grammar.primaries.arguments());
+            List<String> method = grammar.names.function();
+            List<SqlNode> arguments = grammar.primaries.arguments();
+            sample.add(new FunctionCall(method, arguments, List.of(), null, null, samplePlace));
             if (tokens.accept("repeatable")) {
                 sample.addAll(grammar.primaries.arguments());
             }

@@ -81,7 +81,7 @@ final class OptionParser {
         if (tokens.at(TokenType.OPERATOR) && !tokens.atSymbol("+") && !tokens.atSymbol("-")) {
             tokens.next();
         } else if (tokens.atCall("operator")) {
-            grammar.expressions.skipOrderingOperator();
+            grammar.expressions.orderingOperator();
         } else if (tokens.at(TokenType.OPERATOR) && !number(1)) {
             tokens.next();
         } else if (tokens.at("setof") || NameParser.functionOrType(tokens.peek()) || grammar.types.atKeywordType()) {

@@ -279,8 +279,10 @@ final class PrimaryParser {
     private SqlNode caseExpression(SqlParserPos place) {
         List<SqlNode> parts = new ArrayList<>();
         tokens.expect("case");
+        List<String> operators = List.of();
         if (!tokens.at("when")) {
             parts.add(grammar.expressions.expression());
+            operators = List.of("=");
         }
         while (tokens.accept("when")) {
             parts.add(grammar.expressions.expression());
@@ -291,6 +293,6 @@ final class PrimaryParser {
             parts.add(grammar.expressions.expression());
         }
         tokens.expect("end");
-        return new Form("CASE", parts, place);
+        return new Form("CASE", parts, operators, place);
     }
 }

@@ -334,21 +334,22 @@ final class QueryParser {
         if (tokens.accept("order")) {
             tokens.expect("by");
             do {
-                keys.add(grammar.expressions.expression());
-                sortOptions();
+                keys.add(sortOptions(grammar.expressions.expression(), tokens.place()));
             } while (tokens.acceptSymbol(","));
         }
         return keys;
     }
 
-    private void sortOptions() {
+    private SqlNode sortOptions(SqlNode expression, SqlParserPos place) {
+        SqlNode key = expression;
         if (tokens.accept("using")) {
-            grammar.expressions.skipOrderingOperator();
+            key = new Form(Form.USING, List.of(key), List.of(grammar.expressions.orderingOperator()), place);
         } else {
             tokens.acceptAny("asc", "desc");
         }
         if (tokens.accept("nulls")) {
             tokens.expectAny("first", "last");
         }
+        return key;
     }
 }

@@ -69,7 +69,11 @@ final class SpecialFunctionParser {
 
     private @Nullable SqlNode call(String word, SqlParserPos place) {
         return switch (word) {
-            case "coalesce", "greatest", "least", "nullif", "grouping" -> {
+            case "nullif" -> {
+                tokens.next();
+                yield new Form(word, grammar.primaries.arguments(), List.of("="), place);
+            }
+            case "coalesce", "greatest", "least", "grouping" -> {
                 tokens.next();
                 yield new Form(word, grammar.primaries.arguments(), place);
             }

@@ -9,16 +9,27 @@ import org.apache.calcite.sql.parser.SqlParserPos;
  * operands.
  */
 public final class Form extends SyntaxNode {
+    /** The name of the form that a key of ORDER BY … USING, or of an exclusion constraint, is. */
+    public static final String USING = "USING";
+
     /** The name of the form that a call's argument with a name is. */
     public static final String NAMED_ARGUMENT = "ARGUMENT";
 
     public final String name;
     public final List<SqlNode> operands;
 
+    /** The operators that it stands for, which are found by their names as any operator is. */
+    public final List<String> operators;
+
     public Form(String name, List<SqlNode> operands, SqlParserPos position) {
+        this(name, operands, List.of(), position);
+    }
+
+    public Form(String name, List<SqlNode> operands, List<String> operators, SqlParserPos position) {
         super("FORM", position);
         this.name = name;
         this.operands = List.copyOf(operands);
+        this.operators = List.copyOf(operators);
     }
 
     @Override
