@@ -96,7 +96,7 @@ public final class Daemon {
         audit = FileAuditLog.open(auditSettings(config), clock);
         List<AutoCloseable> opened = new ArrayList<>(List.of(audit));
         try {
-            policy = new PolicyWatch(config, audit);
+            policy = new PolicyWatch(config.policy().files(), () -> PolicyFiles.read(config), audit);
             blocking = pool("sallyport-blocking", Math.max(4, cores), limits.connectionsMax() * 4);
             opened.add(blocking::shutdownNow);
             analysis = pool("sallyport-analysis", cores, limits.connectionsMax() + 64);

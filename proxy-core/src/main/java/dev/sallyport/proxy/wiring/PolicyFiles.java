@@ -9,6 +9,8 @@ import dev.sallyport.policy.rule.Consequence;
 import dev.sallyport.policy.rule.Policy;
 import dev.sallyport.policy.rule.PolicyReader;
 import dev.sallyport.policy.rule.Rule;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -25,24 +27,31 @@ public final class PolicyFiles {
      * @throws IllegalArgumentException if the configuration maps a role that the policy doesn't have
      */
     public static Policy read(SallyportConfig config) {
-        Policy policy = PolicyReader.read(config.policy().files());
+        Set<String> mapped = new TreeSet<>();
         for (DatabaseConfig database : config.databases().values()) {
             for (LoginMapping mapping : database.map()) {
-                for (String role : mapping.roles()) {
-                    checkRole(config, database, role, policy);
-                }
+                mapped.addAll(mapping.roles());
+            }
+        }
+        return read(config.policy().files(), mapped, config.file().toString());
+    }
+
+    /**
+     * The policy in these files.
+     *
+     * @param mapped roles that must exist, since a mapping for one that doesn't is probably meant for another
+     * @param where the file that maps them, for errors
+     */
+    static Policy read(List<Path> files, Set<String> mapped, String where) {
+        Policy policy = PolicyReader.read(files);
+        for (String role : mapped) {
+            if (!policy.roleNames().contains(role)) {
+                throw new IllegalArgumentException(where + ": a database maps the role '" + role
+                        + "', which the policy does not have; it has " + String.join(", ", policy.roleNames()));
             }
         }
         policy.rules().forEach(PolicyFiles::checkDetectors);
         return policy;
-    }
-
-    /** A mapping for a role that doesn't exist is probably a role with another name. */
-    private static void checkRole(SallyportConfig config, DatabaseConfig database, String role, Policy policy) {
-        if (!policy.roleNames().contains(role)) {
-            throw new IllegalArgumentException(config.file() + ": database " + database.name() + " maps the role '"
-                    + role + "', which the policy does not have; it has " + String.join(", ", policy.roleNames()));
-        }
     }
 
     private static void checkDetectors(Rule rule) {

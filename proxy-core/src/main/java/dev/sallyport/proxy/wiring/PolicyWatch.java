@@ -5,7 +5,6 @@ import dev.sallyport.audit.AuditEvent;
 import dev.sallyport.audit.AuditEventType;
 import dev.sallyport.audit.AuditLog;
 import dev.sallyport.audit.AuditSeverity;
-import dev.sallyport.config.SallyportConfig;
 import dev.sallyport.config.yaml.YamlException;
 import dev.sallyport.policy.decision.PolicyEngine;
 import dev.sallyport.policy.rule.Policy;
@@ -30,19 +29,24 @@ public final class PolicyWatch implements Supplier<PolicyEngine> {
     private static final Logger LOG = LoggerFactory.getLogger(PolicyWatch.class);
     private static final long INTERVAL_MILLIS = 250;
 
-    private final SallyportConfig config;
+    private final Supplier<Policy> reader;
     private final List<Path> files;
     private final AuditLog audit;
     private volatile PolicyEngine engine;
     private List<Object> seen;
 
-    /** Reads the policy for the first time; throws what {@link PolicyFiles#read} throws. */
-    PolicyWatch(SallyportConfig config, AuditLog audit) {
-        this.config = config;
-        this.files = config.policy().files();
+    /**
+     * Reads the policy for the first time; throws what the reader throws.
+     *
+     * @param files what is looked at for changes
+     * @param reader reads the policy in them
+     */
+    PolicyWatch(List<Path> files, Supplier<Policy> reader, AuditLog audit) {
+        this.files = List.copyOf(files);
+        this.reader = reader;
         this.audit = audit;
         this.seen = stamps();
-        this.engine = new PolicyEngine(PolicyFiles.read(config));
+        this.engine = new PolicyEngine(reader.get());
         record(AuditEventType.POLICY_LOADED, null, engine.policy().hash(), AuditSeverity.INFO);
     }
 
@@ -63,7 +67,7 @@ public final class PolicyWatch implements Supplier<PolicyEngine> {
         seen = now;
         String before = engine.policy().hash();
         try {
-            Policy policy = PolicyFiles.read(config);
+            Policy policy = reader.get();
             if (policy.hash().equals(before)) {
                 return;
             }

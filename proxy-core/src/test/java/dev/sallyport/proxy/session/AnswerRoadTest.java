@@ -5,6 +5,7 @@ import static dev.sallyport.proxy.session.Transcript.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.policy.sql.AnalysisScope;
 import dev.sallyport.protocol.codec.ProtocolViolationException;
 import dev.sallyport.protocol.message.backend.BackendMessage;
 import dev.sallyport.protocol.message.backend.BindComplete;
@@ -43,7 +44,8 @@ class AnswerRoadTest {
     private static final RowDescription COLUMNS = Shop.description(Shop.field("email", Shop.CUSTOMERS, Shop.EMAIL));
 
     private final Transcript upstream = new Transcript();
-    private final PreparedStatement statement = new PreparedStatement("s", "SELECT 1", null);
+    private final PreparedStatement statement =
+            PreparedStatement.parsed("s", "SELECT 1", null, AnalysisScope.withoutCatalog());
     private final Portal portal = new Portal("p", statement, false);
     private final Execution execution = Shop.execution(Shop.nothingMasked());
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.masking.MaskingPlan;
+import dev.sallyport.policy.sql.AnalysisScope;
 import dev.sallyport.protocol.codec.ProtocolViolationException;
 import dev.sallyport.protocol.message.backend.BackendType;
 import dev.sallyport.protocol.message.backend.CommandComplete;
@@ -28,7 +29,8 @@ class RowRoadTest {
 
     private final Transcript upstream = new Transcript();
     private final RowRoad rows = upstream.road.rows();
-    private final Portal portal = new Portal("p", new PreparedStatement("s", "", null), false);
+    private final Portal portal =
+            new Portal("p", PreparedStatement.parsed("s", "", null, AnalysisScope.withoutCatalog()), false);
 
     private void violates(Runnable rowsUse) {
         assertThatThrownBy(rowsUse::run).isInstanceOf(ProtocolViolationException.class);

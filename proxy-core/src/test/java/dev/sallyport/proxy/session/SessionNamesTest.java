@@ -2,12 +2,15 @@ package dev.sallyport.proxy.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.policy.sql.AnalysisScope;
 import org.junit.jupiter.api.Test;
 
 class SessionNamesTest {
     private final SessionNames names = new SessionNames(3);
-    private final PreparedStatement first = new PreparedStatement("s", "SELECT 1", null);
-    private final PreparedStatement second = new PreparedStatement("s", "SELECT 2", null);
+    private final PreparedStatement first =
+            PreparedStatement.parsed("s", "SELECT 1", null, AnalysisScope.withoutCatalog());
+    private final PreparedStatement second =
+            PreparedStatement.parsed("s", "SELECT 2", null, AnalysisScope.withoutCatalog());
 
     @Test
     void pipelinedMessagesFindWhatIsNotConfirmedYet() {
@@ -102,13 +105,13 @@ class SessionNamesTest {
 
     @Test
     void isFullWithWhatIsPendingCountedIn() {
-        names.define(new PreparedStatement("a", "", null));
-        PreparedStatement confirmed = new PreparedStatement("b", "", null);
+        names.define(PreparedStatement.parsed("a", "", null, AnalysisScope.withoutCatalog()));
+        PreparedStatement confirmed = PreparedStatement.parsed("b", "", null, AnalysisScope.withoutCatalog());
         names.define(confirmed);
         names.confirm(confirmed);
         assertThat(names.full()).isFalse();
 
-        names.define(new PreparedStatement("c", "", null));
+        names.define(PreparedStatement.parsed("c", "", null, AnalysisScope.withoutCatalog()));
 
         assertThat(names.full()).isTrue();
         names.closeStatement("b");

@@ -29,7 +29,7 @@ final class Transcript implements AnswerListener {
 
     /** Something is masked for this principal. */
     Transcript masking() {
-        road.masksSomething(true);
+        road.masking(Shop.everythingDetected());
         return this;
     }
 
@@ -156,7 +156,7 @@ final class Transcript implements AnswerListener {
     }
 
     @Override
-    public void copyInStarted() {
+    public void copyInStarted(Execution execution) {
         heard.add("copy in");
     }
 

@@ -243,7 +243,8 @@ class UpstreamLineTest {
 
     @Test
     void whatIsCertainToFailIsNoSql() {
-        ByteBuf bytes = Refusals.failingQuery(upstream.alloc());
+        ErrorFields refusal = ErrorFields.error("42501", "refused").build();
+        ByteBuf bytes = Refusals.failingQuery(upstream.alloc(), refusal);
         bytes.skipBytes(5);
         String sql = Query.read(bytes).sql();
         bytes.release();

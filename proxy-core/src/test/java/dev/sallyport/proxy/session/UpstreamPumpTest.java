@@ -2,6 +2,7 @@ package dev.sallyport.proxy.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.policy.sql.AnalysisScope;
 import dev.sallyport.protocol.codec.ProtocolViolationException;
 import dev.sallyport.protocol.message.backend.BindComplete;
 import dev.sallyport.protocol.message.backend.CommandComplete;
@@ -119,7 +120,7 @@ class UpstreamPumpTest {
     private Line mixedLine() {
         Execution plain = Shop.execution(Shop.nothingMasked());
         Execution masked = Shop.execution(Shop.emailMasked());
-        Portal portal = new Portal("p", new PreparedStatement("s", "", null), false);
+        Portal portal = new Portal("p", PreparedStatement.parsed("s", "", null, AnalysisScope.withoutCatalog()), false);
         Line line = line(
                 new QueryReply(List.of(plain, masked), null),
                 new ProbeReply(rows -> {}),

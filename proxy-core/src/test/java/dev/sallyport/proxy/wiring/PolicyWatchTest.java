@@ -75,11 +75,15 @@ class PolicyWatchTest {
         }
     }
 
+    private PolicyWatch watch(List<Path> files, Set<String> roles) {
+        return new PolicyWatch(files, () -> PolicyFiles.read(files, roles, "sallyport.yaml"), audit);
+    }
+
     @BeforeEach
     void start() throws IOException {
         file = folder.resolve("policy.yaml");
         write(AGENT);
-        watch = new PolicyWatch(List.of(file), Set.of("agent"), audit);
+        watch = watch(List.of(file), Set.of("agent"));
         watch.start(timer);
     }
 
@@ -172,13 +176,12 @@ class PolicyWatchTest {
 
     @Test
     void doesNotBeginWithWhatItCouldNotKeep() throws IOException {
-        assertThatThrownBy(() -> new PolicyWatch(List.of(file), Set.of("agent", "dba"), audit))
+        assertThatThrownBy(() -> watch(List.of(file), Set.of("agent", "dba")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("dba");
         write("rules: [");
-        assertThatThrownBy(() -> new PolicyWatch(List.of(file), Set.of(), audit))
-                .isInstanceOf(YamlException.class);
-        assertThatThrownBy(() -> new PolicyWatch(List.of(folder.resolve("none.yaml")), Set.of(), audit))
+        assertThatThrownBy(() -> watch(List.of(file), Set.of())).isInstanceOf(YamlException.class);
+        assertThatThrownBy(() -> watch(List.of(folder.resolve("none.yaml")), Set.of()))
                 .isInstanceOf(YamlException.class);
     }
 }
