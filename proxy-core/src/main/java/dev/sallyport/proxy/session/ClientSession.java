@@ -99,8 +99,6 @@ final class ClientSession extends ChannelInboundHandlerAdapter
         client.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         upstream.config().setAutoRead(true);
         client.config().setAutoRead(true);
-        upstream.read();
-        client.read();
     }
 
     EventLoop eventLoop() {
