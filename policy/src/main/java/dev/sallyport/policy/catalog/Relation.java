@@ -12,14 +12,33 @@ import org.jspecify.annotations.Nullable;
  * @param kind table, view, …
  * @param columns live columns by {@code attnum}, system columns left out
  * @param reads what a view or materialised view reads directly ({@code pg_depend} of its rule); empty for others
+ * @param calls the functions that a user's view or materialised view calls directly, behind operators and casts too
  * @param parents relations it inherits from or is a partition of, direct ones only
  */
 public record Relation(
-        long oid, QualifiedName name, RelationKind kind, List<Column> columns, Set<ColumnId> reads, Set<Long> parents) {
+        long oid,
+        QualifiedName name,
+        RelationKind kind,
+        List<Column> columns,
+        Set<ColumnId> reads,
+        Set<Function> calls,
+        Set<Long> parents) {
     public Relation {
         columns = List.copyOf(columns);
         reads = Set.copyOf(reads);
+        calls = Set.copyOf(calls);
         parents = Set.copyOf(parents);
+    }
+
+    /** A relation that calls no function when it is read. */
+    public Relation(
+            long oid,
+            QualifiedName name,
+            RelationKind kind,
+            List<Column> columns,
+            Set<ColumnId> reads,
+            Set<Long> parents) {
+        this(oid, name, kind, columns, reads, Set.of(), parents);
     }
 
     /** The column of that name, or null. */

@@ -110,6 +110,10 @@ final class FunctionSafety {
         return name.name().equals("set_config") ? literalSettings(facts) : !escapes(name.name());
     }
 
+    static boolean changesSettings(FunctionUse use) {
+        return use.names().stream().anyMatch(name -> name.name().equals("set_config"));
+    }
+
     private static boolean known(QualifiedName name, FunctionUse use) {
         for (Function function : use.functions()) {
             if (function.name().equals(name)) {
@@ -122,7 +126,7 @@ final class FunctionSafety {
     /** Each set_config must have left a change of a named setting, for the guard of settings to look at. */
     private static boolean literalSettings(StatementFacts facts) {
         long calls = facts.functions().stream()
-                .filter(use -> use.names().stream().anyMatch(name -> name.name().equals("set_config")))
+                .filter(FunctionSafety::changesSettings)
                 .count();
         return facts.settings().size() >= calls;
     }

@@ -121,9 +121,28 @@ final class RuleCoverage {
     }
 
     private static @Nullable Gap functionGap(What what, TouchedObjects objects) {
-        for (FunctionUse use : objects.functions()) {
+        for (FunctionUse use : objects.facts().functions()) {
             if (!objects.safe(use) && !listed(what, use)) {
                 return new Gap(Gap.Reason.FUNCTION, use.writtenName());
+            }
+        }
+        for (TableTouch table : objects.tables()) {
+            for (Relation view : table.views()) {
+                if (table.write() || !NamePattern.anyMatches(what.views(), view.name())) {
+                    Gap gap = functionBehindView(what, objects, view);
+                    if (gap != null) {
+                        return gap;
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Gap functionBehindView(What what, TouchedObjects objects, Relation view) {
+        for (FunctionUse use : objects.calls(view)) {
+            if (!TouchedObjects.safeInView(use, objects.facts()) && !listed(what, use)) {
+                return new Gap(Gap.Reason.FUNCTION, use.writtenName() + ", which the view " + view.name() + " calls");
             }
         }
         return null;

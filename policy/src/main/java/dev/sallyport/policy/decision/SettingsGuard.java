@@ -1,6 +1,10 @@
 package dev.sallyport.policy.decision;
 
+import dev.sallyport.policy.catalog.QualifiedName;
 import dev.sallyport.policy.rule.CommandKinds;
+import dev.sallyport.policy.statement.Access;
+import dev.sallyport.policy.statement.Category;
+import dev.sallyport.policy.statement.RelationUse;
 import dev.sallyport.policy.statement.SettingChange;
 import dev.sallyport.policy.statement.StatementFacts;
 import java.util.Locale;
@@ -33,8 +37,28 @@ public final class SettingsGuard {
 
     private SettingsGuard() {}
 
+    /** The view whose rule turns an UPDATE into set_config (system_views.sql): its rows name the settings. */
+    private static final QualifiedName SETTINGS = new QualifiedName("pg_catalog", "pg_settings");
+
     /** Why the statement may not run, or null. */
-    static @Nullable String refusal(StatementFacts facts) {
+    static @Nullable String refusal(StatementFacts facts, CatalogLinks links) {
+        for (RelationUse use : facts.relations()) {
+            if (use.access() == Access.WRITE && facts.category() == Category.DML && writesSettings(use, links)) {
+                return "settings can't be changed by writing to pg_settings, where their names can't be checked";
+            }
+        }
+        return refusal(facts);
+    }
+
+    private static boolean writesSettings(RelationUse use, CatalogLinks links) {
+        return use.names().contains(SETTINGS)
+                || use.relations().stream()
+                        .anyMatch(relation -> CatalogLinks.isView(relation)
+                                && links.bases(relation).stream()
+                                        .anyMatch(base -> base.name().equals(SETTINGS)));
+    }
+
+    private static @Nullable String refusal(StatementFacts facts) {
         String verb = CommandKinds.verb(CommandKinds.canonical(facts.kind()));
         for (SettingChange change : facts.settings()) {
             String refusal = refusal(change, verb);

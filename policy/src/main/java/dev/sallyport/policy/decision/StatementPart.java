@@ -17,6 +17,10 @@ import java.util.Set;
  * @param boundless whether it changes definitions, rights or the server without naming a relation
  */
 record StatementPart(String kind, Set<String> beginnings, Category category, boolean mustBeNamed, boolean boundless) {
+    /** Statements after which code that can't be seen through runs with others' statements. */
+    private static final Set<String> ATTACHING =
+            Set.of("CREATE TRIGGER", "CREATE CONSTRAINT TRIGGER", "CREATE EVENT TRIGGER");
+
     static StatementPart of(StatementFacts facts) {
         String command = CommandKinds.canonical(facts.kind());
         boolean file = facts.has(Trait.SERVER_FILE);
@@ -28,7 +32,7 @@ record StatementPart(String kind, Set<String> beginnings, Category category, boo
             beginnings = new HashSet<>(beginnings);
             beginnings.add(kind);
         }
-        boolean named = file || program || facts.has(Trait.OPAQUE);
+        boolean named = file || program || facts.has(Trait.OPAQUE) || ATTACHING.contains(command);
         boolean boundless = facts.relations().isEmpty()
                 && switch (facts.category()) {
                     case DDL, DCL, UTILITY, UNKNOWN -> true;

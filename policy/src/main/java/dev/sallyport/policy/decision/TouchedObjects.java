@@ -2,6 +2,7 @@ package dev.sallyport.policy.decision;
 
 import dev.sallyport.policy.catalog.Column;
 import dev.sallyport.policy.catalog.ColumnId;
+import dev.sallyport.policy.catalog.Function;
 import dev.sallyport.policy.catalog.QualifiedName;
 import dev.sallyport.policy.catalog.Relation;
 import dev.sallyport.policy.statement.Access;
@@ -51,12 +52,34 @@ final class TouchedObjects {
         return parts;
     }
 
+    /** Every call, those that views make included. */
     List<FunctionUse> functions() {
-        return facts.functions();
+        List<FunctionUse> all = new ArrayList<>(facts.functions());
+        for (TableTouch table : tables()) {
+            table.views().forEach(view -> all.addAll(calls(view)));
+        }
+        return all;
+    }
+
+    /** The calls that reading a view makes, directly or through other views. */
+    List<FunctionUse> calls(Relation view) {
+        Set<Function> called = new LinkedHashSet<>(view.calls());
+        links.bases(view).forEach(base -> called.addAll(base.calls()));
+        List<FunctionUse> uses = new ArrayList<>(called.size());
+        for (Function function : called) {
+            QualifiedName name = function.name();
+            uses.add(new FunctionUse(List.of(name.schema(), name.name()), Set.of(name), Set.of(function), 1));
+        }
+        return uses;
     }
 
     boolean safe(FunctionUse use) {
         return FunctionSafety.safe(use, facts, catalogKnown);
+    }
+
+    /** As {@link #safe}, of a call in a view's definition, where a setting's name can't be looked at. */
+    static boolean safeInView(FunctionUse use, StatementFacts facts) {
+        return FunctionSafety.safe(use, facts, true) && !FunctionSafety.changesSettings(use);
     }
 
     List<TableTouch> tables() {

@@ -20,6 +20,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,6 +49,18 @@ public final class CatalogLoader {
               AND d.refclassid OPERATOR(pg_catalog.=) 'pg_catalog.pg_class'::pg_catalog.regclass
               AND d.refobjid OPERATOR(pg_catalog.<>) r.ev_class
             """;
+    /**
+     * The functions in users' views' definitions. pg_depend isn't enough: it leaves out what initdb made, such as the
+     * functions that run SQL given as text.
+     */
+    private static final String VIEW_CALLS = """
+            SELECT DISTINCT r.ev_class, called.found[1]::pg_catalog.oid
+            FROM pg_catalog.pg_rewrite r,
+              pg_catalog.regexp_matches(r.ev_action::pg_catalog.text,
+                ':(?:funcid|opfuncid|aggfnoid|winfnoid) ([1-9][0-9]*)', 'g') AS called(found)
+            WHERE r.ev_class OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
+            """;
+
     private static final String PARENTS = "SELECT inhrelid, inhparent FROM pg_catalog.pg_inherits";
     private static final String FUNCTIONS = """
             SELECT p.oid, n.nspname, p.proname, p.prokind, l.lanname, p.provolatile, p.prosecdef
@@ -169,6 +182,8 @@ public final class CatalogLoader {
         Map<Long, List<Column>> columns = columns(statement);
         Map<Long, Set<ColumnId>> reads = viewReads(statement);
         Map<Long, Set<Long>> parents = parents(statement);
+        Map<Long, Function> functions = functions(statement);
+        Map<Long, Set<Function>> calls = viewCalls(statement, functions);
         List<Relation> relations = new ArrayList<>();
         try (ResultSet rows = statement.executeQuery(RELATIONS)) {
             while (rows.next()) {
@@ -179,10 +194,10 @@ public final class CatalogLoader {
                         RelationKind.of(rows.getString(4).charAt(0)),
                         columns.getOrDefault(oid, List.of()),
                         reads.getOrDefault(oid, Set.of()),
+                        calls.getOrDefault(oid, Set.of()),
                         parents.getOrDefault(oid, Set.of())));
             }
         }
-        Map<Long, Function> functions = functions(statement);
         return new Catalog(
                 version,
                 serverVersion,
@@ -222,6 +237,21 @@ public final class CatalogLoader {
         return reads;
     }
 
+    private static Map<Long, Set<Function>> viewCalls(Statement statement, Map<Long, Function> functions)
+            throws SQLException {
+        Map<Long, Set<Function>> calls = new HashMap<>();
+        try (ResultSet rows = statement.executeQuery(VIEW_CALLS)) {
+            while (rows.next()) {
+                Function function = functions.get(rows.getLong(2));
+                if (function != null) {
+                    calls.computeIfAbsent(rows.getLong(1), oid -> new HashSet<>())
+                            .add(function);
+                }
+            }
+        }
+        return calls;
+    }
+
     private static Map<Long, Set<Long>> parents(Statement statement) throws SQLException {
         Map<Long, Set<Long>> parents = new HashMap<>();
         try (ResultSet rows = statement.executeQuery(PARENTS)) {
@@ -233,7 +263,7 @@ public final class CatalogLoader {
     }
 
     private static Map<Long, Function> functions(Statement statement) throws SQLException {
-        Map<Long, Function> functions = new HashMap<>();
+        Map<Long, Function> functions = new LinkedHashMap<>();
         try (ResultSet rows = statement.executeQuery(FUNCTIONS)) {
             while (rows.next()) {
                 Function function = new Function(
