@@ -27,7 +27,8 @@ class DocsTest {
     private static final Pattern INLINE = Pattern.compile("(?<!`)`([^`\\n]+)`(?!`)");
     private static final Pattern LINK = Pattern.compile("\\[[^\\]\\n]*\\]\\(<?([^)>\\s]+)>?[^)]*\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6}[ \\t]+(.+?)[ \\t#]*$");
-    private static final Pattern PATH = Pattern.compile("\\.?[\\w-]+(?:/[\\w.-]+)+/?|[\\w-]+\\.(?:md|java)|Dockerfile|pom\\.xml");
+    private static final Pattern PATH =
+            Pattern.compile("\\.?[\\w-]+(?:/[\\w.-]+)+/?|[\\w-]+\\.(?:md|java)|Dockerfile|pom\\.xml");
     private static final Pattern COMMAND = Pattern.compile("(?m)(?:^|[|;&(][ \\t]*)(?:\\$ )?"
             + "(?:java [^|;&\\n]*-jar \\S*sallyport(?:-demo)?\\.jar|sallyport)[ \\t]+([a-z-]+)(?:[ \\t]+([a-z-]+))?");
 
@@ -70,7 +71,10 @@ class DocsTest {
 
         Path resolve(String path) {
             Path parent = file.getParent();
-            return SourceTree.ROOT.resolve(parent == null ? Path.of("") : parent).resolve(path).normalize();
+            return SourceTree.ROOT
+                    .resolve(parent == null ? Path.of("") : parent)
+                    .resolve(path)
+                    .normalize();
         }
     }
 
@@ -148,8 +152,7 @@ class DocsTest {
             return first.endsWith(".md") || first.equals("Dockerfile") || first.equals("pom.xml");
         }
         String second = path.getName(1).toString();
-        return OURS.contains(first)
-                || (MODULES.contains(first) && (second.equals("src") || second.equals("pom.xml")));
+        return OURS.contains(first) || (MODULES.contains(first) && (second.equals("src") || second.equals("pom.xml")));
     }
 
     private static boolean exists(Page page, String path) {
@@ -200,8 +203,10 @@ class DocsTest {
             reader.run();
         } catch (YamlException | IllegalArgumentException e) {
             // The files, secrets and variables of an example are the reader's.
-            if (!String.valueOf(e.getMessage()).matches("(?s).*(does not exist|no such file|can't be read|not set).*")) {
-                wrong.add(page.file() + ": " + e.getMessage() + "\n" + block.lines().limit(3).toList());
+            if (!String.valueOf(e.getMessage())
+                    .matches("(?s).*(does not exist|no such file|can't be read|not set).*")) {
+                wrong.add(page.file() + ": " + e.getMessage() + "\n"
+                        + block.lines().limit(3).toList());
             }
         }
     }

@@ -20,8 +20,8 @@ final class SourceTree {
     private static final Set<String> NOT_OURS = Set.of("target", ".git", ".idea", ".settings", ".vscode");
 
     /** Comments, text blocks, strings and characters of Java; none of them can begin inside another. */
-    private static final Pattern NO_CODE =
-            Pattern.compile("/\\*(?s:.)*?\\*/|//[^\\n]*+|\"\"\"(?s:.)*?\"\"\"|\"(?:\\\\.|[^\"\\\\\\n])*+\"|'(?:\\\\.|[^'\\\\])++'");
+    private static final Pattern NO_CODE = Pattern.compile(
+            "/\\*(?s:.)*?\\*/|//[^\\n]*+|\"\"\"(?s:.)*?\"\"\"|\"(?:\\\\.|[^\"\\\\\\n])*+\"|'(?:\\\\.|[^'\\\\])++'");
 
     private SourceTree() {}
 

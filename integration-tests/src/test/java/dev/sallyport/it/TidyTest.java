@@ -64,7 +64,8 @@ class TidyTest {
             Pattern.compile("\\bnew Date\\("), "an Instant of a Clock",
             Pattern.compile("\\bInstant\\.now\\(\\s*\\)"), "clock.instant()",
             Pattern.compile("\\b(Local|Zoned|Offset)Date(Time)?\\.now\\(\\s*\\)"), "an Instant of a Clock",
-            Pattern.compile("\\bSimpleChannelInboundHandler\\b"), "ChannelInboundHandlerAdapter, which releases in sight",
+            Pattern.compile("\\bSimpleChannelInboundHandler\\b"),
+                    "ChannelInboundHandlerAdapter, which releases in sight",
             Pattern.compile("\\.printStackTrace\\("), "a logger with setCause");
 
     /** Words that would tell of unfinished work; put together so that this file has none of them. */
@@ -96,8 +97,7 @@ class TidyTest {
     @Test
     void theTopFolderHasWhatBelongsThereOnly() throws IOException {
         try (Stream<Path> entries = Files.list(SourceTree.ROOT)) {
-            assertThat(entries.map(TidyTest::name)
-                            .filter(entry -> !entry.startsWith(".") && !entry.equals("target")))
+            assertThat(entries.map(TidyTest::name).filter(entry -> !entry.startsWith(".") && !entry.equals("target")))
                     .isSubsetOf(ROOT_ENTRIES);
         }
     }
@@ -132,7 +132,9 @@ class TidyTest {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         List<String> tooLong = new ArrayList<>();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-            List<Path> sources = SourceTree.mainSources().stream().map(SourceTree.ROOT::resolve).toList();
+            List<Path> sources = SourceTree.mainSources().stream()
+                    .map(SourceTree.ROOT::resolve)
+                    .toList();
             JavacTask task = (JavacTask)
                     compiler.getTask(null, files, null, null, null, files.getJavaFileObjectsFromPaths(sources));
             SourcePositions positions = Trees.instance(task).getSourcePositions();
@@ -146,7 +148,7 @@ class TidyTest {
                         if (last - first >= METHOD_LINES_MAX) {
                             tooLong.add(unit.getSourceFile().getName() + ":" + first + ": " + method.getName());
                         }
-                        return super.visitMethod(method, nothing);
+                        return super.visitMethod(method, null);
                     }
                 }.scan(unit, null);
             }
