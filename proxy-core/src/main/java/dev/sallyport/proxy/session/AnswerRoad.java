@@ -22,6 +22,7 @@ import dev.sallyport.proxy.session.Reply.SyncReply;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,13 +125,16 @@ final class AnswerRoad {
             }
             case BackendType.READY_FOR_QUERY -> {
                 tracker.pop();
-                probe.result().accept(rows.takeProbe(queryFailed));
+                List<@Nullable String> answer = rows.takeProbe(queryFailed);
+                // First, since the end of the probe's own transaction would make its answer doubtful again.
                 endQuery(ReadyForQuery.read(body).status());
+                probe.result().accept(answer);
                 yield Fate.DROP;
             }
             case BackendType.PARSE_COMPLETE,
                     BackendType.BIND_COMPLETE,
                     BackendType.CLOSE_COMPLETE,
+                    BackendType.ROW_DESCRIPTION,
                     BackendType.COMMAND_COMPLETE,
                     BackendType.NOTICE_RESPONSE -> Fate.DROP;
             default -> throw RowRoad.violation(type);

@@ -27,7 +27,7 @@ class CatalogServiceTest {
     });
 
     private static Catalog snapshot(long version) {
-        return new Catalog(version, 180000, Set.of(), List.of(), List.of());
+        return new Catalog(version, 180000, Set.of("schema" + version), List.of(), List.of());
     }
 
     private void runAll() {
@@ -49,6 +49,18 @@ class CatalogServiceTest {
         assertThat(ready.join()).isSameAs(service.current());
         assertThat(service.ready()).isCompletedWithValue(service.current());
         assertThat(tasks).isEmpty();
+    }
+
+    @Test
+    void keepsTheSnapshotOfAnUnchangedDatabase() {
+        loader = version -> new Catalog(version, 180000, Set.of("same"), List.of(), List.of());
+        CompletableFuture<Catalog> first = service.refresh();
+        runAll();
+
+        CompletableFuture<Catalog> second = service.refresh();
+        runAll();
+
+        assertThat(second.join()).isSameAs(first.join());
     }
 
     @Test
