@@ -48,6 +48,21 @@ public final class ProxyFixture implements AutoCloseable {
     /** Starts the daemon with the tests' policy; {@code limits} is the inside of the configuration's section. */
     public static ProxyFixture start(PostgresServer.Version version, Path directory, String database, String limits)
             throws IOException, SQLException {
+        return start(version, directory, database, "plaintext: true", limits);
+    }
+
+    /** The same with a listener that speaks TLS only. */
+    public static ProxyFixture startTls(
+            PostgresServer.Version version, Path directory, String database, Certificates certificates)
+            throws IOException, SQLException {
+        String tls =
+                "tls: {certificate: \"%s\", key: \"%s\"}".formatted(certificates.certificate(), certificates.key());
+        return start(version, directory, database, tls, "");
+    }
+
+    private static ProxyFixture start(
+            PostgresServer.Version version, Path directory, String database, String listener, String limits)
+            throws IOException, SQLException {
         PostgresServer postgres = PostgresServer.of(version);
         postgres.recreate(database, Resources.text("shop.sql").replace(":password", PostgresServer.PASSWORD));
         LocalIssuer issuer = LocalIssuer.create(directory.resolve("issuer"));
@@ -56,10 +71,9 @@ public final class ProxyFixture implements AutoCloseable {
         Files.writeString(secret, PostgresServer.PASSWORD);
         Files.writeString(directory.resolve("policy.yaml"), Resources.text("policy.yaml"));
         Path config = directory.resolve("sallyport.yaml");
-        Files.writeString(
-                config, """
+        Files.writeString(config, """
                 listeners:
-                  - {address: "127.0.0.1:0", plaintext: true}
+                  - {address: "127.0.0.1:0", %s}
                 identity:
                   issuers:
                     - {issuer: "%s", audience: %s, jwks_file: issuer/jwks.json, token_lifetime_max: 24h}
@@ -75,7 +89,8 @@ public final class ProxyFixture implements AutoCloseable {
                 audit: {directory: audit}
                 admin: {address: "127.0.0.1:0"}
                 limits: {%s}
-                """.formatted(ISSUER, AUDIENCE, database, postgres.host(), postgres.port(), database, limits));
+                """.formatted(
+                        listener, ISSUER, AUDIENCE, database, postgres.host(), postgres.port(), database, limits));
         Daemon daemon = Daemon.start(ConfigReader.read(config), "test");
         return new ProxyFixture(postgres, database, directory, issuer, daemon);
     }

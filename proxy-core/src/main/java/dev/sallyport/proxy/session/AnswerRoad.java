@@ -110,7 +110,7 @@ final class AnswerRoad {
         };
     }
 
-    /** The answers to the proxy's own question reach nobody else; what the server says unasked does. */
+    /** A probe's answers reach nobody else; they count after the end of its transaction, which makes names doubtful. */
     private Fate probed(ProbeReply probe, byte type, ByteBuf body) {
         return switch (type) {
             case BackendType.NOTIFICATION_RESPONSE -> notification(body);
@@ -126,15 +126,14 @@ final class AnswerRoad {
             case BackendType.READY_FOR_QUERY -> {
                 tracker.pop();
                 List<@Nullable String> answer = rows.takeProbe(queryFailed);
-                // First, since the end of the probe's own transaction would make its answer doubtful again.
                 endQuery(ReadyForQuery.read(body).status());
                 probe.result().accept(answer);
                 yield Fate.DROP;
             }
             case BackendType.PARSE_COMPLETE,
                     BackendType.BIND_COMPLETE,
-                    BackendType.CLOSE_COMPLETE,
                     BackendType.ROW_DESCRIPTION,
+                    BackendType.CLOSE_COMPLETE,
                     BackendType.COMMAND_COMPLETE,
                     BackendType.NOTICE_RESPONSE -> Fate.DROP;
             default -> throw RowRoad.violation(type);

@@ -16,9 +16,8 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +30,10 @@ import org.slf4j.LoggerFactory;
 final class ClientSession extends ChannelInboundHandlerAdapter
         implements SessionAnswers.Session, UpstreamPump.UpstreamPeer, RequestRoad.Session {
     private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
+
+    /** What a peer gets to take the last bytes. */
+    private static final int GOODBYE_SECONDS = 5;
+
     private final Channel client;
     private final Channel upstream;
     private final EventLoop loop;
@@ -46,7 +49,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
     private final RequestRoad requests;
     private final StatementReader reader;
     private final CopyRoad copy;
-    private final Deque<Frame> inbound = new ArrayDeque<>();
+    private final Inbox inbound = new Inbox();
 
     private boolean judging;
     private boolean pumping;
@@ -56,6 +59,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
     private boolean terminated;
     private boolean over;
     private boolean flushed;
+    private @Nullable UpstreamPump pump;
 
     /** What the session ends with when everything that was asked for before is answered. */
     private @Nullable ErrorFields lastWord;
@@ -90,7 +94,8 @@ final class ClientSession extends ChannelInboundHandlerAdapter
     /** Joins the two channels; the first messages may flow. */
     void start() {
         int memoryMax = Math.toIntExact(parts.limits().messageBytesMax());
-        upstream.pipeline().addLast(new UpstreamPump(client, answers, this, memoryMax));
+        pump = new UpstreamPump(client, answers, this, memoryMax);
+        upstream.pipeline().addLast(pump);
         parts.directory().opened(this);
         if (!upstream.isActive()) {
             upstreamClosed();
@@ -126,8 +131,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
     /** The client sends no more. What it sent up to a Terminate is done and answered; anything else is given up. */
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        boolean goodbye = terminated || (!inbound.isEmpty() && inbound.getLast().type() == FrontendType.TERMINATE);
-        if (event instanceof ChannelInputShutdownEvent && !goodbye) {
+        if (event instanceof ChannelInputShutdownEvent && !terminated && !inbound.endsWithGoodbye()) {
             end("client closed the connection");
         }
         ctx.fireUserEventTriggered(event);
@@ -165,7 +169,8 @@ final class ClientSession extends ChannelInboundHandlerAdapter
             pumping = false;
         }
         if (!over) {
-            client.config().setAutoRead(!blocked() && lastWord == null && upstream.isWritable() && !line.full());
+            boolean listens = !terminated && lastWord == null && !inbound.full();
+            client.config().setAutoRead(listens && upstream.isWritable() && !line.full());
         }
     }
 
@@ -180,7 +185,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
         }
         if (gate.expired() && frame.type() != FrontendType.TERMINATE) {
             frame.release();
-            dropInbound();
+            inbound.clear();
             endWith(ErrorFields.fatal(SqlState.INVALID_AUTHORIZATION_SPECIFICATION, "the token has expired")
                     .hint("Reconnect with a fresh token.")
                     .build());
@@ -261,10 +266,8 @@ final class ClientSession extends ChannelInboundHandlerAdapter
     @Override
     public void upstreamClosed() {
         if (!over && !upstreamFatal && !terminated) {
-            client.write(Refusals.message(
-                    client.alloc(),
-                    ErrorFields.fatal(SqlState.CONNECTION_FAILURE, "the connection to the database was lost")
-                            .build()));
+            tell(ErrorFields.fatal(SqlState.CONNECTION_FAILURE, "the connection to the database was lost")
+                    .build());
         }
         end(terminated ? "client terminated" : "database closed the connection");
     }
@@ -364,15 +367,15 @@ final class ClientSession extends ChannelInboundHandlerAdapter
         }
     }
 
-    private void dropInbound() {
-        while (!inbound.isEmpty()) {
-            inbound.remove().release();
+    private void tell(ErrorFields fields) {
+        if (pump == null || !pump.withinRow()) {
+            client.write(Refusals.message(client.alloc(), fields));
         }
     }
 
     private void fatal(ErrorFields fields) {
         if (!over) {
-            client.write(Refusals.message(client.alloc(), fields));
+            tell(fields);
             end(fields.message());
         }
     }
@@ -385,15 +388,18 @@ final class ClientSession extends ChannelInboundHandlerAdapter
         boolean running = !line.quiet();
         line.close();
         requests.endBatch();
-        dropInbound();
+        inbound.clear();
         // Who says goodbye and leaves wants what was sent before to be done, as without a proxy.
         if (running && !terminated && upstream.isActive()) {
             parts.cancel().get().addListener(done -> line.hangUp());
         } else {
             line.hangUp();
         }
+        upstream.closeFuture().addListener(closed -> parts.directory().closed(this));
         client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-        parts.directory().closed(this);
+        // A peer that takes no more bytes would keep its connection for ever.
+        loop.schedule(() -> client.close(), GOODBYE_SECONDS, TimeUnit.SECONDS);
+        loop.schedule(() -> upstream.close(), GOODBYE_SECONDS, TimeUnit.SECONDS);
         recorder.sessionEnded(reason);
     }
 }

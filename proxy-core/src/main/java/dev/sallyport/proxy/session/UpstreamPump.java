@@ -114,6 +114,11 @@ final class UpstreamPump extends ChannelInboundHandlerAdapter {
         session.upstreamBroke(cause);
     }
 
+    /** Whether the client got the first part of a row only: nothing else can be said to it. */
+    boolean withinRow() {
+        return rest > 0 && !dropRest;
+    }
+
     private void drain(ByteBuf in) {
         passFrom = in.readerIndex();
         if (rest > 0) {
