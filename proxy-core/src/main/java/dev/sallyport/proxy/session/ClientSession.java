@@ -36,7 +36,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
 
     private final Channel client;
     private final Channel upstream;
-    private final EventLoop loop;
+    final EventLoop loop;
     private final SessionParts parts;
     private final SessionIdentity identity;
     private final SessionRecorder recorder;
@@ -104,10 +104,6 @@ final class ClientSession extends ChannelInboundHandlerAdapter
         client.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         upstream.config().setAutoRead(true);
         client.config().setAutoRead(true);
-    }
-
-    EventLoop eventLoop() {
-        return loop;
     }
 
     @Override
@@ -274,13 +270,12 @@ final class ClientSession extends ChannelInboundHandlerAdapter
 
     @Override
     public void upstreamBroke(Throwable cause) {
-        if (over) {
-            return;
+        if (!over) {
+            LOG.atWarn()
+                    .addKeyValue("sessionId", identity.sessionId())
+                    .addKeyValue("error", cause.toString())
+                    .log("the upstream's side of the session broke");
         }
-        LOG.atWarn()
-                .addKeyValue("sessionId", identity.sessionId())
-                .addKeyValue("error", cause.toString())
-                .log("the upstream's side of the session broke");
         fatal(ErrorFields.fatal(SqlState.CONNECTION_FAILURE, "the connection to the database broke")
                 .build());
     }

@@ -13,7 +13,7 @@ public final class SessionDirectory {
     void opened(ClientSession session) {
         sessions.add(session);
         if (draining) {
-            session.eventLoop().execute(session::drain);
+            session.loop.execute(session::drain);
         }
     }
 
@@ -31,7 +31,7 @@ public final class SessionDirectory {
     public CompletableFuture<Void> drain() {
         draining = true;
         for (ClientSession session : sessions) {
-            session.eventLoop().execute(session::drain);
+            session.loop.execute(session::drain);
         }
         completeIfDrained();
         return drained;
@@ -41,7 +41,7 @@ public final class SessionDirectory {
     public void shutDown() {
         draining = true;
         for (ClientSession session : sessions) {
-            session.eventLoop().execute(session::shutDown);
+            session.loop.execute(session::shutDown);
         }
     }
 
