@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client that sends whatever bytes it likes and keeps every byte it is sent: what it has seen is what has leaked. One
@@ -25,6 +27,7 @@ final class WireClient implements AutoCloseable {
     private final String greeting;
     private int pid;
     private int secret;
+    private @Nullable Byte peeked;
 
     /** Connects and logs in; {@link #greeting()} has what came of it. */
     WireClient(int port, Map<String, String> parameters, String password) throws IOException {
@@ -45,7 +48,7 @@ final class WireClient implements AutoCloseable {
         StringBuilder seen = new StringBuilder();
         try {
             while (true) {
-                char type = (char) in.readByte();
+                char type = type();
                 String body = body();
                 if (type == 'R' && body.startsWith("\0\0\0\3")) {
                     send('p', new Packet().string(password));
@@ -144,7 +147,7 @@ final class WireClient implements AutoCloseable {
         try {
             char type;
             do {
-                type = (char) in.readByte();
+                type = type();
                 String body = body();
                 // A notification begins with the sender's process id, which differs from run to run.
                 seen.append(type).append(type == 'A' ? body.substring(4) : body).append('\n');
@@ -156,6 +159,27 @@ final class WireClient implements AutoCloseable {
             seen.append("<closed>");
         }
         return seen.toString();
+    }
+
+    /** What came within a short while up to ReadyForQuery; empty if nothing did. */
+    String arrived() throws IOException {
+        socket.setSoTimeout(200);
+        try {
+            if (peeked == null) {
+                peeked = in.readByte();
+            }
+        } catch (SocketTimeoutException e) {
+            return "";
+        } finally {
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+        }
+        return answers();
+    }
+
+    private char type() throws IOException {
+        Byte first = peeked;
+        peeked = null;
+        return (char) (first == null ? in.readByte() : first);
     }
 
     private String body() throws IOException {
