@@ -7,7 +7,9 @@ import dev.sallyport.policy.statement.FunctionUse;
 import dev.sallyport.policy.statement.RelationUse;
 import dev.sallyport.policy.statement.StatementFacts;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,8 +57,8 @@ final class NameCheck {
     }
 
     private boolean unseen(RelationUse use, Catalog catalog) {
-        for (QualifiedName name : use.names()) {
-            if (scope.created(name) && catalog.relation(name) == null) {
+        for (QualifiedName name : own(use)) {
+            if (catalog.relation(name) == null) {
                 return true;
             }
         }
@@ -64,12 +66,25 @@ final class NameCheck {
     }
 
     private boolean createdHere(RelationUse use) {
+        return !own(use).isEmpty();
+    }
+
+    private Set<QualifiedName> own(RelationUse use) {
+        Set<QualifiedName> own = new HashSet<>();
         for (QualifiedName name : use.names()) {
-            if (scope.created(name)) {
-                return true;
-            }
+            own.addAll(scope.own(name));
         }
-        return false;
+        return own;
+    }
+
+    /** The mention by the names that it can have, {@code *} as schema replaced by where the session made such. */
+    private RelationUse byOwnNames(RelationUse use) {
+        Set<QualifiedName> names = new HashSet<>();
+        for (QualifiedName name : use.names()) {
+            Set<QualifiedName> own = scope.own(name);
+            names.addAll(own.isEmpty() ? Set.of(name) : own);
+        }
+        return new RelationUse(use.written(), use.access(), names, use.relations(), true, use.position());
     }
 
     /** The facts with this session's own relations marked as not missing; rules match them by name. */
@@ -80,11 +95,7 @@ final class NameCheck {
         List<RelationUse> relations = new ArrayList<>(facts.relations().size());
         for (RelationUse use : facts.relations()) {
             boolean own = use.relations().isEmpty() && createdHere(use);
-            relations.add(
-                    own
-                            ? new RelationUse(
-                                    use.written(), use.access(), use.names(), use.relations(), true, use.position())
-                            : use);
+            relations.add(own ? byOwnNames(use) : use);
         }
         return new StatementFacts(
                 facts.kind(),

@@ -78,11 +78,11 @@ final class NamedStatements {
 
     /** Makes names known to what follows; PREPARE and DECLARE hold exactly one nested statement. */
     void define(StatementFacts facts, String sql, AnalysisScope scope) {
-        String text = sql.substring(facts.start(), facts.end());
         for (NameUse use : facts.names()) {
             StatementFacts inner =
                     facts.nested().isEmpty() ? null : facts.nested().get(0);
-            PreparedStatement statement = PreparedStatement.nested(use.name(), text, inner, scope);
+            PreparedStatement statement =
+                    PreparedStatement.nested(use.name(), sql.substring(facts.start(), facts.end()), inner, scope);
             if (use.kind() == NameUse.Kind.PREPARE) {
                 names.define(statement);
             } else if (use.kind() == NameUse.Kind.DECLARE_CURSOR) {

@@ -49,6 +49,11 @@ final class PreparedStatement {
         return new PreparedStatement(name, sql, true, facts, scope);
     }
 
+    /** The text that the facts' offsets point into; empty if that is the text around it, which is on record already. */
+    String ownText() {
+        return nested ? "" : sql;
+    }
+
     /**
      * Names have changed their meaning, and the server plans the statement anew (plancache.c): so it is read anew.
      *

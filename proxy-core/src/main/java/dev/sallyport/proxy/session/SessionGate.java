@@ -216,7 +216,7 @@ final class SessionGate {
             }
             recorder.ended(opened, "not_executed", null, null);
         }
-        Admission admission = admit(facts, statement.sql, statement.scope, status, statement.name, portal.name);
+        Admission admission = admit(facts, statement.ownText(), statement.scope, status, statement.name, portal.name);
         for (Execution execution : admission.executions()) {
             scope.admitted(execution.facts);
         }

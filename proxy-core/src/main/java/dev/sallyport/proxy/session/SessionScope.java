@@ -87,8 +87,21 @@ final class SessionScope {
         return facts.has(Trait.CHANGES_SEARCH_PATH) || facts.has(Trait.OPAQUE) || callsForeignCode(facts);
     }
 
-    boolean created(QualifiedName name) {
-        return created.contains(name);
+    /** The session's own relations that a name may mean; {@code *} as schema stands for any. */
+    Set<QualifiedName> own(QualifiedName name) {
+        if (created.contains(name)) {
+            return Set.of(name);
+        }
+        if (!name.schema().equals("*")) {
+            return Set.of();
+        }
+        Set<QualifiedName> own = new HashSet<>();
+        for (QualifiedName candidate : created) {
+            if (candidate.name().equals(name.name())) {
+                own.add(candidate);
+            }
+        }
+        return own;
     }
 
     /** A statement is about to be forwarded: notes what it may change for those behind it. */

@@ -105,8 +105,9 @@ class SessionScopeTest {
 
         scope.admitted(create);
 
-        assertThat(scope.created(new QualifiedName("app", "mine"))).isTrue();
-        assertThat(scope.created(new QualifiedName("public", "mine"))).isFalse();
+        assertThat(scope.own(new QualifiedName("app", "mine"))).hasSize(1);
+        assertThat(scope.own(new QualifiedName("*", "mine"))).containsExactly(new QualifiedName("app", "mine"));
+        assertThat(scope.own(new QualifiedName("public", "mine"))).isEmpty();
         assertThat(now().created()).containsExactly(new QualifiedName("app", "mine"));
     }
 }
