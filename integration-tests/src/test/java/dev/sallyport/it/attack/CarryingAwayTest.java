@@ -6,7 +6,9 @@ import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +27,11 @@ class CarryingAwayTest {
     void noCardLeavesItsColumn(TwoWorlds.Road road) throws IOException, SQLException {
         String database = "attack_carrying_" + road.name().toLowerCase(Locale.ROOT);
         try (ProxyFixture fixture = ProxyFixture.start(Version.V18, directory, database)) {
+            try (Connection admin = fixture.postgres().superuser(database);
+                    Statement statement = admin.createStatement()) {
+                statement.execute(
+                        "CREATE RULE telling AS ON INSERT TO orders DO ALSO SELECT card || '' FROM customers");
+            }
             assertThat(TwoWorlds.all(fixture, "dev", road, WritingAttempts.COPYING).entrySet().stream()
                             .filter(entry -> CANARIES.stream().anyMatch(entry.getValue()::contains))
                             .map(entry -> entry.getKey() + "\n    " + entry.getValue()))

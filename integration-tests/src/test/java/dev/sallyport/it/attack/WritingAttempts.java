@@ -190,6 +190,7 @@ final class WritingAttempts {
             CREATE TEMP VIEW customer_emails AS SELECT 1 AS card ;; SELECT card FROM customer_emails
             CREATE TEMP TABLE numbers (card text) ;; INSERT INTO numbers SELECT card FROM customers ;; \
                 SELECT * FROM numbers
+            INSERT INTO orders VALUES (900, 1, 1)
             UPDATE customers SET name = NULL WHERE id = 1
             UPDATE customers SET score = -1 WHERE id = 1
             UPDATE customers SET id = 2 WHERE id = 1

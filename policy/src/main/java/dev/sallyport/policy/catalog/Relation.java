@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param name schema and name
  * @param kind table, view, …
  * @param columns live columns by {@code attnum}, system columns left out
- * @param reads what a view or materialised view reads directly ({@code pg_depend} of its rule); empty for others
- * @param calls the functions that a user's view or materialised view calls directly, behind operators and casts too
+ * @param reads what a view, materialised view or rule on a table reads directly ({@code pg_depend} of the rule)
+ * @param calls the functions that a user's view, materialised view or rule calls directly, behind operators and casts too
  * @param parents relations it inherits from or is a partition of, direct ones only
  */
 public record Relation(

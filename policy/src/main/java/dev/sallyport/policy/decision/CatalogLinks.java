@@ -47,6 +47,12 @@ final class CatalogLinks {
         return relation.kind() == RelationKind.VIEW || relation.kind() == RelationKind.MATERIALIZED_VIEW;
     }
 
+    /** Whether it is a table on which rules (CREATE RULE) do more than a change of its rows says. */
+    static boolean hasRules(Relation relation) {
+        return !isView(relation)
+                && (!relation.reads().isEmpty() || !relation.calls().isEmpty());
+    }
+
     /** The relation's own description, also if the statement's is of another snapshot. */
     List<Relation> children(Relation relation) {
         return children.getOrDefault(relation.oid(), List.of());

@@ -71,13 +71,14 @@ final class MaskGuard {
     private @Nullable Refusal relations(StatementFacts facts) {
         for (RelationUse use : facts.relations()) {
             for (Relation relation : use.relations()) {
-                boolean runs = use.access() == Access.READ
-                        || (use.access() == Access.WRITE && facts.category() == Category.DML);
+                boolean changes = use.access() == Access.WRITE && facts.category() == Category.DML;
+                boolean runs = changes || (use.access() == Access.READ && !CatalogLinks.hasRules(relation));
                 ColumnMask through = runs ? masks.readThrough(relation) : null;
                 if (through != null) {
                     return new Refusal(
                             through.rule(),
-                            "the view " + relation.name() + " reads the column " + through.column()
+                            (CatalogLinks.isView(relation) ? "the view " : "a rule of ") + relation.name()
+                                    + " reads the column " + through.column()
                                     + ", which is masked for you",
                             "select the column from the table itself, as a plain column of the outermost SELECT");
                 }

@@ -125,7 +125,7 @@ final class MaskSelection {
     private Map<Long, ColumnMask> throughViews() {
         Map<Long, ColumnMask> reached = new HashMap<>();
         for (Relation relation : links.relations()) {
-            if (CatalogLinks.isView(relation)) {
+            if (CatalogLinks.isView(relation) || CatalogLinks.hasRules(relation)) {
                 ColumnMask mask = reached(links.reads(relation));
                 if (mask != null) {
                     reached.put(relation.oid(), mask);

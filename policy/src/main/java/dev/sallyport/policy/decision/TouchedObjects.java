@@ -99,7 +99,7 @@ final class TouchedObjects {
         List<Relation> views = new ArrayList<>();
         for (Relation relation : use.relations()) {
             links.kin(relation).forEach(kin -> related.add(kin.name()));
-            if (CatalogLinks.isView(relation) && runs(use)) {
+            if (runs(use, relation)) {
                 views.add(relation);
                 for (Relation read : links.bases(relation)) {
                     related.add(read.name());
@@ -110,9 +110,12 @@ final class TouchedObjects {
         return new TableTouch(use.access() != Access.READ, use.names(), views, related);
     }
 
-    /** Whether a use of a view runs the view: its definition can also be changed or dropped. */
-    private boolean runs(RelationUse use) {
-        return use.access() == Access.READ || (use.access() == Access.WRITE && changesRows);
+    /** Whether a use of a view runs the view (its definition can also be changed or dropped), or a table's rules. */
+    private boolean runs(RelationUse use, Relation relation) {
+        boolean changes = use.access() == Access.WRITE && changesRows;
+        return CatalogLinks.isView(relation)
+                ? changes || use.access() == Access.READ
+                : changes && CatalogLinks.hasRules(relation);
     }
 
     /** The columns named by the statement, stars spelt out: an allow rule must cover them all. */

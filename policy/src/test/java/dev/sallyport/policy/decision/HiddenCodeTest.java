@@ -5,6 +5,7 @@ import static dev.sallyport.policy.decision.Deciding.decide;
 import static dev.sallyport.policy.decision.Deciding.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.policy.catalog.ColumnId;
 import dev.sallyport.policy.catalog.Function;
 import dev.sallyport.policy.catalog.Relation;
 import dev.sallyport.policy.catalog.RelationKind;
@@ -48,6 +49,24 @@ class HiddenCodeTest {
                 .isFalse();
         assertThat(allowed("tables: ['shop.*']", Sql.select().reads(view("shop.sets", Shop.SET_CONFIG))))
                 .isFalse();
+    }
+
+    @Test
+    void changingATableRunsItsRulesAndReadingItDoesNot() {
+        Relation ruled = new Relation(
+                40_001,
+                Shop.name("shop.ruled"),
+                RelationKind.TABLE,
+                List.of(),
+                Set.of(new ColumnId(Shop.SALARIES.oid(), 1)),
+                Set.of(),
+                Set.of());
+
+        assertThat(allowed("tables: ['shop.*']", Sql.dml("INSERT").writes(ruled)))
+                .isFalse();
+        assertThat(allowed("tables: ['shop.*', 'hr.*']", Sql.dml("INSERT").writes(ruled)))
+                .isTrue();
+        assertThat(allowed("tables: ['shop.*']", Sql.select().reads(ruled))).isTrue();
     }
 
     @Test

@@ -50,7 +50,7 @@ public final class CatalogLoader {
               AND d.refobjid OPERATOR(pg_catalog.<>) r.ev_class
             """;
     /**
-     * The functions in users' views' definitions. pg_depend isn't enough: it leaves out what initdb made, such as the
+     * The functions in users' views' and rules' definitions. pg_depend isn't enough: it leaves out what initdb made, such as the
      * functions that run SQL given as text.
      */
     private static final String VIEW_CALLS = """
