@@ -30,6 +30,11 @@ record MaskingRules(ColumnMasks columns, DetectorSet detectors, Catalog catalog,
     /** The rule named for columns whose origin the snapshot doesn't know (yet): they are redacted. */
     static final String UNKNOWN_ORIGIN = "builtin:unknown-origin";
 
+    /** Whether both mask the same; they are made anew with each policy and each snapshot. */
+    boolean sameAs(MaskingRules other) {
+        return columns == other.columns && catalog == other.catalog && detectors.equals(other.detectors);
+    }
+
     boolean masksNothing() {
         return columns.isEmpty() && detectors.isEmpty();
     }

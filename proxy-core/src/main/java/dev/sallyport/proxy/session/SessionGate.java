@@ -210,7 +210,10 @@ final class SessionGate {
             statement.opened = null;
             NamedStatements.Joined joined = join(facts, status);
             Verdict now = joined.refusal() != null ? null : decide(joined.facts(), status, false);
-            if (now != null && now.refusal() == null && now.decision().equals(opened.decision)) {
+            if (now != null
+                    && now.refusal() == null
+                    && now.decision().equals(opened.decision)
+                    && now.masking().sameAs(opened.masking)) {
                 scope.admitted(joined.facts());
                 return new Admission(List.of(opened), null, NOTHING_TO_RECORD);
             }
