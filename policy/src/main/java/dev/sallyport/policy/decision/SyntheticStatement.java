@@ -69,6 +69,7 @@ record SyntheticStatement(StatementFacts facts, Catalog catalog) {
                     0,
                     relationUses,
                     columnUses,
+                    List.of(),
                     functionUses,
                     test.restricts(),
                     0,

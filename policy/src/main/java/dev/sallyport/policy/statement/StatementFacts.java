@@ -15,6 +15,8 @@ import java.util.function.Consumer;
  * @param end where it ends (exclusive)
  * @param relations every mention of a relation, nested statements included; CTE names are not among them
  * @param columns every mention of a column, nested statements included
+ * @param outputs the columns that it answers with, or, inside another statement, hands on: a query's, RETURNING's, COPY
+ *     TO's; empty for other statements
  * @param functions every call, nested statements included
  * @param restricts for UPDATE and DELETE (nested ones included): whether each really restricts the rows; true for others
  * @param parameters the highest {@code $n}, 0 if none
@@ -32,6 +34,7 @@ public record StatementFacts(
         int end,
         List<RelationUse> relations,
         List<ColumnUse> columns,
+        List<OutputColumn> outputs,
         List<FunctionUse> functions,
         boolean restricts,
         int parameters,
@@ -44,6 +47,7 @@ public record StatementFacts(
     public StatementFacts {
         relations = List.copyOf(relations);
         columns = List.copyOf(columns);
+        outputs = List.copyOf(outputs);
         functions = List.copyOf(functions);
         settings = List.copyOf(settings);
         names = List.copyOf(names);

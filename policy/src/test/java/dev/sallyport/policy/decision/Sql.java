@@ -146,6 +146,7 @@ final class Sql {
                 1,
                 relations,
                 columns,
+                List.of(),
                 functions,
                 restricts,
                 0,

@@ -2,13 +2,16 @@ package dev.sallyport.proxy.session;
 
 import dev.sallyport.policy.sql.analysis.Severity;
 import dev.sallyport.policy.statement.Category;
+import dev.sallyport.policy.statement.ColumnSource;
 import dev.sallyport.policy.statement.ColumnUse;
 import dev.sallyport.policy.statement.FunctionUse;
+import dev.sallyport.policy.statement.OutputColumn;
 import dev.sallyport.policy.statement.RelationUse;
 import dev.sallyport.policy.statement.StatementFacts;
 import dev.sallyport.policy.statement.Trait;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -47,6 +50,7 @@ final class FactsJoin {
                 outer.end(),
                 relations,
                 columns,
+                outputs(outer, inner),
                 functions,
                 restricts,
                 outer.parameters(),
@@ -56,5 +60,21 @@ final class FactsJoin {
                 nested,
                 outer.redactedText(),
                 outer.fingerprint());
+    }
+
+    /** The columns of whichever statement the name stands for; where those differ, any of them in any place. */
+    private static List<OutputColumn> outputs(StatementFacts outer, List<StatementFacts> inner) {
+        if (!outer.has(Trait.RETURNS_ROWS)) {
+            return outer.outputs();
+        }
+        List<OutputColumn> first = inner.get(0).outputs();
+        if (inner.stream().allMatch(facts -> facts.outputs().equals(first))) {
+            return first;
+        }
+        Set<ColumnSource> sources = new HashSet<>();
+        for (StatementFacts facts : inner) {
+            facts.outputs().forEach(column -> sources.addAll(column.sources()));
+        }
+        return List.of(new OutputColumn(null, true, false, sources));
     }
 }

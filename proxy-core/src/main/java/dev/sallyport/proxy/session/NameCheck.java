@@ -104,6 +104,7 @@ final class NameCheck {
                 facts.end(),
                 relations,
                 facts.columns(),
+                facts.outputs(),
                 facts.functions(),
                 facts.restricts(),
                 facts.parameters(),

@@ -126,6 +126,7 @@ final class FactsBuilder {
                 end,
                 relations,
                 resolved.columns(),
+                List.of(),
                 calls,
                 restricts,
                 parameters,

@@ -42,6 +42,7 @@ final class FromWalker {
             opaque(facts, derived.alias, scope, sources);
         } else if (item instanceof FunctionSource function) {
             walk.expressions.walkAll(facts, function.calls, ColumnUsage.EXPRESSION, scope);
+            walk.expressions.walkAll(facts, function.definitions, ColumnUsage.EXPRESSION, scope);
             opaque(facts, function.alias, scope, sources);
         } else if (item instanceof JoinedSource join) {
             joins(facts, join, scope, sources);

@@ -123,6 +123,7 @@ final class RowChangeWalker {
             walk.expressions.walk(facts, action.condition, ColumnUsage.PREDICATE, scope);
             assignments(facts, action.assignments, relations, scope);
             walk.columns(facts, action.columns, ColumnUsage.WRITE, relations);
+            walk.expressions.walkAll(facts, action.subscripts, ColumnUsage.EXPRESSION, scope);
             walk.expressions.walkAll(facts, action.values, ColumnUsage.EXPRESSION, scope);
             if (action.columns.isEmpty() && !action.values.isEmpty()) {
                 walk.star(facts, ColumnUsage.WRITE, relations, action);

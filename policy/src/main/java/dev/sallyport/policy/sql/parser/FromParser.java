@@ -101,23 +101,24 @@ final class FromParser {
             tokens.reset(tokens.mark() - 1);
             return table(grammar.names.relationExpression(), place);
         }
-        tokens.accept("lateral");
+        boolean lateral = tokens.accept("lateral");
         if (tokens.atSymbol("(")) {
-            return derived(grammar.queries.parenthesised(), place);
+            return derived(grammar.queries.parenthesised(), lateral, place);
         }
         if (tokens.atCall("xmltable")) {
-            return new FunctionSource(List.of(grammar.xml.table(place)), alias(), place);
+            List<String> columns = new ArrayList<>();
+            return function(grammar.xml.table(columns, place), columns, false, place);
         }
         if (tokens.atCall("json_table")) {
-            return new FunctionSource(List.of(grammar.json.table(place)), alias(), place);
+            List<String> columns = new ArrayList<>();
+            return function(grammar.json.table(columns, place), columns, false, place);
         }
         if (tokens.at("rows", "from") && tokens.peek(2).isSymbol("(")) {
             return rowsFrom(place);
         }
         if (callFollows()) {
             SqlNode call = grammar.primaries.primary();
-            ordinality();
-            return new FunctionSource(List.of(call), alias(), place);
+            return function(call, List.of(), tokens.accept("with", "ordinality"), place);
         }
         return table(grammar.names.relationExpression(), place);
     }
@@ -157,7 +158,7 @@ final class FromParser {
     /** Parentheses with a query innermost: it may be the whole, or the first table of a join. */
     private SqlNode queryOrJoin(SqlParserPos place) {
         Object inner = inner();
-        return inner instanceof Query query ? derived(query, place) : named((SqlNode) inner, place);
+        return inner instanceof Query query ? derived(query, false, place) : named((SqlNode) inner, place);
     }
 
     /** What is in the parentheses, them included: a {@link Query} or a FROM item. */
@@ -172,7 +173,7 @@ final class FromParser {
         } else if (first instanceof Query && tokens.atSymbol(")")) {
             result = first;
         } else if (first instanceof Query query) {
-            result = joins(derived(query, place));
+            result = joins(derived(query, false, place));
         } else {
             result = joins(named(first, place));
         }
@@ -186,28 +187,32 @@ final class FromParser {
         return alias == null ? join : new JoinedSource(join, null, false, false, List.of(), null, alias, place);
     }
 
-    private SqlNode derived(Query query, SqlParserPos place) {
-        return new DerivedTable(query, alias(), place);
+    private SqlNode derived(Query query, boolean lateral, SqlParserPos place) {
+        return new DerivedTable(query, lateral, alias(), place);
+    }
+
+    private SqlNode function(SqlNode call, List<String> columns, boolean ordinality, SqlParserPos place) {
+        return new FunctionSource(List.of(call), List.of(columns), List.of(), ordinality, alias(), place);
     }
 
     private SqlNode rowsFrom(SqlParserPos place) {
         tokens.expect("rows", "from");
         tokens.expectSymbol("(");
         List<SqlNode> calls = new ArrayList<>();
+        List<List<String>> columns = new ArrayList<>();
+        List<SqlNode> definitions = new ArrayList<>();
         do {
             calls.add(grammar.primaries.primary());
+            List<String> names = new ArrayList<>();
             if (tokens.accept("as")) {
                 tokens.expectSymbol("(");
-                columnDefinitions(new ArrayList<>(), calls);
+                columnDefinitions(names, definitions);
             }
+            columns.add(List.copyOf(names));
         } while (tokens.acceptSymbol(","));
         tokens.expectSymbol(")");
-        ordinality();
-        return new FunctionSource(calls, alias(), place);
-    }
-
-    private void ordinality() {
-        tokens.accept("with", "ordinality");
+        boolean ordinality = tokens.accept("with", "ordinality");
+        return new FunctionSource(calls, columns, definitions, ordinality, alias(), place);
     }
 
     private SqlNode table(RelationName name, SqlParserPos place) {

@@ -171,8 +171,8 @@ final class JsonParser {
         tokens.expectAny("error", "empty");
     }
 
-    /** JSON_TABLE in FROM: all its expressions. */
-    SqlNode table(SqlParserPos place) {
+    /** JSON_TABLE in FROM: all its expressions; its columns' names are added to the list. */
+    SqlNode table(List<String> names, SqlParserPos place) {
         List<SqlNode> parts = new ArrayList<>();
         tokens.expect("json_table");
         tokens.expectSymbol("(");
@@ -183,7 +183,7 @@ final class JsonParser {
             grammar.names.name();
         }
         passing(parts);
-        columns(parts);
+        columns(names, parts);
         if (!tokens.atSymbol(")")) {
             behaviour(parts);
         }
@@ -191,18 +191,18 @@ final class JsonParser {
         return new Form("JSON_TABLE", parts, place);
     }
 
-    private void columns(List<SqlNode> parts) {
+    private void columns(List<String> names, List<SqlNode> parts) {
         tokens.enter();
         tokens.expect("columns");
         tokens.expectSymbol("(");
         do {
-            column(parts);
+            column(names, parts);
         } while (tokens.acceptSymbol(","));
         tokens.expectSymbol(")");
         tokens.leave();
     }
 
-    private void column(List<SqlNode> parts) {
+    private void column(List<String> names, List<SqlNode> parts) {
         if (tokens.at("nested") && (tokens.peek(1).is("path") || tokens.peek(1).type() == TokenType.STRING)) {
             tokens.expect("nested");
             tokens.accept("path");
@@ -210,10 +210,10 @@ final class JsonParser {
             if (tokens.accept("as")) {
                 grammar.names.name();
             }
-            columns(parts);
+            columns(names, parts);
             return;
         }
-        grammar.names.name();
+        names.add(grammar.names.name());
         if (tokens.accept("for", "ordinality")) {
             return;
         }

@@ -47,26 +47,33 @@ final class MergeParser {
         }
         SqlNode condition = tokens.accept("and") ? grammar.expressions.expression() : null;
         tokens.expect("then");
-        List<Assignment> assignments = List.of();
-        List<SqlIdentifier> columns = new ArrayList<>();
-        List<SqlNode> values = new ArrayList<>();
         if (tokens.accept("update")) {
             tokens.expect("set");
-            assignments = grammar.dml.assignments();
-        } else if (tokens.accept("insert")) {
-            insert(columns, values);
-        } else if (tokens.accept("do")) {
-            tokens.expect("nothing");
-        } else {
-            tokens.expect("delete");
+            return action(MergeAction.Kind.UPDATE, condition, grammar.dml.assignments(), place);
         }
-        return new MergeAction(condition, assignments, columns, values, place);
+        if (tokens.accept("insert")) {
+            return insert(condition, place);
+        }
+        if (tokens.accept("do")) {
+            tokens.expect("nothing");
+            return action(MergeAction.Kind.NOTHING, condition, List.of(), place);
+        }
+        tokens.expect("delete");
+        return action(MergeAction.Kind.DELETE, condition, List.of(), place);
     }
 
-    private void insert(List<SqlIdentifier> columns, List<SqlNode> values) {
+    private static MergeAction action(
+            MergeAction.Kind kind, @Nullable SqlNode condition, List<Assignment> assignments, SqlParserPos place) {
+        return new MergeAction(kind, condition, assignments, List.of(), List.of(), List.of(), place);
+    }
+
+    private MergeAction insert(@Nullable SqlNode condition, SqlParserPos place) {
+        List<SqlIdentifier> columns = new ArrayList<>();
+        List<SqlNode> subscripts = new ArrayList<>();
+        List<SqlNode> values = new ArrayList<>();
         if (tokens.acceptSymbol("(")) {
             do {
-                columns.add(grammar.dml.target(values));
+                columns.add(grammar.dml.target(subscripts));
             } while (tokens.acceptSymbol(","));
             tokens.expectSymbol(")");
         }
@@ -75,5 +82,6 @@ final class MergeParser {
             tokens.expect("values");
             values.addAll(grammar.primaries.arguments());
         }
+        return new MergeAction(MergeAction.Kind.INSERT, condition, List.of(), columns, subscripts, values, place);
     }
 }

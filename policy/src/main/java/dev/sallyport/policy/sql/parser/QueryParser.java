@@ -200,10 +200,13 @@ final class QueryParser {
         SqlParserPos place = tokens.place();
         tokens.expect("values");
         List<SqlNode> all = new ArrayList<>();
+        int width = -1;
         do {
-            all.addAll(grammar.primaries.arguments());
+            List<SqlNode> row = grammar.primaries.arguments();
+            all.addAll(row);
+            width = width == -1 || width == row.size() ? row.size() : 0;
         } while (tokens.acceptSymbol(","));
-        return new ValuesRows(all, place);
+        return new ValuesRows(all, width, place);
     }
 
     private SqlNode select() {

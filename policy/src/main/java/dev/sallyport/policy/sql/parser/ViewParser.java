@@ -29,13 +29,13 @@ final class ViewParser {
         Place place = tokens.place();
         RelationName name = grammar.names.relation();
         command.kind("CREATE VIEW").creates(name, temporary);
-        tables.columnNames();
+        List<String> columns = tables.columnNames();
         if (tokens.accept("with")) {
             grammar.options.definitions();
         }
         tokens.expect("as");
         Query query = grammar.query();
-        command.nested(recursive ? recursive(name, query, place) : query);
+        command.nested(recursive ? recursive(name, columns, query, place) : query);
         if (tokens.accept("with")) {
             tokens.acceptAny("cascaded", "local");
             tokens.expect("check", "option");
@@ -43,9 +43,9 @@ final class ViewParser {
     }
 
     /** A recursive view's name stands for itself in its query, as a common table expression's does. */
-    private static Query recursive(RelationName name, Query query, Place place) {
+    private static Query recursive(RelationName name, List<String> columns, Query query, Place place) {
         String own = name.parts.get(name.parts.size() - 1);
-        CommonTable table = new CommonTable(own, true, query, List.of(), place);
+        CommonTable table = new CommonTable(own, columns, query, List.of(), List.of(), place);
         WithClause with = new WithClause(true, List.of(table), place);
         TableQuery body = new TableQuery(new RelationName(List.of(own), false, place), place);
         Query whole = new Query(with, body, List.of(), List.of(), false, place);

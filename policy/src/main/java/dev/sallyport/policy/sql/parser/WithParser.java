@@ -33,40 +33,38 @@ final class WithParser {
     private CommonTable table() {
         SqlParserPos place = tokens.place();
         String name = grammar.names.name();
-        boolean renamed = tokens.atSymbol("(");
-        if (renamed) {
-            grammar.names.nameList();
-        }
+        List<String> columns = tokens.atSymbol("(") ? grammar.names.nameList() : List.of();
         tokens.expect("as");
         tokens.accept("not");
         tokens.accept("materialized");
         tokens.expectSymbol("(");
         Statement statement = grammar.preparable();
         tokens.expectSymbol(")");
+        List<CommonTable.Added> added = new ArrayList<>();
         List<SqlNode> extras = new ArrayList<>();
         if (tokens.accept("search")) {
             tokens.expectAny("depth", "breadth");
             tokens.expect("first", "by");
-            grammar.names.names();
+            List<String> sources = grammar.names.names();
             tokens.expect("set");
-            grammar.names.name();
+            added.add(new CommonTable.Added(grammar.names.name(), sources));
         }
         if (tokens.accept("cycle")) {
-            cycle(extras);
+            cycle(added, extras);
         }
-        return new CommonTable(name, renamed, statement, extras, place);
+        return new CommonTable(name, columns, statement, added, extras, place);
     }
 
-    private void cycle(List<SqlNode> extras) {
-        grammar.names.names();
+    private void cycle(List<CommonTable.Added> added, List<SqlNode> extras) {
+        List<String> sources = grammar.names.names();
         tokens.expect("set");
-        grammar.names.name();
+        added.add(new CommonTable.Added(grammar.names.name(), sources));
         if (tokens.accept("to")) {
             extras.add(grammar.expressions.expression());
             tokens.expect("default");
             extras.add(grammar.expressions.expression());
         }
         tokens.expect("using");
-        grammar.names.name();
+        added.add(new CommonTable.Added(grammar.names.name(), sources));
     }
 }

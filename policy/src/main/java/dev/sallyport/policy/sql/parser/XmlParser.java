@@ -129,8 +129,8 @@ final class XmlParser {
         }
     }
 
-    /** XMLTABLE in FROM: all its expressions. */
-    SqlNode table(SqlParserPos place) {
+    /** XMLTABLE in FROM: all its expressions; its columns' names are added to the list. */
+    SqlNode table(List<String> columns, SqlParserPos place) {
         List<SqlNode> parts = new ArrayList<>();
         tokens.expect("xmltable");
         tokens.expectSymbol("(");
@@ -150,16 +150,16 @@ final class XmlParser {
         passing(parts);
         tokens.expect("columns");
         do {
-            column(parts);
+            columns.add(column(parts));
         } while (tokens.acceptSymbol(","));
         tokens.expectSymbol(")");
         return new Form("XMLTABLE", parts, place);
     }
 
-    private void column(List<SqlNode> parts) {
-        grammar.names.name();
+    private String column(List<SqlNode> parts) {
+        String name = grammar.names.name();
         if (tokens.accept("for", "ordinality")) {
-            return;
+            return name;
         }
         parts.add(grammar.types.type());
         while (true) {
@@ -168,7 +168,7 @@ final class XmlParser {
             } else if (tokens.accept("default") || acceptPath()) {
                 parts.add(grammar.expressions.restricted());
             } else if (!tokens.accept("null")) {
-                return;
+                return name;
             }
         }
     }

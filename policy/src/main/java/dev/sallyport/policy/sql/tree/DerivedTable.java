@@ -8,11 +8,15 @@ import org.jspecify.annotations.Nullable;
 /** A subquery in FROM. */
 public final class DerivedTable extends SyntaxNode {
     public final Query query;
+    /** Whether it sees the columns of the items before it. */
+    public final boolean lateral;
+
     public final @Nullable Alias alias;
 
-    public DerivedTable(Query query, @Nullable Alias alias, SqlParserPos position) {
+    public DerivedTable(Query query, boolean lateral, @Nullable Alias alias, SqlParserPos position) {
         super("DERIVED TABLE", position);
         this.query = query;
+        this.lateral = lateral;
         this.alias = alias;
     }
 
