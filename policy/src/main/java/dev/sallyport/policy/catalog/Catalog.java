@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** An immutable snapshot of one database's catalog. Safe for use by any thread. */
@@ -20,6 +21,7 @@ public final class Catalog {
     private final Map<String, List<Function>> functionsByBareName = new HashMap<>();
     private final Map<String, List<Operator>> operatorsByBareName = new HashMap<>();
     private final Map<String, List<Function>> castsByType = new HashMap<>();
+    private final Map<Class<?>, Object> derived = new ConcurrentHashMap<>();
 
     /** A snapshot that doesn't know operators and casts: none of them counts as a call. */
     public Catalog(
@@ -109,6 +111,16 @@ public final class Catalog {
     /** Every overload of that name in whatever schema. */
     public List<Function> functionsNamed(String name) {
         return Collections.unmodifiableList(functionsByBareName.getOrDefault(name, List.of()));
+    }
+
+    /**
+     * What somebody computes from this snapshot, once, and wants to keep exactly as long as it.
+     *
+     * @param kind tells one such thing from another
+     */
+    public <T> T derived(Class<T> kind, java.util.function.Function<Catalog, T> computation) {
+        Object known = derived.get(kind);
+        return kind.cast(known != null ? known : derived.computeIfAbsent(kind, key -> computation.apply(this)));
     }
 
     /** Whether both say the same of the database; their versions don't count. */

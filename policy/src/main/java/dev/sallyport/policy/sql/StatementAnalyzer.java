@@ -7,6 +7,8 @@ import dev.sallyport.policy.sql.analysis.Redaction;
 import dev.sallyport.policy.sql.lexer.Lexer;
 import dev.sallyport.policy.sql.lexer.SqlSyntaxException;
 import dev.sallyport.policy.sql.lexer.Token;
+import dev.sallyport.policy.sql.lineage.Lineage;
+import dev.sallyport.policy.sql.lineage.RelationColumns;
 import dev.sallyport.policy.sql.parser.Grammar;
 import dev.sallyport.policy.sql.parser.Tokens;
 import dev.sallyport.policy.sql.tree.Statement;
@@ -59,7 +61,9 @@ public final class StatementAnalyzer {
     private static Analysis understand(String sql, List<Token> tokens, AnalysisScope scope) {
         List<Statement> statements = new Grammar(new Tokens(sql, tokens, NESTING_MAX)).statements();
         NameResolver names = new NameResolver(scope.catalog(), scope.searchPath(), scope.created(), scope.resolve());
-        FactsCollector collector = new FactsCollector(names, new Positions(sql), new Redaction(sql, tokens));
+        Lineage lineage = new Lineage(names, RelationColumns.of(scope.catalog()));
+        FactsCollector collector =
+                new FactsCollector(names, new Positions(sql), new Redaction(sql, tokens), lineage::of);
         List<StatementFacts> facts = new ArrayList<>();
         for (Statement statement : statements) {
             facts.add(collector.collect(statement));

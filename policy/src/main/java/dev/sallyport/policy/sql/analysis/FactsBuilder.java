@@ -1,17 +1,22 @@
 package dev.sallyport.policy.sql.analysis;
 
+import dev.sallyport.policy.sql.tree.Command;
 import dev.sallyport.policy.sql.tree.Statement;
 import dev.sallyport.policy.statement.Category;
+import dev.sallyport.policy.statement.ColumnSource;
 import dev.sallyport.policy.statement.FunctionUse;
 import dev.sallyport.policy.statement.NameUse;
+import dev.sallyport.policy.statement.OutputColumn;
 import dev.sallyport.policy.statement.RelationUse;
 import dev.sallyport.policy.statement.SettingChange;
 import dev.sallyport.policy.statement.StatementFacts;
 import dev.sallyport.policy.statement.Trait;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The facts of one statement as they are found. What is added counts for the statements around it too. */
@@ -103,10 +108,11 @@ final class FactsBuilder {
     }
 
     /** The finished facts. */
-    StatementFacts build(ColumnResolver resolver, Redaction redaction) {
+    StatementFacts build(
+            ColumnResolver resolver, Redaction redaction, Function<Statement, @Nullable List<OutputColumn>> lineage) {
         List<StatementFacts> inner = new ArrayList<>();
         for (FactsBuilder builder : nested) {
-            inner.add(builder.build(resolver, redaction));
+            inner.add(builder.build(resolver, redaction, lineage));
         }
         boolean onlyPlanned = kind.equals("EXPLAIN") && !traits.contains(Trait.EXPLAIN_ANALYZE);
         Category worst = category;
@@ -126,7 +132,7 @@ final class FactsBuilder {
                 end,
                 relations,
                 resolved.columns(),
-                List.of(),
+                outputs(lineage),
                 calls,
                 restricts,
                 parameters,
@@ -136,6 +142,25 @@ final class FactsBuilder {
                 inner,
                 redaction.redact(start, end),
                 redaction.fingerprint(start, end));
+    }
+
+    /** Inside WITH a statement hands its rows to the one around it, which tells what becomes of them. */
+    private List<OutputColumn> outputs(Function<Statement, @Nullable List<OutputColumn>> lineage) {
+        if (parent != null && !(parent.statement instanceof Command)) {
+            return List.of();
+        }
+        List<OutputColumn> outputs = lineage.apply(statement);
+        if (outputs != null) {
+            return outputs;
+        }
+        Set<ColumnSource> any = new HashSet<>();
+        for (RelationUse use : relations) {
+            use.relations().forEach(relation -> any.add(new ColumnSource(relation.name(), relation.oid(), "*")));
+            if (use.relations().isEmpty()) {
+                use.names().forEach(name -> any.add(new ColumnSource(name, 0, "*")));
+            }
+        }
+        return List.of(new OutputColumn(null, true, false, any));
     }
 
     private void inherit(StatementFacts facts, boolean onlyPlanned) {

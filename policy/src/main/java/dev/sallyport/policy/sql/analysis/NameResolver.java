@@ -38,16 +38,16 @@ public final class NameResolver {
      *
      * @param created whether the session itself made it, so that the catalog needn't know it yet
      */
-    record Relations(Set<QualifiedName> names, Set<Relation> known, boolean created) {
-        Relations {
+    public record Relations(Set<QualifiedName> names, Set<Relation> known, boolean created) {
+        public Relations {
             names = Set.copyOf(names);
             known = Set.copyOf(known);
         }
     }
 
     /** What a function's name may stand for, all overloads. */
-    record Functions(Set<QualifiedName> names, Set<Function> known) {
-        Functions {
+    public record Functions(Set<QualifiedName> names, Set<Function> known) {
+        public Functions {
             names = Set.copyOf(names);
             known = Set.copyOf(known);
         }
@@ -142,7 +142,7 @@ public final class NameResolver {
     }
 
     /** What an existing relation's name stands for. Mentions of one name share one value. */
-    Relations relation(List<String> parts) {
+    public Relations relation(List<String> parts) {
         return relationsByName.computeIfAbsent(parts, this::find);
     }
 
@@ -207,7 +207,7 @@ public final class NameResolver {
     }
 
     /** What a function's name stands for. Mentions of one name share one value. */
-    Functions function(List<String> parts) {
+    public Functions function(List<String> parts) {
         return functionsByName.computeIfAbsent(parts, this::findFunction);
     }
 
