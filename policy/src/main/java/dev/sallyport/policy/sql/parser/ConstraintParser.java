@@ -2,10 +2,10 @@ package dev.sallyport.policy.sql.parser;
 
 import dev.sallyport.policy.sql.tree.Command;
 import dev.sallyport.policy.sql.tree.Form;
+import dev.sallyport.policy.sql.tree.Place;
 import dev.sallyport.policy.statement.Access;
 import java.util.List;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.parser.SqlParserPos;
 
 /** Constraints of columns, tables and domains (manual, CREATE TABLE). */
 final class ConstraintParser {
@@ -188,11 +188,12 @@ final class ConstraintParser {
         }
         tokens.expectSymbol("(");
         do {
+            int start = tokens.peek().start();
             SqlNode key = grammar.indexes.element();
-            SqlParserPos place = tokens.place();
+            Place place = tokens.placeFrom(start);
             tokens.expect("with");
             String operator = grammar.expressions.orderingOperator();
-            command.operand(new Form(Form.USING, List.of(key), List.of(operator), place));
+            command.operand(new Form(Form.USING, List.of(key), List.of(operator), tokens.spanning(place)));
         } while (tokens.acceptSymbol(","));
         tokens.expectSymbol(")");
         if (tokens.accept("include")) {

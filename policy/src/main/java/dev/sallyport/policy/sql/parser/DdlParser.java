@@ -1,9 +1,9 @@
 package dev.sallyport.policy.sql.parser;
 
 import dev.sallyport.policy.sql.tree.Command;
+import dev.sallyport.policy.sql.tree.Place;
 import dev.sallyport.policy.statement.Category;
 import dev.sallyport.policy.statement.Trait;
-import org.apache.calcite.sql.parser.SqlParserPos;
 
 /** Definitions: chooses what CREATE, ALTER, DROP and their kind are about. */
 final class DdlParser {
@@ -20,7 +20,7 @@ final class DdlParser {
     }
 
     Command statement() {
-        SqlParserPos place = tokens.place();
+        Place place = tokens.place();
         Command command = new Command("", Category.DDL, place);
         switch (tokens.peek().text()) {
             case "create" -> {
@@ -84,7 +84,7 @@ final class DdlParser {
         }
     }
 
-    private Command create(Command command, SqlParserPos place) {
+    private Command create(Command command, Place place) {
         tokens.accept("or", "replace");
         if (tokens.at("index") || tokens.at("unique")) {
             tokens.accept("unique");

@@ -83,7 +83,7 @@ public final class DialectParser extends SqlAbstractParserImpl {
     }
 
     private SqlParseException exception(String message, int offset, @Nullable Throwable cause) {
-        Place place = new Tokens(text, List.of(), 1).place(offset);
+        Place place = new Tokens(text, List.of(), 1).place(offset, offset);
         return new SqlParseException(message, place, null, null, cause);
     }
 

@@ -4,6 +4,7 @@ import dev.sallyport.policy.sql.tree.Assignment;
 import dev.sallyport.policy.sql.tree.ConflictClause;
 import dev.sallyport.policy.sql.tree.Delete;
 import dev.sallyport.policy.sql.tree.Insert;
+import dev.sallyport.policy.sql.tree.Place;
 import dev.sallyport.policy.sql.tree.Query;
 import dev.sallyport.policy.sql.tree.RelationName;
 import dev.sallyport.policy.sql.tree.Returning;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
 /** INSERT, UPDATE and DELETE (manual, chapter 6). */
@@ -27,7 +27,7 @@ final class DmlParser {
         this.tokens = grammar.tokens;
     }
 
-    Insert insert(@Nullable WithClause with, SqlParserPos place) {
+    Insert insert(@Nullable WithClause with, Place place) {
         tokens.expect("insert", "into");
         RelationName target = grammar.names.relation();
         String alias = tokens.accept("as") ? grammar.names.name() : null;
@@ -43,7 +43,8 @@ final class DmlParser {
         overriding();
         Query source = tokens.accept("default", "values") ? null : grammar.queries.query();
         ConflictClause conflict = tokens.at("on", "conflict") ? conflict() : null;
-        return new Insert(with, target, alias, columns, subscripts, source, conflict, returning(), place);
+        return new Insert(
+                with, target, alias, columns, subscripts, source, conflict, returning(), tokens.spanning(place));
     }
 
     /** OVERRIDING … VALUE, if it is here. */
@@ -69,7 +70,7 @@ final class DmlParser {
     }
 
     private ConflictClause conflict() {
-        SqlParserPos place = tokens.place();
+        Place place = tokens.place();
         tokens.expect("on", "conflict");
         List<SqlNode> targets = new ArrayList<>();
         SqlNode targetWhere = null;
@@ -84,11 +85,11 @@ final class DmlParser {
         }
         tokens.expect("do");
         if (tokens.accept("nothing")) {
-            return new ConflictClause(targets, targetWhere, List.of(), null, place);
+            return new ConflictClause(targets, targetWhere, List.of(), null, tokens.spanning(place));
         }
         tokens.expect("update", "set");
         List<Assignment> assignments = assignments();
-        return new ConflictClause(targets, targetWhere, assignments, where(), place);
+        return new ConflictClause(targets, targetWhere, assignments, where(), tokens.spanning(place));
     }
 
     /** WHERE, if it is here. */
@@ -101,7 +102,7 @@ final class DmlParser {
     List<Assignment> assignments() {
         List<Assignment> assignments = new ArrayList<>();
         do {
-            SqlParserPos place = tokens.place();
+            Place place = tokens.place();
             List<SqlIdentifier> columns = new ArrayList<>();
             List<SqlNode> subscripts = new ArrayList<>();
             if (tokens.acceptSymbol("(")) {
@@ -113,12 +114,13 @@ final class DmlParser {
                 columns.add(target(subscripts));
             }
             tokens.expectSymbol("=");
-            assignments.add(new Assignment(columns, subscripts, grammar.expressions.expression(), place));
+            assignments.add(
+                    new Assignment(columns, subscripts, grammar.expressions.expression(), tokens.spanning(place)));
         } while (tokens.acceptSymbol(","));
         return assignments;
     }
 
-    Update update(@Nullable WithClause with, SqlParserPos place) {
+    Update update(@Nullable WithClause with, Place place) {
         tokens.expect("update");
         RelationName target = grammar.names.relationExpression();
         String alias = alias();
@@ -127,7 +129,7 @@ final class DmlParser {
         List<SqlNode> from = tokens.accept("from") ? grammar.from.list() : List.of();
         boolean cursor = currentOf();
         SqlNode where = cursor ? null : where();
-        return new Update(with, target, alias, assignments, from, where, cursor, returning(), place);
+        return new Update(with, target, alias, assignments, from, where, cursor, returning(), tokens.spanning(place));
     }
 
     /** A target's alias; SET isn't one without AS. */
@@ -147,20 +149,20 @@ final class DmlParser {
         return true;
     }
 
-    Delete delete(@Nullable WithClause with, SqlParserPos place) {
+    Delete delete(@Nullable WithClause with, Place place) {
         tokens.expect("delete", "from");
         RelationName target = grammar.names.relationExpression();
         String alias = alias();
         List<SqlNode> using = tokens.accept("using") ? grammar.from.list() : List.of();
         boolean cursor = currentOf();
         SqlNode where = cursor ? null : where();
-        return new Delete(with, target, alias, using, where, cursor, returning(), place);
+        return new Delete(with, target, alias, using, where, cursor, returning(), tokens.spanning(place));
     }
 
     /** RETURNING, if it is here. */
     @Nullable
     Returning returning() {
-        SqlParserPos place = tokens.place();
+        Place place = tokens.place();
         if (!tokens.accept("returning")) {
             return null;
         }
@@ -179,6 +181,6 @@ final class DmlParser {
             tokens.expectSymbol(")");
         }
         List<SelectItem> items = grammar.queries.items();
-        return new Returning(items, oldName, newName, place);
+        return new Returning(items, oldName, newName, tokens.spanning(place));
     }
 }

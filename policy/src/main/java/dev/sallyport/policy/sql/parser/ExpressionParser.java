@@ -3,6 +3,7 @@ package dev.sallyport.policy.sql.parser;
 import dev.sallyport.policy.sql.lexer.Token;
 import dev.sallyport.policy.sql.lexer.TokenType;
 import dev.sallyport.policy.sql.tree.Form;
+import dev.sallyport.policy.sql.tree.Place;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlBasicCall;
@@ -11,7 +12,6 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlSpecialOperator;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
-import org.apache.calcite.sql.parser.SqlParserPos;
 
 /** Operators by precedence climbing (manual, 4.1.6). What stands between them is {@link PrimaryParser}'s. */
 final class ExpressionParser {
@@ -58,21 +58,22 @@ final class ExpressionParser {
         return expressions;
     }
 
-    /** Goes on with an expression whose first primary has been read. */
-    SqlNode continueFrom(SqlNode primary) {
-        return operators(primary, 0, false);
+    /** Goes on with an expression whose first primary has been read, which began at {@code start}. */
+    SqlNode continueFrom(SqlNode primary, int start) {
+        return operators(primary, start, 0, false);
     }
 
     private SqlNode parse(int least, boolean restricted) {
         tokens.enter();
+        int start = tokens.peek().start();
         SqlNode left = prefixed(restricted);
-        SqlNode whole = operators(left, least, restricted);
+        SqlNode whole = operators(left, start, least, restricted);
         tokens.leave();
         return whole;
     }
 
     private SqlNode prefixed(boolean restricted) {
-        SqlParserPos place = tokens.place();
+        Place place = tokens.place();
         if (!restricted && tokens.accept("not")) {
             return call(SqlStdOperatorTable.NOT, place, parse(NOT, false));
         }
@@ -88,8 +89,8 @@ final class ExpressionParser {
         return grammar.primaries.primary();
     }
 
-    private static SqlNode call(SqlOperator operator, SqlParserPos place, SqlNode... operands) {
-        return new SqlBasicCall(operator, List.of(operands), place);
+    private SqlNode call(SqlOperator operator, Place place, SqlNode... operands) {
+        return new SqlBasicCall(operator, List.of(operands), tokens.spanning(place));
     }
 
     private static SqlOperator operator(String name) {
@@ -187,14 +188,14 @@ final class ExpressionParser {
         return next.is("between") || next.is("in") || next.is("like") || next.is("ilike") || next.is("similar");
     }
 
-    private SqlNode operators(SqlNode first, int least, boolean restricted) {
+    private SqlNode operators(SqlNode first, int start, int least, boolean restricted) {
         SqlNode left = first;
         while (true) {
             int precedence = infixPrecedence(restricted);
             if (precedence == NONE || precedence < least) {
                 return left;
             }
-            SqlParserPos place = tokens.place();
+            Place place = tokens.placeFrom(start);
             left = switch (precedence) {
                 case OR -> chain(left, SqlStdOperatorTable.OR, "or", OR, place);
                 case AND -> chain(left, SqlStdOperatorTable.AND, "and", AND, place);
@@ -208,7 +209,7 @@ final class ExpressionParser {
                 case COLLATE -> {
                     tokens.next();
                     grammar.names.qualified();
-                    yield new Form("COLLATE", List.of(left), place);
+                    yield new Form("COLLATE", List.of(left), tokens.spanning(place));
                 }
                 default -> binary(left, precedence, restricted, place);
             };
@@ -216,20 +217,21 @@ final class ExpressionParser {
     }
 
     /** Joins operands of AND or OR in one flat node, so that long chains don't make deep trees. */
-    private SqlNode chain(SqlNode left, SqlOperator operator, String word, int precedence, SqlParserPos place) {
+    private SqlNode chain(SqlNode left, SqlOperator operator, String word, int precedence, Place place) {
         List<SqlNode> operands = new ArrayList<>();
         operands.add(left);
         while (tokens.at(word) && !labelFollows()) {
             tokens.next();
             operands.add(parse(precedence + 1, false));
         }
-        return new SqlBasicCall(operator, operands, place);
+        return new SqlBasicCall(operator, operands, tokens.spanning(place));
     }
 
-    private SqlNode binary(SqlNode left, int precedence, boolean restricted, SqlParserPos place) {
+    private SqlNode binary(SqlNode left, int precedence, boolean restricted, Place place) {
         SqlOperator operator = operatorName();
         if (tokens.atAny("any", "some", "all")) {
-            return new Form("QUANTIFIED", List.of(left, quantified()), List.of(operator.getName()), place);
+            return new Form(
+                    "QUANTIFIED", List.of(left, quantified()), List.of(operator.getName()), tokens.spanning(place));
         }
         return call(operator, place, left, parse(precedence + 1, restricted));
     }
@@ -239,7 +241,7 @@ final class ExpressionParser {
         return grammar.primaries.parenthesised();
     }
 
-    private SqlNode at(SqlNode left, SqlParserPos place) {
+    private SqlNode at(SqlNode left, Place place) {
         tokens.expect("at");
         List<SqlNode> arguments = new ArrayList<>();
         if (!tokens.accept("local")) {
@@ -247,10 +249,10 @@ final class ExpressionParser {
             arguments.add(parse(AT + 1, false));
         }
         arguments.add(left);
-        return FunctionParser.system("timezone", arguments, place);
+        return grammar.functions.system("timezone", arguments, place);
     }
 
-    private SqlNode is(SqlNode left, SqlParserPos place) {
+    private SqlNode is(SqlNode left, Place place) {
         if (tokens.accept("isnull")) {
             return call(SqlStdOperatorTable.IS_NULL, place, left);
         }
@@ -269,7 +271,7 @@ final class ExpressionParser {
             return call(operator, place, left, parse(IS + 1, false));
         }
         if (tokens.acceptAny("true", "false", "unknown", "document")) {
-            return new Form("IS", List.of(left), place);
+            return new Form("IS", List.of(left), tokens.spanning(place));
         }
         if (tokens.accept("json")) {
             tokens.acceptAny("value", "array", "object", "scalar");
@@ -277,20 +279,20 @@ final class ExpressionParser {
                 tokens.accept("without", "unique");
             }
             tokens.accept("keys");
-            return new Form("IS JSON", List.of(left), place);
+            return new Form("IS JSON", List.of(left), tokens.spanning(place));
         }
         tokens.acceptAny("nfc", "nfd", "nfkc", "nfkd");
         tokens.expect("normalized");
-        return FunctionParser.system("is_normalized", List.of(left), place);
+        return grammar.functions.system("is_normalized", List.of(left), place);
     }
 
-    private SqlNode match(SqlNode left, SqlParserPos place) {
+    private SqlNode match(SqlNode left, Place place) {
         boolean not = tokens.accept("not");
         Token word = tokens.next();
         SqlNode positive = switch (word.text()) {
             case "between" -> between(left, not ? List.of("<", ">") : List.of(">=", "<="), place);
             case "in" -> in(left, not ? List.of("=", "<>") : List.of("="), place);
-            case "overlaps" -> FunctionParser.system("overlaps", rows(left), place);
+            case "overlaps" -> grammar.functions.system("overlaps", rows(left), place);
             case "similar" -> {
                 tokens.expect("to");
                 yield like(left, "similar_to_escape", not ? "!~" : "~", place);
@@ -314,14 +316,14 @@ final class ExpressionParser {
         return arguments;
     }
 
-    private SqlNode between(SqlNode left, List<String> operators, SqlParserPos place) {
+    private SqlNode between(SqlNode left, List<String> operators, Place place) {
         tokens.acceptAny("symmetric", "asymmetric");
         SqlNode low = restricted();
         tokens.expect("and");
-        return new Form("BETWEEN", List.of(left, low, parse(MATCH + 1, false)), operators, place);
+        return new Form("BETWEEN", List.of(left, low, parse(MATCH + 1, false)), operators, tokens.spanning(place));
     }
 
-    private SqlNode in(SqlNode left, List<String> operators, SqlParserPos place) {
+    private SqlNode in(SqlNode left, List<String> operators, Place place) {
         SqlNode candidates = grammar.primaries.parenthesised();
         List<SqlNode> operands = new ArrayList<>();
         operands.add(left);
@@ -330,21 +332,21 @@ final class ExpressionParser {
         } else {
             operands.add(candidates);
         }
-        return new Form("IN", operands, operators, place);
+        return new Form("IN", operands, operators, tokens.spanning(place));
     }
 
-    private SqlNode like(SqlNode left, String escapeFunction, String operator, SqlParserPos place) {
+    private SqlNode like(SqlNode left, String escapeFunction, String operator, Place place) {
         if (tokens.atAny("any", "some", "all") && tokens.peek(1).isSymbol("(")) {
-            return new Form("QUANTIFIED", List.of(left, quantified()), List.of(operator), place);
+            return new Form("QUANTIFIED", List.of(left, quantified()), List.of(operator), tokens.spanning(place));
         }
-        SqlParserPos patternPlace = tokens.place();
+        Place patternPlace = tokens.place();
         SqlNode pattern = parse(MATCH + 1, false);
         if (tokens.accept("escape")) {
             SqlNode escape = parse(MATCH + 1, false);
-            pattern = FunctionParser.system(escapeFunction, List.of(pattern, escape), patternPlace);
+            pattern = grammar.functions.system(escapeFunction, List.of(pattern, escape), patternPlace);
         } else if (operator.endsWith("~") && !operator.endsWith("~~")) {
-            pattern = FunctionParser.system(escapeFunction, List.of(pattern), patternPlace);
+            pattern = grammar.functions.system(escapeFunction, List.of(pattern), patternPlace);
         }
-        return new Form("LIKE", List.of(left, pattern), List.of(operator), place);
+        return new Form("LIKE", List.of(left, pattern), List.of(operator), tokens.spanning(place));
     }
 }

@@ -8,6 +8,7 @@ import dev.sallyport.policy.sql.tree.DerivedTable;
 import dev.sallyport.policy.sql.tree.FunctionCall;
 import dev.sallyport.policy.sql.tree.FunctionSource;
 import dev.sallyport.policy.sql.tree.JoinedSource;
+import dev.sallyport.policy.sql.tree.Place;
 import dev.sallyport.policy.sql.tree.Query;
 import dev.sallyport.policy.sql.tree.RelationName;
 import dev.sallyport.policy.sql.tree.TableSource;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
 /** FROM's items and their joins (manual, 7.2.1). */
@@ -39,7 +39,8 @@ final class FromParser {
     /** One item with all its joins. */
     SqlNode item() {
         tokens.enter();
-        SqlNode joined = joins(source());
+        int start = tokens.peek().start();
+        SqlNode joined = joins(source(), start);
         tokens.leave();
         return joined;
     }
@@ -48,19 +49,19 @@ final class FromParser {
         return tokens.atAny("join", "inner", "left", "right", "full", "cross", "natural");
     }
 
-    private SqlNode joins(SqlNode first) {
+    private SqlNode joins(SqlNode first, int start) {
         SqlNode left = first;
         while (atJoin()) {
-            left = join(left);
+            left = join(left, start);
         }
         return left;
     }
 
-    private SqlNode join(SqlNode left) {
-        SqlParserPos place = tokens.place();
+    private SqlNode join(SqlNode left, int start) {
+        Place place = tokens.placeFrom(start);
         if (tokens.accept("cross")) {
             tokens.expect("join");
-            return new JoinedSource(left, source(), false, false, List.of(), null, null, place);
+            return new JoinedSource(left, source(), false, false, List.of(), null, null, tokens.spanning(place));
         }
         boolean natural = tokens.accept("natural");
         boolean full = tokens.at("full");
@@ -70,30 +71,32 @@ final class FromParser {
             tokens.accept("inner");
         }
         tokens.expect("join");
+        int rightStart = tokens.peek().start();
         SqlNode right = source();
         if (natural) {
-            return new JoinedSource(left, right, full, true, List.of(), null, null, place);
+            return new JoinedSource(left, right, full, true, List.of(), null, null, tokens.spanning(place));
         }
         tokens.enter();
         while (!tokens.atAny("on", "using") && atJoin()) {
-            right = join(right);
+            right = join(right, rightStart);
         }
         tokens.leave();
         if (tokens.accept("using")) {
             List<SqlIdentifier> columns = grammar.names.columnList();
             Alias alias = null;
             if (tokens.accept("as")) {
-                SqlParserPos aliasPlace = tokens.place();
-                alias = new Alias(grammar.names.name(), List.of(), List.of(), aliasPlace);
+                Place aliasPlace = tokens.place();
+                alias = new Alias(grammar.names.name(), List.of(), List.of(), tokens.spanning(aliasPlace));
             }
-            return new JoinedSource(left, right, full, false, columns, null, alias, place);
+            return new JoinedSource(left, right, full, false, columns, null, alias, tokens.spanning(place));
         }
         tokens.expect("on");
-        return new JoinedSource(left, right, full, false, List.of(), grammar.expressions.expression(), null, place);
+        return new JoinedSource(
+                left, right, full, false, List.of(), grammar.expressions.expression(), null, tokens.spanning(place));
     }
 
     private SqlNode source() {
-        SqlParserPos place = tokens.place();
+        Place place = tokens.place();
         if (tokens.atSymbol("(")) {
             return parenthesised();
         }
@@ -141,61 +144,68 @@ final class FromParser {
 
     private SqlNode parenthesised() {
         tokens.enter();
-        SqlParserPos place = tokens.place();
+        int open = tokens.mark();
+        Place place = tokens.place();
         SqlNode result;
         if (grammar.queries.opensQuery()) {
-            result = queryOrJoin(place);
+            SqlNode inner = inner();
+            result = inner instanceof Query query ? derived(query, false, place) : named(inner, open, place);
         } else {
             tokens.expectSymbol("(");
             SqlNode inner = item();
             tokens.expectSymbol(")");
-            result = named(inner, place);
+            result = named(inner, open, place);
         }
         tokens.leave();
         return result;
     }
 
-    /** Parentheses with a query innermost: it may be the whole, or the first table of a join. */
-    private SqlNode queryOrJoin(SqlParserPos place) {
-        Object inner = inner();
-        return inner instanceof Query query ? derived(query, false, place) : named((SqlNode) inner, place);
-    }
-
-    /** What is in the parentheses, them included: a {@link Query} or a FROM item. */
+    /**
+     * What is in parentheses with a query innermost, them included: the {@link Query}, or a FROM item that begins with
+     * it.
+     */
     private SqlNode inner() {
         tokens.enter();
-        SqlParserPos place = tokens.place();
         tokens.expectSymbol("(");
+        int open = tokens.mark();
+        Place place = tokens.place();
         SqlNode first = grammar.queries.startsQuery() ? grammar.queries.query() : inner();
         SqlNode result;
         if (first instanceof Query query && grammar.queries.continues()) {
-            result = grammar.queries.continueWith(query);
+            result = grammar.queries.continueWith(query, place.start());
         } else if (first instanceof Query && tokens.atSymbol(")")) {
             result = first;
         } else if (first instanceof Query query) {
-            result = joins(derived(query, false, place));
+            result = joins(derived(query, false, place), place.start());
         } else {
-            result = joins(named(first, place));
+            result = joins(named(first, open, place), place.start());
         }
         tokens.expectSymbol(")");
         tokens.leave();
         return result;
     }
 
-    private SqlNode named(SqlNode join, SqlParserPos place) {
+    /** A join in parentheses, which have been read, the first of them at {@code open}; without a name they only group. */
+    private SqlNode named(SqlNode join, int open, Place place) {
+        int close = tokens.mark() - 1;
         Alias alias = alias();
-        return alias == null ? join : new JoinedSource(join, null, false, false, List.of(), null, alias, place);
+        if (alias == null) {
+            tokens.groups(open, close);
+            return join;
+        }
+        return new JoinedSource(join, null, false, false, List.of(), null, alias, tokens.spanning(place));
     }
 
-    private SqlNode derived(Query query, boolean lateral, SqlParserPos place) {
-        return new DerivedTable(query, lateral, alias(), place);
+    private SqlNode derived(Query query, boolean lateral, Place place) {
+        return new DerivedTable(query, lateral, alias(), tokens.spanning(place));
     }
 
-    private SqlNode function(SqlNode call, List<String> columns, boolean ordinality, SqlParserPos place) {
-        return new FunctionSource(List.of(call), List.of(columns), List.of(), ordinality, alias(), place);
+    private SqlNode function(SqlNode call, List<String> columns, boolean ordinality, Place place) {
+        return new FunctionSource(
+                List.of(call), List.of(columns), List.of(), ordinality, alias(), tokens.spanning(place));
     }
 
-    private SqlNode rowsFrom(SqlParserPos place) {
+    private SqlNode rowsFrom(Place place) {
         tokens.expect("rows", "from");
         tokens.expectSymbol("(");
         List<SqlNode> calls = new ArrayList<>();
@@ -212,34 +222,34 @@ final class FromParser {
         } while (tokens.acceptSymbol(","));
         tokens.expectSymbol(")");
         boolean ordinality = tokens.accept("with", "ordinality");
-        return new FunctionSource(calls, columns, definitions, ordinality, alias(), place);
+        return new FunctionSource(calls, columns, definitions, ordinality, alias(), tokens.spanning(place));
     }
 
-    private SqlNode table(RelationName name, SqlParserPos place) {
+    private SqlNode table(RelationName name, Place place) {
         Alias alias = alias();
         List<SqlNode> sample = new ArrayList<>();
-        SqlParserPos samplePlace = tokens.place();
+        Place samplePlace = tokens.place();
         if (tokens.accept("tablesample")) {
             List<String> method = grammar.names.function();
             List<SqlNode> arguments = grammar.primaries.arguments();
-            sample.add(new FunctionCall(method, arguments, List.of(), null, null, samplePlace));
+            sample.add(new FunctionCall(method, arguments, List.of(), null, null, tokens.spanning(samplePlace)));
             if (tokens.accept("repeatable")) {
                 sample.addAll(grammar.primaries.arguments());
             }
         }
-        return new TableSource(name, alias, sample, place);
+        return new TableSource(name, alias, sample, tokens.spanning(place));
     }
 
     /** A name for a FROM item, if there is one. */
     @Nullable
     Alias alias() {
-        SqlParserPos place = tokens.place();
+        Place place = tokens.place();
         List<String> columns = new ArrayList<>();
         List<SqlNode> definitions = new ArrayList<>();
         if (tokens.accept("as")) {
             if (tokens.acceptSymbol("(")) {
                 columnDefinitions(columns, definitions);
-                return new Alias("", columns, definitions, place);
+                return new Alias("", columns, definitions, tokens.spanning(place));
             }
         } else if (!grammar.names.atName()) {
             return null;
@@ -248,7 +258,7 @@ final class FromParser {
         if (tokens.acceptSymbol("(")) {
             columnDefinitions(columns, definitions);
         }
-        return new Alias(name, columns, definitions, place);
+        return new Alias(name, columns, definitions, tokens.spanning(place));
     }
 
     /** Columns' names, or names and types; the parenthesis has been read. */

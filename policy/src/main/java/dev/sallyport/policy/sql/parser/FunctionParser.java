@@ -2,11 +2,11 @@ package dev.sallyport.policy.sql.parser;
 
 import dev.sallyport.policy.sql.tree.Form;
 import dev.sallyport.policy.sql.tree.FunctionCall;
+import dev.sallyport.policy.sql.tree.Place;
 import dev.sallyport.policy.sql.tree.WindowSpec;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
 /** Calls of functions, aggregates and window functions (manual, 4.2.6 to 4.2.8 and 4.3). */
@@ -20,12 +20,12 @@ final class FunctionParser {
     }
 
     /** A call of a built-in function that special syntax stands for. */
-    static FunctionCall system(String name, List<SqlNode> arguments, SqlParserPos place) {
-        return new FunctionCall(List.of("pg_catalog", name), arguments, List.of(), null, null, place);
+    FunctionCall system(String name, List<SqlNode> arguments, Place place) {
+        return new FunctionCall(List.of("pg_catalog", name), arguments, List.of(), null, null, tokens.spanning(place));
     }
 
     /** A call whose name has been read; the parenthesis is next. */
-    FunctionCall call(List<String> name, SqlParserPos place) {
+    FunctionCall call(List<String> name, Place place) {
         tokens.enter();
         tokens.expectSymbol("(");
         List<SqlNode> arguments = new ArrayList<>();
@@ -48,25 +48,25 @@ final class FunctionParser {
 
     /** One argument, perhaps with its name. */
     SqlNode argument() {
-        SqlParserPos place = tokens.place();
+        Place place = tokens.place();
         if (NameParser.label(tokens.peek())
                 && (tokens.peek(1).isSymbol("=>") || tokens.peek(1).isSymbol(":="))) {
             grammar.names.anyName();
             tokens.next();
-            return new Form(Form.NAMED_ARGUMENT, List.of(grammar.expressions.expression()), place);
+            return new Form(Form.NAMED_ARGUMENT, List.of(grammar.expressions.expression()), tokens.spanning(place));
         }
         return grammar.expressions.expression();
     }
 
     /** WITHIN GROUP, FILTER and OVER. */
-    FunctionCall suffixes(List<String> name, List<SqlNode> arguments, List<SqlNode> ordering, SqlParserPos place) {
+    FunctionCall suffixes(List<String> name, List<SqlNode> arguments, List<SqlNode> ordering, Place place) {
         if (tokens.accept("within", "group")) {
             tokens.expectSymbol("(");
             ordering.addAll(grammar.queries.ordering());
             tokens.expectSymbol(")");
         }
         SqlNode filter = filter();
-        return new FunctionCall(name, arguments, ordering, filter, over(), place);
+        return new FunctionCall(name, arguments, ordering, filter, over(), tokens.spanning(place));
     }
 
     private @Nullable SqlNode filter() {
@@ -82,7 +82,7 @@ final class FunctionParser {
     }
 
     private @Nullable WindowSpec over() {
-        SqlParserPos place = tokens.place();
+        Place place = tokens.place();
         if (!tokens.accept("over")) {
             return null;
         }
@@ -90,12 +90,12 @@ final class FunctionParser {
             return window(null);
         }
         grammar.names.name();
-        return new WindowSpec(null, List.of(), List.of(), List.of(), place);
+        return new WindowSpec(null, List.of(), List.of(), List.of(), tokens.spanning(place));
     }
 
     /** A window's definition in parentheses. */
     WindowSpec window(@Nullable String label) {
-        SqlParserPos place = tokens.place();
+        Place place = tokens.place();
         tokens.expectSymbol("(");
         if (grammar.names.atName() && !tokens.atAny("partition", "range", "rows", "groups")) {
             grammar.names.name();
@@ -111,7 +111,7 @@ final class FunctionParser {
             frame(frame);
         }
         tokens.expectSymbol(")");
-        return new WindowSpec(label, partition, ordering, frame, place);
+        return new WindowSpec(label, partition, ordering, frame, tokens.spanning(place));
     }
 
     private void frame(List<SqlNode> frame) {

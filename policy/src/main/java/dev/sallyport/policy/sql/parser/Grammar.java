@@ -81,7 +81,7 @@ public final class Grammar {
     Statement statement() {
         tokens.enter();
         int start = tokens.peek().start();
-        Statement statement = preparableFollows() ? preparable() : utilities.statement();
+        Statement statement = preparableFollows() ? preparable() : tokens.spanning(utilities.statement());
         statement.span(start, tokens.previousEnd());
         tokens.leave();
         return statement;
@@ -111,7 +111,7 @@ public final class Grammar {
             case "merge" -> merges.merge(clause, place);
             default -> queries.query(clause, place);
         };
-        statement.span(Place.offset(statement), tokens.previousEnd());
+        statement.span(place.start(), tokens.previousEnd());
         tokens.leave();
         return statement;
     }

@@ -1,10 +1,10 @@
 package dev.sallyport.policy.sql.parser;
 
 import dev.sallyport.policy.sql.tree.Command;
+import dev.sallyport.policy.sql.tree.Place;
 import dev.sallyport.policy.sql.tree.RelationName;
 import dev.sallyport.policy.statement.Access;
 import dev.sallyport.policy.statement.Category;
-import org.apache.calcite.sql.parser.SqlParserPos;
 
 /** GRANT, REVOKE, default privileges, ownership of everything at once. */
 final class GrantParser {
@@ -19,7 +19,7 @@ final class GrantParser {
     }
 
     Command statement() {
-        SqlParserPos place = tokens.place();
+        Place place = tokens.place();
         Command command = new Command(tokens.at("grant") ? "GRANT" : "REVOKE", Category.DCL, place);
         boolean grant = tokens.next().is("grant");
         if (!grant) {

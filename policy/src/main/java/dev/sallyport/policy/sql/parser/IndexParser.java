@@ -1,6 +1,7 @@
 package dev.sallyport.policy.sql.parser;
 
 import dev.sallyport.policy.sql.tree.Command;
+import dev.sallyport.policy.sql.tree.Place;
 import dev.sallyport.policy.sql.tree.RelationName;
 import dev.sallyport.policy.statement.Access;
 import dev.sallyport.policy.statement.Category;
@@ -8,7 +9,6 @@ import dev.sallyport.policy.statement.Trait;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
 /** CREATE INDEX, and the lists of columns and expressions that indexes share with other constructs. */
@@ -60,14 +60,15 @@ final class IndexParser {
     }
 
     /** What follows CREATE [UNIQUE]; INDEX is next. */
-    Command create(SqlParserPos place) {
+    Command create(Place place) {
         Command command = new Command("CREATE INDEX", Category.DDL, place);
         command.trait(Trait.CHANGES_CATALOG);
         tokens.expect("index");
         tokens.accept("concurrently");
         tokens.accept("if", "not", "exists");
-        SqlParserPos namePlace = tokens.place();
+        Place namePlace = tokens.place();
         String name = tokens.at("on") ? null : grammar.names.name();
+        tokens.spanning(namePlace);
         tokens.expect("on");
         RelationName table = grammar.names.relationExpression();
         command.target(table, Access.WRITE, false);
@@ -94,7 +95,7 @@ final class IndexParser {
     }
 
     /** An index lives in its table's schema. */
-    private static void created(Command command, @Nullable String name, RelationName table, SqlParserPos place) {
+    private static void created(Command command, @Nullable String name, RelationName table, Place place) {
         if (name == null) {
             return;
         }

@@ -3,10 +3,10 @@ package dev.sallyport.policy.sql.parser;
 import dev.sallyport.policy.sql.lexer.TokenType;
 import dev.sallyport.policy.sql.tree.Form;
 import dev.sallyport.policy.sql.tree.FunctionCall;
+import dev.sallyport.policy.sql.tree.Place;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
 /** SQL/JSON's functions and JSON_TABLE (manual, 9.16), which came with versions 16 and 17. */
@@ -21,7 +21,7 @@ final class JsonParser {
 
     /** The construct that begins with this keyword, or null. A parenthesis follows the keyword. */
     @Nullable
-    SqlNode find(String word, SqlParserPos place) {
+    SqlNode find(String word, Place place) {
         switch (word) {
             case "json_object", "json_array", "json", "json_scalar", "json_serialize" -> {}
             case "json_objectagg", "json_arrayagg", "json_query", "json_exists", "json_value" -> {}
@@ -51,20 +51,20 @@ final class JsonParser {
         tokens.expectSymbol(")");
         if (word.endsWith("agg")) {
             FunctionCall clauses = grammar.functions.suffixes(List.of(word), parts, new ArrayList<>(), place);
-            return new Form(word, clauses.getOperandList(), place);
+            return new Form(word, clauses.getOperandList(), tokens.spanning(place));
         }
-        return new Form(word, parts, place);
+        return new Form(word, parts, tokens.spanning(place));
     }
 
     /** JSON_OBJECT with an ordinary function's arguments. */
-    private SqlNode plainCall(SqlNode first, SqlParserPos place) {
+    private SqlNode plainCall(SqlNode first, Place place) {
         List<SqlNode> arguments = new ArrayList<>();
         arguments.add(first);
         while (tokens.acceptSymbol(",")) {
             arguments.add(grammar.functions.argument());
         }
         tokens.expectSymbol(")");
-        return FunctionParser.system("json_object", arguments, place);
+        return grammar.functions.system("json_object", arguments, place);
     }
 
     private void value(List<SqlNode> parts) {
@@ -172,7 +172,7 @@ final class JsonParser {
     }
 
     /** JSON_TABLE in FROM: all its expressions; its columns' names are added to the list. */
-    SqlNode table(List<String> names, SqlParserPos place) {
+    SqlNode table(List<String> names, Place place) {
         List<SqlNode> parts = new ArrayList<>();
         tokens.expect("json_table");
         tokens.expectSymbol("(");
@@ -188,7 +188,7 @@ final class JsonParser {
             behaviour(parts);
         }
         tokens.expectSymbol(")");
-        return new Form("JSON_TABLE", parts, place);
+        return new Form("JSON_TABLE", parts, tokens.spanning(place));
     }
 
     private void columns(List<String> names, List<SqlNode> parts) {

@@ -1,6 +1,7 @@
 package dev.sallyport.policy.sql.parser;
 
 import dev.sallyport.policy.sql.tree.Command;
+import dev.sallyport.policy.sql.tree.Place;
 import dev.sallyport.policy.sql.tree.RelationName;
 import dev.sallyport.policy.statement.Access;
 import dev.sallyport.policy.statement.Category;
@@ -8,7 +9,6 @@ import dev.sallyport.policy.statement.ColumnUsage;
 import dev.sallyport.policy.statement.Trait;
 import java.util.List;
 import org.apache.calcite.sql.SqlIdentifier;
-import org.apache.calcite.sql.parser.SqlParserPos;
 
 /** Looking after tables (LOCK, TRUNCATE, VACUUM, …) and running code (CALL, DO). */
 final class MaintenanceParser {
@@ -35,7 +35,7 @@ final class MaintenanceParser {
                 }
             }
             case "call" -> {
-                SqlParserPos place = tokens.place();
+                Place place = tokens.place();
                 command.kind("CALL").trait(Trait.OPAQUE).trait(Trait.RETURNS_ROWS);
                 command.operand(grammar.functions.call(grammar.names.function(), place));
             }

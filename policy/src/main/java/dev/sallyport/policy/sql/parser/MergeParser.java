@@ -3,13 +3,13 @@ package dev.sallyport.policy.sql.parser;
 import dev.sallyport.policy.sql.tree.Assignment;
 import dev.sallyport.policy.sql.tree.Merge;
 import dev.sallyport.policy.sql.tree.MergeAction;
+import dev.sallyport.policy.sql.tree.Place;
 import dev.sallyport.policy.sql.tree.RelationName;
 import dev.sallyport.policy.sql.tree.WithClause;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
 /** MERGE (manual, its reference page). */
@@ -22,7 +22,7 @@ final class MergeParser {
         this.tokens = grammar.tokens;
     }
 
-    Merge merge(@Nullable WithClause with, SqlParserPos place) {
+    Merge merge(@Nullable WithClause with, Place place) {
         tokens.expect("merge", "into");
         RelationName target = grammar.names.relationExpression();
         String alias = grammar.dml.alias();
@@ -34,11 +34,12 @@ final class MergeParser {
         do {
             actions.add(action());
         } while (tokens.at("when"));
-        return new Merge(with, target, alias, source, condition, actions, grammar.dml.returning(), place);
+        return new Merge(
+                with, target, alias, source, condition, actions, grammar.dml.returning(), tokens.spanning(place));
     }
 
     private MergeAction action() {
-        SqlParserPos place = tokens.place();
+        Place place = tokens.place();
         tokens.expect("when");
         tokens.accept("not");
         tokens.expect("matched");
@@ -62,12 +63,12 @@ final class MergeParser {
         return action(MergeAction.Kind.DELETE, condition, List.of(), place);
     }
 
-    private static MergeAction action(
-            MergeAction.Kind kind, @Nullable SqlNode condition, List<Assignment> assignments, SqlParserPos place) {
-        return new MergeAction(kind, condition, assignments, List.of(), List.of(), List.of(), place);
+    private MergeAction action(
+            MergeAction.Kind kind, @Nullable SqlNode condition, List<Assignment> assignments, Place place) {
+        return new MergeAction(kind, condition, assignments, List.of(), List.of(), List.of(), tokens.spanning(place));
     }
 
-    private MergeAction insert(@Nullable SqlNode condition, SqlParserPos place) {
+    private MergeAction insert(@Nullable SqlNode condition, Place place) {
         List<SqlIdentifier> columns = new ArrayList<>();
         List<SqlNode> subscripts = new ArrayList<>();
         List<SqlNode> values = new ArrayList<>();
@@ -82,6 +83,7 @@ final class MergeParser {
             tokens.expect("values");
             values.addAll(grammar.primaries.arguments());
         }
-        return new MergeAction(MergeAction.Kind.INSERT, condition, List.of(), columns, subscripts, values, place);
+        return new MergeAction(
+                MergeAction.Kind.INSERT, condition, List.of(), columns, subscripts, values, tokens.spanning(place));
     }
 }

@@ -3,11 +3,11 @@ package dev.sallyport.policy.sql.parser;
 import dev.sallyport.policy.sql.lexer.Keywords;
 import dev.sallyport.policy.sql.lexer.Token;
 import dev.sallyport.policy.sql.lexer.TokenType;
+import dev.sallyport.policy.sql.tree.Place;
 import dev.sallyport.policy.sql.tree.RelationName;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlIdentifier;
-import org.apache.calcite.sql.parser.SqlParserPos;
 
 /** Names and labels, by PostgreSQL's four keyword classes (manual, appendix C). */
 final class NameParser {
@@ -99,16 +99,16 @@ final class NameParser {
     }
 
     RelationName relation() {
-        SqlParserPos place = tokens.place();
-        return new RelationName(qualified(), false, place);
+        Place place = tokens.place();
+        return new RelationName(qualified(), false, tokens.spanning(place));
     }
 
     /** A relation with ONLY or {@code *} as it may be. */
     RelationName relationExpression() {
         if (tokens.accept("only")) {
             boolean parenthesised = tokens.acceptSymbol("(");
-            SqlParserPos place = tokens.place();
-            RelationName name = new RelationName(qualified(), true, place);
+            Place place = tokens.place();
+            RelationName name = new RelationName(qualified(), true, tokens.spanning(place));
             if (parenthesised) {
                 tokens.expectSymbol(")");
             }
@@ -146,8 +146,8 @@ final class NameParser {
 
     /** A column's name as a node. */
     SqlIdentifier column() {
-        SqlParserPos place = tokens.place();
-        return new SqlIdentifier(name(), place);
+        Place place = tokens.place();
+        return new SqlIdentifier(name(), tokens.spanning(place));
     }
 
     /** Columns in parentheses. */

@@ -2,6 +2,7 @@ package dev.sallyport.policy.sql.parser;
 
 import dev.sallyport.policy.sql.lexer.TokenType;
 import dev.sallyport.policy.sql.tree.Command;
+import dev.sallyport.policy.sql.tree.Place;
 import dev.sallyport.policy.sql.tree.RelationName;
 import dev.sallyport.policy.statement.Access;
 import java.util.ArrayList;
@@ -91,13 +92,14 @@ final class ObjectParser {
     }
 
     private void column(Command command) {
-        int offset = tokens.peek().start();
+        Place place = tokens.place();
         List<String> parts = new ArrayList<>(grammar.names.qualified());
         if (parts.size() < 2) {
             throw tokens.unexpected();
         }
         parts.remove(parts.size() - 1);
-        command.target(new RelationName(parts, false, tokens.place(offset)), Access.WRITE, false);
+        RelationName relation = new RelationName(parts, false, place.closed(tokens.endBefore(2)));
+        command.target(relation, Access.WRITE, false);
     }
 
     private void onTable(Command command, boolean missingOk) {

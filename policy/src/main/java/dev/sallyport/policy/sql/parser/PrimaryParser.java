@@ -4,6 +4,7 @@ import dev.sallyport.policy.sql.lexer.Token;
 import dev.sallyport.policy.sql.lexer.TokenType;
 import dev.sallyport.policy.sql.tree.Form;
 import dev.sallyport.policy.sql.tree.Indirection;
+import dev.sallyport.policy.sql.tree.Place;
 import dev.sallyport.policy.sql.tree.Query;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,6 @@ import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.parser.SqlParserPos;
 
 /** What operators apply to: constants, columns, calls, subqueries, parentheses (manual, 4.2). */
 final class PrimaryParser {
@@ -28,12 +28,13 @@ final class PrimaryParser {
     /** The grammar's c_expr. */
     SqlNode primary() {
         Token token = tokens.peek();
-        SqlParserPos place = tokens.place();
+        Place place = tokens.place();
         return switch (token.type()) {
             case STRING, INTEGER, NUMBER, BITS -> constant();
             case PARAMETER -> {
                 tokens.next();
-                yield indirections(new SqlDynamicParam(Integer.parseInt(token.text()) - 1, place));
+                SqlNode parameter = new SqlDynamicParam(Integer.parseInt(token.text()) - 1, tokens.spanning(place));
+                yield indirections(parameter, token.start());
             }
             case IDENTIFIER, QUOTED -> name();
             case KEYWORD -> keyword(token.text(), place);
@@ -41,7 +42,7 @@ final class PrimaryParser {
                 if (!token.isSymbol("(")) {
                     throw tokens.unexpected();
                 }
-                yield indirections(parenthesised());
+                yield indirections(grouped(), token.start());
             }
             case OPERATOR, END -> throw tokens.unexpected();
         };
@@ -49,48 +50,50 @@ final class PrimaryParser {
 
     /** A literal; where a literal is required use {@link Tokens#string()}. */
     SqlNode constant() {
-        SqlParserPos place = tokens.place();
+        Place place = tokens.place();
         Token token = tokens.next();
         if (token.type() == TokenType.STRING) {
-            return SqlLiteral.createCharString(token.text(), place);
+            return SqlLiteral.createCharString(token.text(), tokens.spanning(place));
         }
         boolean plain = token.type() == TokenType.INTEGER && token.text().length() <= EXACT_DIGITS_MAX;
         if (plain && token.text().chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return SqlLiteral.createExactNumeric(token.text(), place);
+            return SqlLiteral.createExactNumeric(token.text(), tokens.spanning(place));
         }
-        return new Form("CONSTANT", List.of(), place);
+        return new Form("CONSTANT", List.of(), tokens.spanning(place));
     }
 
-    private SqlNode keyword(String word, SqlParserPos place) {
+    private SqlNode keyword(String word, Place place) {
         switch (word) {
             case "null", "true", "false" -> {
                 tokens.next();
                 return word.equals("null")
-                        ? SqlLiteral.createNull(place)
-                        : SqlLiteral.createBoolean(word.equals("true"), place);
+                        ? SqlLiteral.createNull(tokens.spanning(place))
+                        : SqlLiteral.createBoolean(word.equals("true"), tokens.spanning(place));
             }
             case "default" -> {
                 tokens.next();
-                return new Form("DEFAULT", List.of(), place);
+                return new Form("DEFAULT", List.of(), tokens.spanning(place));
             }
             case "case" -> {
                 return caseExpression(place);
             }
             case "array" -> {
                 tokens.next();
-                return indirections(
-                        tokens.atSymbol("(") ? new Form("ARRAY", List.of(parenthesised()), place) : array(place));
+                SqlNode array = tokens.atSymbol("(")
+                        ? new Form("ARRAY", List.of(parenthesised()), tokens.spanning(place))
+                        : array(place);
+                return indirections(array, place.start());
             }
             case "row" -> {
                 if (tokens.peek(1).isSymbol("(")) {
                     tokens.next();
-                    return indirections(new Form("ROW", arguments(), place));
+                    return indirections(new Form("ROW", arguments(), tokens.spanning(place)), place.start());
                 }
             }
             case "exists" -> {
                 if (tokens.peek(1).isSymbol("(")) {
                     tokens.next();
-                    return new Form("EXISTS", List.of(parenthesised()), place);
+                    return new Form("EXISTS", List.of(parenthesised()), tokens.spanning(place));
                 }
             }
             default -> {}
@@ -112,7 +115,7 @@ final class PrimaryParser {
     }
 
     /** A literal of a type whose name has grammar of its own ({@code interval '1 day'}), or null. */
-    private @org.jspecify.annotations.Nullable SqlNode typedLiteral(SqlParserPos place) {
+    private @org.jspecify.annotations.Nullable SqlNode typedLiteral(Place place) {
         if (!grammar.types.atKeywordType()) {
             return null;
         }
@@ -122,7 +125,7 @@ final class PrimaryParser {
             tokens.next();
             tokens.next();
             grammar.types.intervalFields();
-            return new Form("CONSTANT", List.of(), place);
+            return new Form("CONSTANT", List.of(), tokens.spanning(place));
         }
         // Only the name and its plain modifiers are tried, so that this can't be nested.
         if (!literalAfterType()) {
@@ -132,7 +135,7 @@ final class PrimaryParser {
         tokens.reset(mark);
         SqlNode type = grammar.types.simple();
         tokens.string();
-        return new Form("CONSTANT", List.of(type), place);
+        return new Form("CONSTANT", List.of(type), tokens.spanning(place));
     }
 
     private boolean literalAfterType() {
@@ -158,7 +161,7 @@ final class PrimaryParser {
 
     /** A column, a call, or a literal of a named type. */
     private SqlNode name() {
-        SqlParserPos place = tokens.place();
+        Place place = tokens.place();
         Token first = tokens.peek();
         if (!NameParser.column(first) && !NameParser.functionOrType(first)) {
             throw tokens.unexpected();
@@ -170,7 +173,7 @@ final class PrimaryParser {
         }
         if (tokens.at(TokenType.STRING)) {
             tokens.next();
-            return new Form("CONSTANT", List.of(), place);
+            return new Form("CONSTANT", List.of(), tokens.spanning(place));
         }
         if (parts.size() == 1 && !NameParser.column(first)) {
             throw tokens.unexpected();
@@ -180,30 +183,31 @@ final class PrimaryParser {
             tokens.next();
             List<String> star = new ArrayList<>(parts);
             star.add("");
+            tokens.spanning(place);
             return SqlIdentifier.star(star, place, java.util.Collections.nCopies(star.size(), place));
         }
-        return indirections(new SqlIdentifier(parts, place));
+        return indirections(new SqlIdentifier(parts, tokens.spanning(place)), place.start());
     }
 
-    private SqlNode afterCall(SqlNode call, SqlParserPos place) {
+    private SqlNode afterCall(SqlNode call, Place place) {
         if (tokens.at(TokenType.STRING) && call instanceof dev.sallyport.policy.sql.tree.FunctionCall type) {
             // A typed literal: what looked like arguments were the type's modifiers.
             tokens.next();
-            return new Form("CONSTANT", type.arguments, place);
+            return new Form("CONSTANT", type.arguments, tokens.spanning(place));
         }
-        return indirections(call);
+        return indirections(call, place.start());
     }
 
-    /** Subscripts and fields after a primary. */
-    SqlNode indirections(SqlNode target) {
+    /** Subscripts and fields after a primary that began at {@code start}. */
+    private SqlNode indirections(SqlNode target, int start) {
         SqlNode result = target;
         while (true) {
-            SqlParserPos place = tokens.place();
+            Place place = tokens.placeFrom(start);
             if (tokens.atSymbol("[")) {
-                result = new Indirection(result, null, subscript(), place);
+                result = new Indirection(result, null, subscript(), tokens.spanning(place));
             } else if (tokens.acceptSymbol(".")) {
                 String field = tokens.acceptSymbol("*") ? "*" : grammar.names.label();
-                result = new Indirection(result, field, List.of(), place);
+                result = new Indirection(result, field, List.of(), tokens.spanning(place));
             } else {
                 return result;
             }
@@ -224,48 +228,60 @@ final class PrimaryParser {
         return bounds;
     }
 
-    /** An expression, a row or a subquery in parentheses. */
-    SqlNode parenthesised() {
-        tokens.enter();
-        SqlParserPos place = tokens.place();
-        SqlNode inner;
-        if (grammar.queries.opensQuery()) {
-            tokens.expectSymbol("(");
-            SqlNode first = grammar.queries.startsQuery() ? grammar.queries.query() : parenthesised();
-            if (first instanceof Query query && grammar.queries.continues()) {
-                inner = grammar.queries.continueWith(query);
-            } else if (first instanceof Query && tokens.atSymbol(")")) {
-                inner = first;
-            } else {
-                inner = rowOr(grammar.expressions.continueFrom(indirections(first)), place);
-            }
-        } else {
-            tokens.expectSymbol("(");
-            inner = rowOr(grammar.expressions.expression(), place);
+    /** Parentheses that only group, or a row or a subquery, which need theirs. */
+    private SqlNode grouped() {
+        int open = tokens.mark();
+        SqlNode inner = parenthesised();
+        boolean row =
+                inner instanceof Form form && form.name.equals("ROW") && Place.start(form) == tokens.startOf(open);
+        if (!row && !(inner instanceof Query)) {
+            tokens.groups(open, tokens.mark() - 1);
         }
-        tokens.expectSymbol(")");
-        tokens.leave();
         return inner;
     }
 
-    private SqlNode rowOr(SqlNode first, SqlParserPos place) {
-        if (!tokens.atSymbol(",")) {
-            return first;
+    /** An expression, a row or a subquery in parentheses that the construct demands. */
+    SqlNode parenthesised() {
+        tokens.enter();
+        Place place = tokens.place();
+        boolean query = grammar.queries.opensQuery();
+        tokens.expectSymbol("(");
+        int start = tokens.peek().start();
+        SqlNode inner;
+        if (query) {
+            SqlNode first = grammar.queries.startsQuery() ? grammar.queries.query() : grouped();
+            if (first instanceof Query operand && grammar.queries.continues()) {
+                inner = grammar.queries.continueWith(operand, start);
+            } else if (first instanceof Query && tokens.atSymbol(")")) {
+                inner = first;
+            } else {
+                inner = grammar.expressions.continueFrom(indirections(first, start), start);
+            }
+        } else {
+            inner = grammar.expressions.expression();
+        }
+        List<SqlNode> others = others();
+        tokens.expectSymbol(")");
+        tokens.leave();
+        if (others.isEmpty()) {
+            return inner;
         }
         List<SqlNode> fields = new ArrayList<>();
-        fields.add(first);
-        while (tokens.acceptSymbol(",")) {
-            fields.add(grammar.expressions.expression());
-        }
-        return new Form("ROW", fields, place);
+        fields.add(inner);
+        fields.addAll(others);
+        return new Form("ROW", fields, tokens.spanning(place));
     }
 
-    private SqlNode array(SqlParserPos place) {
+    private List<SqlNode> others() {
+        return tokens.acceptSymbol(",") ? grammar.expressions.list() : List.of();
+    }
+
+    private SqlNode array(Place place) {
         tokens.enter();
         List<SqlNode> elements = new ArrayList<>();
         tokens.expectSymbol("[");
         while (!tokens.atSymbol("]")) {
-            SqlParserPos inner = tokens.place();
+            Place inner = tokens.place();
             elements.add(tokens.atSymbol("[") ? array(inner) : grammar.expressions.expression());
             if (!tokens.acceptSymbol(",")) {
                 break;
@@ -273,10 +289,10 @@ final class PrimaryParser {
         }
         tokens.expectSymbol("]");
         tokens.leave();
-        return new Form("ARRAY", elements, place);
+        return new Form("ARRAY", elements, tokens.spanning(place));
     }
 
-    private SqlNode caseExpression(SqlParserPos place) {
+    private SqlNode caseExpression(Place place) {
         List<SqlNode> parts = new ArrayList<>();
         tokens.expect("case");
         List<String> operators = List.of();
@@ -293,6 +309,6 @@ final class PrimaryParser {
             parts.add(grammar.expressions.expression());
         }
         tokens.expect("end");
-        return new Form("CASE", parts, operators, place);
+        return new Form("CASE", parts, operators, tokens.spanning(place));
     }
 }

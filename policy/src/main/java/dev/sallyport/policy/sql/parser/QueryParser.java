@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
 /** Queries (manual, chapter 7 and the SELECT and VALUES reference pages). FROM is {@link FromParser}'s. */
@@ -71,12 +70,13 @@ final class QueryParser {
 
     /** A query whose WITH has been read. */
     Query query(@Nullable WithClause with, Place place) {
-        return finish(with, sets(intersections(operand())), place);
+        int start = tokens.peek().start();
+        return finish(with, sets(intersections(operand(), start), start), place);
     }
 
-    /** Goes on with a query whose first operand, in parentheses, has been read. */
-    Query continueWith(Query first) {
-        return finish(null, sets(intersections(first)), tokens.place(Place.offset(first)));
+    /** Goes on with a query whose first operand, in parentheses of which the first is at {@code start}, has been read. */
+    Query continueWith(Query first, int start) {
+        return finish(null, sets(intersections(first, start), start), tokens.place(Place.offset(first), start));
     }
 
     private Query finish(@Nullable WithClause with, SqlNode body, Place place) {
@@ -103,8 +103,8 @@ final class QueryParser {
         if (with == null && ordering.isEmpty() && limits.isEmpty() && !locking && body instanceof Query query) {
             return query;
         }
-        Query query = new Query(with, body, ordering, limits, locking, place);
-        query.span(Place.offset(query), tokens.previousEnd());
+        Query query = new Query(with, body, ordering, limits, locking, tokens.spanning(place));
+        query.span(place.start(), tokens.previousEnd());
         return query;
     }
 
@@ -144,41 +144,42 @@ final class QueryParser {
         }
     }
 
-    private SqlNode sets(SqlNode first) {
+    private SqlNode sets(SqlNode first, int start) {
         if (!tokens.atAny("union", "except")) {
             return first;
         }
-        SqlParserPos place = tokens.place();
+        Place place = tokens.placeFrom(start);
         List<SqlNode> queries = new ArrayList<>();
         queries.add(first);
         while (tokens.acceptAny("union", "except")) {
             tokens.acceptAny("all", "distinct");
-            queries.add(intersections(operand()));
+            int next = tokens.peek().start();
+            queries.add(intersections(operand(), next));
         }
-        return new SetOperation(queries, place);
+        return new SetOperation(queries, tokens.spanning(place));
     }
 
-    private SqlNode intersections(SqlNode first) {
+    private SqlNode intersections(SqlNode first, int start) {
         if (!tokens.at("intersect")) {
             return first;
         }
-        SqlParserPos place = tokens.place();
+        Place place = tokens.placeFrom(start);
         List<SqlNode> queries = new ArrayList<>();
         queries.add(first);
         while (tokens.accept("intersect")) {
             tokens.acceptAny("all", "distinct");
             queries.add(operand());
         }
-        return new SetOperation(queries, place);
+        return new SetOperation(queries, tokens.spanning(place));
     }
 
     private SqlNode operand() {
-        SqlParserPos place = tokens.place();
+        Place place = tokens.place();
         if (tokens.atSymbol("(")) {
             return parenthesised();
         }
         if (tokens.accept("table")) {
-            return new TableQuery(grammar.names.relationExpression(), place);
+            return new TableQuery(grammar.names.relationExpression(), tokens.spanning(place));
         }
         if (tokens.atCall("values")) {
             return values();
@@ -190,14 +191,15 @@ final class QueryParser {
     Query parenthesised() {
         tokens.enter();
         tokens.expectSymbol("(");
-        Query query = tokens.atSymbol("(") ? continueWith(parenthesised()) : query();
+        int start = tokens.peek().start();
+        Query query = tokens.atSymbol("(") ? continueWith(parenthesised(), start) : query();
         tokens.expectSymbol(")");
         tokens.leave();
         return query;
     }
 
     private SqlNode values() {
-        SqlParserPos place = tokens.place();
+        Place place = tokens.place();
         tokens.expect("values");
         List<SqlNode> all = new ArrayList<>();
         int width = -1;
@@ -206,11 +208,11 @@ final class QueryParser {
             all.addAll(row);
             width = width == -1 || width == row.size() ? row.size() : 0;
         } while (tokens.acceptSymbol(","));
-        return new ValuesRows(all, width, place);
+        return new ValuesRows(all, width, tokens.spanning(place));
     }
 
     private SqlNode select() {
-        SqlParserPos place = tokens.place();
+        Place place = tokens.place();
         tokens.expect("select");
         List<SqlNode> distinctOn = List.of();
         boolean distinct = tokens.accept("distinct");
@@ -235,7 +237,17 @@ final class QueryParser {
         SqlNode having = tokens.accept("having") ? grammar.expressions.expression() : null;
         List<WindowSpec> windows = windows();
         return new SelectCore(
-                items, distinct, distinctOn, into, temporary, from, where, grouping, having, windows, place);
+                items,
+                distinct,
+                distinctOn,
+                into,
+                temporary,
+                from,
+                where,
+                grouping,
+                having,
+                windows,
+                tokens.spanning(place));
     }
 
     /** TEMPORARY, UNLOGGED and their kind before a new relation's name; tells whether it is a temporary one. */
@@ -266,9 +278,9 @@ final class QueryParser {
     }
 
     private SelectItem item() {
-        SqlParserPos place = tokens.place();
+        Place place = tokens.place();
         if (tokens.acceptSymbol("*")) {
-            return new SelectItem(SqlIdentifier.star(place), null, place);
+            return new SelectItem(SqlIdentifier.star(tokens.spanning(place)), null, tokens.spanning(place));
         }
         SqlNode expression = grammar.expressions.expression();
         String alias = null;
@@ -277,7 +289,7 @@ final class QueryParser {
         } else if (NameParser.bareLabel(tokens.peek())) {
             alias = grammar.names.label();
         }
-        return new SelectItem(expression, alias, place);
+        return new SelectItem(expression, alias, tokens.spanning(place));
     }
 
     private List<SqlNode> grouping() {
@@ -300,21 +312,21 @@ final class QueryParser {
     }
 
     private SqlNode groupingItem() {
-        SqlParserPos place = tokens.place();
+        Place place = tokens.place();
         if (tokens.atSymbol("(") && tokens.peek(1).isSymbol(")")) {
             tokens.next();
             tokens.next();
-            return new Form("EMPTY", List.of(), place);
+            return new Form("EMPTY", List.of(), tokens.spanning(place));
         }
         if (tokens.atCall("rollup") || tokens.atCall("cube")) {
             tokens.next();
-            return new Form("ROLLUP", grammar.primaries.arguments(), place);
+            return new Form("ROLLUP", grammar.primaries.arguments(), tokens.spanning(place));
         }
         if (tokens.accept("grouping", "sets")) {
             tokens.expectSymbol("(");
             List<SqlNode> sets = groupingItems();
             tokens.expectSymbol(")");
-            return new Form("GROUPING SETS", sets, place);
+            return new Form("GROUPING SETS", sets, tokens.spanning(place));
         }
         return grammar.expressions.expression();
     }
@@ -337,16 +349,18 @@ final class QueryParser {
         if (tokens.accept("order")) {
             tokens.expect("by");
             do {
-                keys.add(sortOptions(grammar.expressions.expression(), tokens.place()));
+                int start = tokens.peek().start();
+                keys.add(sortOptions(grammar.expressions.expression(), tokens.placeFrom(start)));
             } while (tokens.acceptSymbol(","));
         }
         return keys;
     }
 
-    private SqlNode sortOptions(SqlNode expression, SqlParserPos place) {
+    private SqlNode sortOptions(SqlNode expression, Place place) {
         SqlNode key = expression;
         if (tokens.accept("using")) {
-            key = new Form(Form.USING, List.of(key), List.of(grammar.expressions.orderingOperator()), place);
+            key = new Form(
+                    Form.USING, List.of(key), List.of(grammar.expressions.orderingOperator()), tokens.spanning(place));
         } else {
             tokens.acceptAny("asc", "desc");
         }

@@ -2,11 +2,11 @@ package dev.sallyport.policy.sql.parser;
 
 import dev.sallyport.policy.sql.lexer.TokenType;
 import dev.sallyport.policy.sql.tree.Form;
+import dev.sallyport.policy.sql.tree.Place;
 import dev.sallyport.policy.sql.tree.TypeName;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +24,7 @@ final class SpecialFunctionParser {
 
     /** The construct that begins with this keyword here, or null if it is an ordinary name. */
     @Nullable
-    SqlNode find(String word, SqlParserPos place) {
+    SqlNode find(String word, Place place) {
         switch (word) {
             case "current_date",
                     "current_role",
@@ -34,25 +34,26 @@ final class SpecialFunctionParser {
                     "user",
                     "current_catalog" -> {
                 tokens.next();
-                return new Form(word, List.of(), place);
+                return new Form(word, List.of(), tokens.spanning(place));
             }
             case "current_time", "current_timestamp", "localtime", "localtimestamp" -> {
                 tokens.next();
-                return new Form(word, tokens.atSymbol("(") ? grammar.primaries.arguments() : List.of(), place);
+                return new Form(
+                        word, tokens.atSymbol("(") ? grammar.primaries.arguments() : List.of(), tokens.spanning(place));
             }
             case "current_schema" -> {
                 if (tokens.peek(1).isSymbol("(")) {
                     return null;
                 }
                 tokens.next();
-                return new Form(word, List.of(), place);
+                return new Form(word, List.of(), tokens.spanning(place));
             }
             case "collation" -> {
                 if (!tokens.peek(1).is("for")) {
                     return null;
                 }
                 tokens.expect("collation", "for");
-                return FunctionParser.system("pg_collation_for", List.of(inParentheses()), place);
+                return grammar.functions.system("pg_collation_for", List.of(inParentheses()), place);
             }
             default -> {
                 return tokens.peek(1).isSymbol("(") ? call(word, place) : null;
@@ -67,20 +68,20 @@ final class SpecialFunctionParser {
         return inner;
     }
 
-    private @Nullable SqlNode call(String word, SqlParserPos place) {
+    private @Nullable SqlNode call(String word, Place place) {
         return switch (word) {
             case "nullif" -> {
                 tokens.next();
-                yield new Form(word, grammar.primaries.arguments(), List.of("="), place);
+                yield new Form(word, grammar.primaries.arguments(), List.of("="), tokens.spanning(place));
             }
             case "coalesce", "greatest", "least", "grouping" -> {
                 tokens.next();
-                yield new Form(word, grammar.primaries.arguments(), place);
+                yield new Form(word, grammar.primaries.arguments(), tokens.spanning(place));
             }
             case "merge_action" -> {
                 tokens.next();
                 grammar.primaries.arguments();
-                yield new Form(word, List.of(), place);
+                yield new Form(word, List.of(), tokens.spanning(place));
             }
             case "cast", "treat" -> cast(word, place);
             case "extract" -> extract(place);
@@ -101,19 +102,19 @@ final class SpecialFunctionParser {
         tokens.expectSymbol("(");
     }
 
-    private SqlNode cast(String word, SqlParserPos place) {
+    private SqlNode cast(String word, Place place) {
         open();
         SqlNode value = grammar.expressions.expression();
         tokens.expect("as");
         TypeName type = grammar.types.type();
         tokens.expectSymbol(")");
         if (word.equals("treat")) {
-            return FunctionParser.system(type.parts.get(type.parts.size() - 1), List.of(value), place);
+            return grammar.functions.system(type.parts.get(type.parts.size() - 1), List.of(value), place);
         }
-        return new Form("CAST", List.of(value, type), place);
+        return new Form("CAST", List.of(value, type), tokens.spanning(place));
     }
 
-    private SqlNode extract(SqlParserPos place) {
+    private SqlNode extract(Place place) {
         open();
         if (!tokens.at(TokenType.STRING)) {
             grammar.names.label();
@@ -123,20 +124,20 @@ final class SpecialFunctionParser {
         tokens.expect("from");
         SqlNode source = grammar.expressions.expression();
         tokens.expectSymbol(")");
-        return FunctionParser.system("extract", List.of(source), place);
+        return grammar.functions.system("extract", List.of(source), place);
     }
 
-    private SqlNode normalize(SqlParserPos place) {
+    private SqlNode normalize(Place place) {
         open();
         SqlNode value = grammar.expressions.expression();
         if (tokens.acceptSymbol(",")) {
             tokens.expectAny("nfc", "nfd", "nfkc", "nfkd");
         }
         tokens.expectSymbol(")");
-        return FunctionParser.system("normalize", List.of(value), place);
+        return grammar.functions.system("normalize", List.of(value), place);
     }
 
-    private SqlNode overlay(SqlParserPos place) {
+    private SqlNode overlay(Place place) {
         open();
         List<SqlNode> arguments = plainArguments();
         if (!tokens.at("placing")) {
@@ -146,7 +147,7 @@ final class SpecialFunctionParser {
             arguments.add(grammar.expressions.expression());
         }
         tokens.expectSymbol(")");
-        return FunctionParser.system("overlay", arguments, place);
+        return grammar.functions.system("overlay", arguments, place);
     }
 
     /** The arguments before a keyword or the closing parenthesis. */
@@ -161,21 +162,21 @@ final class SpecialFunctionParser {
         return arguments;
     }
 
-    private SqlNode plainCall(String name, List<SqlNode> arguments, SqlParserPos place) {
+    private SqlNode plainCall(String name, List<SqlNode> arguments, Place place) {
         tokens.expectSymbol(")");
         return grammar.functions.suffixes(List.of(name), arguments, new ArrayList<>(), place);
     }
 
-    private SqlNode position(SqlParserPos place) {
+    private SqlNode position(Place place) {
         open();
         SqlNode needle = grammar.expressions.restricted();
         tokens.expect("in");
         SqlNode hay = grammar.expressions.restricted();
         tokens.expectSymbol(")");
-        return FunctionParser.system("position", List.of(hay, needle), place);
+        return grammar.functions.system("position", List.of(hay, needle), place);
     }
 
-    private SqlNode substring(SqlParserPos place) {
+    private SqlNode substring(Place place) {
         open();
         List<SqlNode> arguments = plainArguments();
         if (tokens.atSymbol(")")) {
@@ -185,10 +186,10 @@ final class SpecialFunctionParser {
             arguments.add(grammar.expressions.expression());
         }
         tokens.expectSymbol(")");
-        return FunctionParser.system("substring", arguments, place);
+        return grammar.functions.system("substring", arguments, place);
     }
 
-    private SqlNode trim(SqlParserPos place) {
+    private SqlNode trim(Place place) {
         open();
         String function = "btrim";
         if (tokens.accept("leading")) {
@@ -206,6 +207,6 @@ final class SpecialFunctionParser {
             arguments.addAll(grammar.expressions.list());
         }
         tokens.expectSymbol(")");
-        return FunctionParser.system(function, arguments, place);
+        return grammar.functions.system(function, arguments, place);
     }
 }

@@ -5,6 +5,8 @@ import dev.sallyport.policy.sql.lexer.SqlSyntaxException;
 import dev.sallyport.policy.sql.lexer.Token;
 import dev.sallyport.policy.sql.lexer.TokenType;
 import dev.sallyport.policy.sql.tree.Place;
+import dev.sallyport.policy.sql.tree.SourceText;
+import dev.sallyport.policy.sql.tree.Statement;
 import java.util.List;
 
 /** The parser's place in the tokens, with the questions that grammars ask. Used by one thread. */
@@ -12,10 +14,15 @@ public final class Tokens {
     private static final int QUOTED_CHARACTERS_MAX = 40;
 
     private final List<Token> tokens;
-    private final int[] lineStarts;
+    private final SourceText source;
     private final int nestingMax;
     private int at;
     private int nesting;
+    /** The line in which the last place was, from 1, and where it and the next one begin. */
+    private int line = 1;
+
+    private int lineStart;
+    private int nextLineStart;
 
     /**
      * @param text what the tokens were cut from
@@ -25,12 +32,8 @@ public final class Tokens {
     public Tokens(String text, List<Token> tokens, int nestingMax) {
         this.tokens = tokens;
         this.nestingMax = nestingMax;
-        this.lineStarts = java.util.stream.IntStream.concat(
-                        java.util.stream.IntStream.of(0),
-                        java.util.stream.IntStream.range(0, text.length())
-                                .filter(i -> text.charAt(i) == '\n')
-                                .map(i -> i + 1))
-                .toArray();
+        this.source = new SourceText(text, tokens);
+        this.nextLineStart = afterLine(0);
     }
 
     Token peek() {
@@ -58,19 +61,73 @@ public final class Tokens {
         at = mark;
     }
 
+    /** Where the token at a mark begins. */
+    int startOf(int mark) {
+        return tokens.get(mark).start();
+    }
+
+    /** Where the token ended that was consumed before so many others. */
+    int endBefore(int others) {
+        return tokens.get(at - 1 - others).end();
+    }
+
     /** Where the last consumed token ended. */
     int previousEnd() {
         return at == 0 ? 0 : tokens.get(at - 1).end();
     }
 
+    /** The place of what begins here; {@link #spanning} tells where it ends. */
     Place place() {
-        return place(peek().start());
+        int offset = peek().start();
+        return place(offset, offset);
     }
 
-    Place place(int offset) {
-        int index = java.util.Arrays.binarySearch(lineStarts, offset);
-        int line = index >= 0 ? index : -index - 2;
-        return new Place(line + 1, offset - lineStarts[line] + 1, offset);
+    /** The place of what has its operator here. */
+    Place placeFrom(int start) {
+        return place(peek().start(), start);
+    }
+
+    /**
+     * A place whose end isn't known yet.
+     *
+     * @param offset what messages point at
+     * @param start where the node begins
+     */
+    Place place(int offset, int start) {
+        if (offset < lineStart) {
+            line = 1;
+            lineStart = 0;
+            nextLineStart = afterLine(0);
+        }
+        while (offset >= nextLineStart) {
+            line++;
+            lineStart = nextLineStart;
+            nextLineStart = afterLine(lineStart);
+        }
+        return new Place(source, line, offset - lineStart + 1, offset, start);
+    }
+
+    private int afterLine(int from) {
+        int end = source.text().indexOf('\n', from);
+        return end < 0 ? Integer.MAX_VALUE : end + 1;
+    }
+
+    /** The place of what ended with the last consumed token. */
+    Place spanning(Place place) {
+        return place.closed(previousEnd());
+    }
+
+    /** Closes the place of a statement that is made when it begins. */
+    Statement spanning(Statement statement) {
+        if (statement.getParserPosition() instanceof Place place) {
+            place.closed(previousEnd());
+        }
+        return statement;
+    }
+
+    /** Tells that the parentheses at these marks only group what is between them. */
+    void groups(int open, int close) {
+        source.groups(open, close);
     }
 
     /** Goes one level deeper; every level entered is left again. */

@@ -1,11 +1,11 @@
 package dev.sallyport.policy.sql.parser;
 
 import dev.sallyport.policy.sql.lexer.TokenType;
+import dev.sallyport.policy.sql.tree.Place;
 import dev.sallyport.policy.sql.tree.TypeName;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.parser.SqlParserPos;
 
 /** Type names with their modifiers (manual, chapter 8). */
 final class TypeParser {
@@ -64,7 +64,7 @@ final class TypeParser {
 
     /** A type without array bounds. */
     TypeName simple() {
-        SqlParserPos place = tokens.place();
+        Place place = tokens.place();
         if (!atKeywordType()) {
             if (!NameParser.functionOrType(tokens.peek())) {
                 throw tokens.unexpected();
@@ -73,9 +73,9 @@ final class TypeParser {
             if (tokens.atSymbol("%") && tokens.peek(1).is("type")) {
                 tokens.next();
                 tokens.next();
-                return new TypeName(parts, List.of(), place);
+                return new TypeName(parts, List.of(), tokens.spanning(place));
             }
-            return new TypeName(parts, modifiers(), place);
+            return new TypeName(parts, modifiers(), tokens.spanning(place));
         }
         String word = tokens.next().text();
         List<SqlNode> modifiers = List.of();
@@ -97,7 +97,7 @@ final class TypeParser {
             }
             default -> modifiers = modifiers();
         }
-        return new TypeName(List.of(word), modifiers, place);
+        return new TypeName(List.of(word), modifiers, tokens.spanning(place));
     }
 
     private List<SqlNode> modifiers() {

@@ -43,12 +43,13 @@ final class ViewParser {
     }
 
     /** A recursive view's name stands for itself in its query, as a common table expression's does. */
-    private static Query recursive(RelationName name, List<String> columns, Query query, Place place) {
+    private Query recursive(RelationName name, List<String> columns, Query query, Place place) {
         String own = name.parts.get(name.parts.size() - 1);
-        CommonTable table = new CommonTable(own, columns, query, List.of(), List.of(), place);
-        WithClause with = new WithClause(true, List.of(table), place);
-        TableQuery body = new TableQuery(new RelationName(List.of(own), false, place), place);
-        Query whole = new Query(with, body, List.of(), List.of(), false, place);
+        Place all = tokens.spanning(place);
+        CommonTable table = new CommonTable(own, columns, query, List.of(), List.of(), all);
+        WithClause with = new WithClause(true, List.of(table), all);
+        TableQuery body = new TableQuery(new RelationName(List.of(own), false, name.getParserPosition()), all);
+        Query whole = new Query(with, body, List.of(), List.of(), false, all);
         whole.span(query.start(), query.end());
         return whole;
     }

@@ -1,12 +1,12 @@
 package dev.sallyport.policy.sql.parser;
 
 import dev.sallyport.policy.sql.tree.CommonTable;
+import dev.sallyport.policy.sql.tree.Place;
 import dev.sallyport.policy.sql.tree.Statement;
 import dev.sallyport.policy.sql.tree.WithClause;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.parser.SqlParserPos;
 
 /** WITH (manual, 7.8). */
 final class WithParser {
@@ -19,7 +19,7 @@ final class WithParser {
     }
 
     WithClause with() {
-        SqlParserPos place = tokens.place();
+        Place place = tokens.place();
         tokens.expect("with");
         boolean named = tokens.peek(1).isSymbol("(") || tokens.peek(1).is("as");
         boolean recursive = !named && tokens.accept("recursive");
@@ -27,11 +27,11 @@ final class WithParser {
         do {
             tables.add(table());
         } while (tokens.acceptSymbol(","));
-        return new WithClause(recursive, tables, place);
+        return new WithClause(recursive, tables, tokens.spanning(place));
     }
 
     private CommonTable table() {
-        SqlParserPos place = tokens.place();
+        Place place = tokens.place();
         String name = grammar.names.name();
         List<String> columns = tokens.atSymbol("(") ? grammar.names.nameList() : List.of();
         tokens.expect("as");
@@ -52,7 +52,7 @@ final class WithParser {
         if (tokens.accept("cycle")) {
             cycle(added, extras);
         }
-        return new CommonTable(name, columns, statement, added, extras, place);
+        return new CommonTable(name, columns, statement, added, extras, tokens.spanning(place));
     }
 
     private void cycle(List<CommonTable.Added> added, List<SqlNode> extras) {

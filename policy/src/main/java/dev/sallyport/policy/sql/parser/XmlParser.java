@@ -1,10 +1,10 @@
 package dev.sallyport.policy.sql.parser;
 
 import dev.sallyport.policy.sql.tree.Form;
+import dev.sallyport.policy.sql.tree.Place;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
 /** SQL/XML's functions and XMLTABLE (manual, 9.15). */
@@ -19,11 +19,11 @@ final class XmlParser {
 
     /** The construct that begins with this keyword, or null. A parenthesis follows the keyword. */
     @Nullable
-    SqlNode find(String word, SqlParserPos place) {
+    SqlNode find(String word, Place place) {
         switch (word) {
             case "xmlconcat" -> {
                 tokens.next();
-                return new Form(word, grammar.primaries.arguments(), place);
+                return new Form(word, grammar.primaries.arguments(), tokens.spanning(place));
             }
             case "xmlelement", "xmlexists", "xmlforest", "xmlparse", "xmlpi", "xmlroot", "xmlserialize" -> {
                 tokens.next();
@@ -32,8 +32,8 @@ final class XmlParser {
                 body(word, parts);
                 tokens.expectSymbol(")");
                 return word.equals("xmlexists")
-                        ? FunctionParser.system("xmlexists", parts, place)
-                        : new Form(word, parts, place);
+                        ? grammar.functions.system("xmlexists", parts, place)
+                        : new Form(word, parts, tokens.spanning(place));
             }
             default -> {
                 return null;
@@ -130,7 +130,7 @@ final class XmlParser {
     }
 
     /** XMLTABLE in FROM: all its expressions; its columns' names are added to the list. */
-    SqlNode table(List<String> columns, SqlParserPos place) {
+    SqlNode table(List<String> columns, Place place) {
         List<SqlNode> parts = new ArrayList<>();
         tokens.expect("xmltable");
         tokens.expectSymbol("(");
@@ -153,7 +153,7 @@ final class XmlParser {
             columns.add(column(parts));
         } while (tokens.acceptSymbol(","));
         tokens.expectSymbol(")");
-        return new Form("XMLTABLE", parts, place);
+        return new Form("XMLTABLE", parts, tokens.spanning(place));
     }
 
     private String column(List<SqlNode> parts) {

@@ -26,16 +26,11 @@ public abstract class SyntaxNode extends SqlCall {
         return operator;
     }
 
-    /** Writes the tree's shape, for people; not SQL that a server would read. */
+    /** Writes the node as it stands in the text that it was read from. */
     @Override
     public void unparse(SqlWriter writer, int leftPrecedence, int rightPrecedence) {
-        writer.keyword(operator.getName());
-        SqlWriter.Frame frame = writer.startList("(", ")");
-        for (SqlNode operand : getOperandList()) {
-            writer.sep(",");
-            operand.unparse(writer, 0, 0);
-        }
-        writer.endList(frame);
+        Place place = Place.of(this);
+        writer.print(place == null ? operator.getName() : place.text());
     }
 
     /** Collects operands: nodes, collections of nodes and absences (null, left out), in order. */
