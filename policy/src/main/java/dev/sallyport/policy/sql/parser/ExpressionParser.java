@@ -60,7 +60,7 @@ final class ExpressionParser {
 
     /** Goes on with an expression whose first primary has been read, which began at {@code start}. */
     SqlNode continueFrom(SqlNode primary, int start) {
-        return operators(primary, start, 0, false);
+        return operators(overlaps(primary, start), start, 0, false);
     }
 
     private SqlNode parse(int least, boolean restricted) {
@@ -86,7 +86,20 @@ final class ExpressionParser {
             SqlOperator operator = operatorName();
             return call(operator, place, parse(ANY_OPERATOR + 1, restricted));
         }
-        return grammar.primaries.primary();
+        int start = token.start();
+        SqlNode primary = grammar.primaries.primary();
+        return restricted ? primary : overlaps(primary, start);
+    }
+
+    /** A row, or it and another with OVERLAPS between, which binds more tightly than any operator. */
+    private SqlNode overlaps(SqlNode primary, int start) {
+        boolean row = primary instanceof Form form && form.name.equals("ROW");
+        if (!row || !tokens.at("overlaps")) {
+            return primary;
+        }
+        Place place = tokens.placeFrom(start);
+        tokens.expect("overlaps");
+        return grammar.functions.system("overlaps", rows(primary), place);
     }
 
     private SqlNode call(SqlOperator operator, Place place, SqlNode... operands) {
@@ -161,7 +174,7 @@ final class ExpressionParser {
             case "or" -> restricted ? NONE : OR;
             case "and" -> restricted ? NONE : AND;
             case "isnull", "notnull" -> restricted ? NONE : IS;
-            case "between", "in", "like", "ilike", "overlaps" -> restricted ? NONE : MATCH;
+            case "between", "in", "like", "ilike" -> restricted ? NONE : MATCH;
             case "similar" -> !restricted && tokens.peek(1).is("to") ? MATCH : NONE;
             case "not" -> !restricted && matchAfterNot() ? MATCH : NONE;
             case "at" -> !restricted && (tokens.at("at", "time") || tokens.at("at", "local")) ? AT : NONE;
@@ -292,7 +305,6 @@ final class ExpressionParser {
         SqlNode positive = switch (word.text()) {
             case "between" -> between(left, not ? List.of("<", ">") : List.of(">=", "<="), place);
             case "in" -> in(left, not ? List.of("=", "<>") : List.of("="), place);
-            case "overlaps" -> grammar.functions.system("overlaps", rows(left), place);
             case "similar" -> {
                 tokens.expect("to");
                 yield like(left, "similar_to_escape", not ? "!~" : "~", place);
