@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +23,7 @@ public final class Catalog {
     private final Map<String, List<Operator>> operatorsByBareName = new HashMap<>();
     private final Map<String, List<Function>> castsByType = new HashMap<>();
     private final Map<Class<?>, Object> derived = new ConcurrentHashMap<>();
+    private final Set<String> computingOperators = new HashSet<>();
 
     /** A snapshot that doesn't know operators and casts: none of them counts as a call. */
     public Catalog(
@@ -68,6 +70,13 @@ public final class Catalog {
                     .computeIfAbsent(operator.name().name(), name -> new ArrayList<>())
                     .add(operator);
         }
+        operatorsByBareName.forEach((name, overloads) -> {
+            boolean system =
+                    overloads.stream().anyMatch(each -> each.name().schema().equals("pg_catalog"));
+            if (system && overloads.stream().allMatch(Operator::trusted)) {
+                computingOperators.add(name);
+            }
+        });
         for (Cast cast : casts) {
             castsByType.computeIfAbsent(cast.type(), type -> new ArrayList<>()).add(cast.function());
         }
@@ -141,6 +150,14 @@ public final class Catalog {
     /** Every operator of that name in whatever schema. */
     public List<Operator> operatorsNamed(String name) {
         return Collections.unmodifiableList(operatorsByBareName.getOrDefault(name, List.of()));
+    }
+
+    /**
+     * Whether an operator of that bare name only computes, whatever the search path: one of PostgreSQL's own is always
+     * found, and every other is trusted.
+     */
+    public boolean onlyComputes(String name) {
+        return computingOperators.contains(name);
     }
 
     /** The functions of users' casts to a type of that bare name. */

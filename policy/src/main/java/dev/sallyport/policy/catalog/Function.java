@@ -28,6 +28,12 @@ public record Function(
         columns = columns == null ? null : List.copyOf(columns);
     }
 
+    /** Cheap, because functions are kept in many sets: what is equal has the same OID. */
+    @Override
+    public int hashCode() {
+        return Long.hashCode(oid);
+    }
+
     /** A function of whose columns nothing is known. */
     public Function(
             long oid,

@@ -56,6 +56,12 @@ public record Relation(
         this(oid, name, kind, columns, reads, Set.of(), null, parents);
     }
 
+    /** Cheap, because relations are kept in many sets: what is equal has the same OID. */
+    @Override
+    public int hashCode() {
+        return Long.hashCode(oid);
+    }
+
     /** The column of that name, or null. */
     public @Nullable Column column(String columnName) {
         for (Column column : columns) {

@@ -32,7 +32,7 @@ final class Aliases {
     void name(String alias, Collection<Relation> relations) {
         // Mentions of the same relation share one set: adding it again would cost time for nothing.
         Set<Collection<Relation>> before =
-                added.computeIfAbsent(alias, key -> Collections.newSetFromMap(new IdentityHashMap<>()));
+                added.computeIfAbsent(alias, key -> Collections.newSetFromMap(new IdentityHashMap<>(1)));
         if (before.add(relations)) {
             byName.computeIfAbsent(alias, key -> new LinkedHashSet<>()).addAll(relations);
             all.addAll(relations);

@@ -6,7 +6,6 @@ import dev.sallyport.policy.statement.ColumnUse;
 import dev.sallyport.policy.statement.FunctionUse;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -77,14 +76,15 @@ final class ColumnResolver {
     private Owners owners(List<String> written) {
         String column = written.get(written.size() - 1);
         String table = written.get(written.size() - 2);
-        Set<Relation> owners = new LinkedHashSet<>(aliases.named(table));
-        if (written.size() > 2) {
-            String schema = written.get(written.size() - 3);
-            owners.removeIf(relation -> !relation.name().schema().equals(schema) && !schema.startsWith("pg_temp"));
+        String schema = written.size() > 2 ? written.get(written.size() - 3) : null;
+        List<Relation> having = new ArrayList<>();
+        List<Relation> lacking = new ArrayList<>();
+        for (Relation owner : aliases.named(table)) {
+            if (schema == null || owner.name().schema().equals(schema) || schema.startsWith("pg_temp")) {
+                boolean has = column.equals("*") || owner.column(column) != null;
+                (has ? having : lacking).add(owner);
+            }
         }
-        Set<Relation> having = new LinkedHashSet<>(owners);
-        having.removeIf(owner -> !column.equals("*") && owner.column(column) == null);
-        owners.removeAll(having);
-        return new Owners(Set.copyOf(having), Set.copyOf(owners));
+        return new Owners(Set.copyOf(having), Set.copyOf(lacking));
     }
 }

@@ -142,7 +142,8 @@ final class ExpressionWalker {
         if (Character.isLetter(written.charAt(written.length() - 1))) {
             return;
         }
-        List<String> parts = List.of(written.split("\\.", -1));
+        // An operator's characters have no dot among them: dots follow schemas.
+        List<String> parts = written.indexOf('.') < 0 ? List.of(written) : List.of(written.split("\\.", -1));
         NameResolver.Functions functions = walk.names.operator(parts);
         if (functions != null) {
             facts.add(new FunctionUse(parts, functions.names(), functions.known(), walk.positions.of(offset)));

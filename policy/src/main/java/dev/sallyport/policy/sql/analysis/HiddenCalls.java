@@ -58,6 +58,9 @@ final class HiddenCalls {
 
     private Optional<NameResolver.Functions> findOperator(List<String> parts) {
         String name = parts.get(parts.size() - 1);
+        if (parts.size() == 1 && catalog.onlyComputes(name)) {
+            return Optional.empty();
+        }
         boolean found = false;
         Set<QualifiedName> names = new LinkedHashSet<>();
         Set<Function> known = new LinkedHashSet<>();

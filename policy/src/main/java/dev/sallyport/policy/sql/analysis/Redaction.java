@@ -12,6 +12,9 @@ import java.util.List;
 public final class Redaction {
     private static final int FINGERPRINT_BYTES = 8;
 
+    /** What most statements fit into, in characters; longer ones grow. */
+    private static final int CAPACITY = 1024;
+
     private final String text;
     private final List<Token> tokens;
 
@@ -36,7 +39,7 @@ public final class Redaction {
 
     /** The text from {@code start} to {@code end} (UTF-16 units) with {@code ?} for literals, without comments. */
     public String redact(int start, int end) {
-        StringBuilder out = new StringBuilder();
+        StringBuilder out = new StringBuilder(Math.min(end - start, CAPACITY));
         int previous = -1;
         for (int i = first(start); i < tokens.size(); i++) {
             Token token = tokens.get(i);
@@ -44,18 +47,32 @@ public final class Redaction {
                 break;
             }
             if (previous >= 0) {
-                String gap = text.substring(previous, token.start());
-                out.append(gap.isBlank() ? gap : " ");
+                gap(previous, token.start(), out);
             }
-            out.append(token.type().literal() ? "?" : text.substring(token.start(), token.end()));
+            if (token.type().literal()) {
+                out.append('?');
+            } else {
+                out.append(text, token.start(), token.end());
+            }
             previous = token.end();
         }
         return out.toString();
     }
 
+    /** White space as it is, a space for comments. */
+    private void gap(int start, int end, StringBuilder out) {
+        for (int i = start; i < end; i++) {
+            if (!Character.isWhitespace(text.charAt(i))) {
+                out.append(' ');
+                return;
+            }
+        }
+        out.append(text, start, end);
+    }
+
     /** 16 hexadecimal digits that are equal for texts that differ in literals, case, white space and comments only. */
     public String fingerprint(int start, int end) {
-        MessageDigest digest = sha256();
+        StringBuilder shape = new StringBuilder(Math.min(end - start, CAPACITY));
         boolean inList = false;
         for (int i = first(start); i < tokens.size(); i++) {
             Token token = tokens.get(i);
@@ -70,10 +87,11 @@ public final class Redaction {
             } else if (inList && !(i > 0 && tokens.get(i - 1).isSymbol("("))) {
                 continue;
             }
-            digest.update(normal(token).getBytes(StandardCharsets.UTF_8));
-            digest.update((byte) 0);
+            normal(token, shape);
+            shape.append('\0');
         }
-        return HexFormat.of().formatHex(digest.digest(), 0, FINGERPRINT_BYTES);
+        byte[] hash = sha256().digest(shape.toString().getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(hash, 0, FINGERPRINT_BYTES);
     }
 
     /** Whether the parenthesis at {@code open} holds nothing but literals. */
@@ -92,15 +110,17 @@ public final class Redaction {
         return false;
     }
 
-    private static String normal(Token token) {
+    private static void normal(Token token, StringBuilder out) {
         if (token.type().literal()) {
-            return "?";
+            out.append('?');
+            return;
         }
-        return switch (token.type()) {
-            case PARAMETER -> "$" + token.text();
-            case IDENTIFIER, QUOTED -> '"' + token.text();
-            default -> token.text();
-        };
+        if (token.type() == TokenType.PARAMETER) {
+            out.append('$');
+        } else if (token.type() == TokenType.IDENTIFIER || token.type() == TokenType.QUOTED) {
+            out.append('"');
+        }
+        out.append(token.text());
     }
 
     private static MessageDigest sha256() {

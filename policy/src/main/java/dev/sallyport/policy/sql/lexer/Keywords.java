@@ -1,7 +1,6 @@
 package dev.sallyport.policy.sql.lexer;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -76,33 +75,29 @@ public final class Keywords {
             """;
 
     /** Keywords that need AS to be a column label. */
-    private static final String AS_LABEL = """
+    private static final Set<String> AS_LABEL = words("""
             array as char character create day except fetch filter for from grant group having hour
             intersect into isnull limit minute month notnull offset on order over overlaps precision
             returning second to union varying where window with within without year
-            """;
+            """);
 
-    private static final String SINCE_16 =
-            "absent format indent json json_array json_arrayagg json_object json_objectagg keys scalar system_user";
-    private static final String SINCE_17 = """
+    private static final Set<String> SINCE_16 = words(
+            "absent format indent json json_array json_arrayagg json_object json_objectagg keys scalar system_user");
+    private static final Set<String> SINCE_17 = words("""
             conditional empty error json_exists json_query json_scalar json_serialize json_table json_value keep
             merge_action nested omit path plan quotes source string target unconditional
-            """;
-    private static final String SINCE_18 = "enforced objects period virtual";
+            """);
+    private static final Set<String> SINCE_18 = words("enforced objects period virtual");
 
-    private static final Map<String, Kind> KINDS = new HashMap<>();
-    private static final Map<String, Integer> SINCE = new HashMap<>();
-    private static final Map<String, String> INTERNED = new HashMap<>();
-    private static final Set<String> NEED_AS = new HashSet<>(words(AS_LABEL));
+    private record Keyword(String word, Kind kind, int since, boolean needsAs) {}
+
+    private static final Map<String, Keyword> KEYWORDS = new HashMap<>();
 
     static {
         add(UNRESERVED, Kind.UNRESERVED);
         add(COLUMN_NAME, Kind.COLUMN_NAME);
         add(FUNCTION_OR_TYPE, Kind.FUNCTION_OR_TYPE);
         add(RESERVED, Kind.RESERVED);
-        words(SINCE_16).forEach(word -> SINCE.put(word, 160000));
-        words(SINCE_17).forEach(word -> SINCE.put(word, 170000));
-        words(SINCE_18).forEach(word -> SINCE.put(word, 180000));
     }
 
     private Keywords() {}
@@ -113,9 +108,20 @@ public final class Keywords {
 
     private static void add(String list, Kind kind) {
         for (String word : words(list)) {
-            KINDS.put(word, kind);
-            INTERNED.put(word, word);
+            // The grammar's own words are interned too: the same word is mostly the same object, which compares fast.
+            String interned = word.intern();
+            KEYWORDS.put(interned, new Keyword(interned, kind, since(word), AS_LABEL.contains(word)));
         }
+    }
+
+    private static int since(String word) {
+        if (SINCE_16.contains(word)) {
+            return 160000;
+        }
+        if (SINCE_17.contains(word)) {
+            return 170000;
+        }
+        return SINCE_18.contains(word) ? 180000 : 0;
     }
 
     /**
@@ -125,26 +131,30 @@ public final class Keywords {
      * @param serverVersion {@code server_version_num}
      */
     public static @Nullable String find(String folded, int serverVersion) {
-        String word = INTERNED.get(folded);
-        return word == null || SINCE.getOrDefault(word, 0) > serverVersion ? null : word;
+        Keyword keyword = KEYWORDS.get(folded);
+        return keyword == null || keyword.since > serverVersion ? null : keyword.word;
     }
 
     /** A keyword's class. */
     public static Kind kind(String keyword) {
-        Kind kind = KINDS.get(keyword);
-        if (kind == null) {
-            throw new IllegalArgumentException("no keyword: " + keyword);
-        }
-        return kind;
+        return keyword(keyword).kind;
     }
 
     /** Whether there is such a keyword in any version. */
     public static boolean exists(String word) {
-        return KINDS.containsKey(word);
+        return KEYWORDS.containsKey(word);
     }
 
     /** Whether a keyword may be a column label without AS. */
     public static boolean bareLabel(String keyword) {
-        return !NEED_AS.contains(keyword);
+        return !keyword(keyword).needsAs;
+    }
+
+    private static Keyword keyword(String word) {
+        Keyword keyword = KEYWORDS.get(word);
+        if (keyword == null) {
+            throw new IllegalArgumentException("no keyword: " + word);
+        }
+        return keyword;
     }
 }

@@ -348,15 +348,22 @@ public final class Lexer {
 
     private void symbol(char c) {
         int start = at;
-        String two = at + 1 < text.length() ? text.substring(at, at + 2) : "";
-        if (two.equals("::") || two.equals(":=") || two.equals("..")) {
-            at += 2;
-            add(TokenType.SYMBOL, two, start);
-        } else if (",()[].;:".indexOf(c) >= 0) {
-            at++;
-            add(TokenType.SYMBOL, String.valueOf(c), start);
-        } else {
-            throw new SqlSyntaxException("unexpected character", start);
-        }
+        String symbol = symbol(c, peek(1));
+        at += symbol.length();
+        add(TokenType.SYMBOL, symbol, start);
+    }
+
+    private String symbol(char c, char next) {
+        return switch (c) {
+            case ',' -> ",";
+            case '(' -> "(";
+            case ')' -> ")";
+            case '[' -> "[";
+            case ']' -> "]";
+            case ';' -> ";";
+            case '.' -> next == '.' ? ".." : ".";
+            case ':' -> next == ':' ? "::" : next == '=' ? ":=" : ":";
+            default -> throw new SqlSyntaxException("unexpected character", at);
+        };
     }
 }

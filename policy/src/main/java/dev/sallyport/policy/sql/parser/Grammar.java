@@ -8,6 +8,7 @@ import dev.sallyport.policy.sql.tree.WithClause;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlNode;
+import org.jspecify.annotations.Nullable;
 
 /** The whole language: its chapters, joined, and the choice of a chapter by a statement's first words. */
 public final class Grammar {
@@ -29,7 +30,7 @@ public final class Grammar {
     final IndexParser indexes;
     final ConstraintParser constraints;
     final SequenceParser sequences;
-    private final UtilityStatements utilities;
+    private @Nullable UtilityStatements utilities;
 
     public Grammar(Tokens tokens) {
         this.tokens = tokens;
@@ -50,7 +51,6 @@ public final class Grammar {
         this.indexes = new IndexParser(this);
         this.constraints = new ConstraintParser(this);
         this.sequences = new SequenceParser(this);
-        this.utilities = new UtilityStatements(this);
     }
 
     /** All statements of the text; empty ones are left out. */
@@ -81,10 +81,21 @@ public final class Grammar {
     Statement statement() {
         tokens.enter();
         int start = tokens.peek().start();
-        Statement statement = preparableFollows() ? preparable() : tokens.spanning(utilities.statement());
+        Statement statement =
+                preparableFollows() ? preparable() : tokens.spanning(utilities().statement());
         statement.span(start, tokens.previousEnd());
         tokens.leave();
         return statement;
+    }
+
+    /** Their many parsers are made when the first is needed: most texts are queries. */
+    private UtilityStatements utilities() {
+        UtilityStatements made = utilities;
+        if (made == null) {
+            made = new UtilityStatements(this);
+            utilities = made;
+        }
+        return made;
     }
 
     boolean preparableFollows() {

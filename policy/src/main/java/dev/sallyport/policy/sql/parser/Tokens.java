@@ -94,10 +94,10 @@ public final class Tokens {
      * @param start where the node begins
      */
     Place place(int offset, int start) {
-        if (offset < lineStart) {
-            line = 1;
-            lineStart = 0;
-            nextLineStart = afterLine(0);
+        while (offset < lineStart) {
+            line--;
+            nextLineStart = lineStart;
+            lineStart = source.text().lastIndexOf('\n', lineStart - 2) + 1;
         }
         while (offset >= nextLineStart) {
             line++;
@@ -149,6 +149,12 @@ public final class Tokens {
         return peek().type() == type;
     }
 
+    /** Whether this keyword follows. */
+    boolean at(String word) {
+        assert Keywords.exists(word) : word;
+        return peek().is(word);
+    }
+
     /** Whether these keywords follow. */
     boolean at(String... words) {
         for (int i = 0; i < words.length; i++) {
@@ -162,8 +168,13 @@ public final class Tokens {
 
     /** Whether one of these keywords follows. */
     boolean atAny(String... words) {
+        Token token = peek();
+        if (token.type() != TokenType.KEYWORD) {
+            return false;
+        }
         for (String word : words) {
-            if (at(word)) {
+            assert Keywords.exists(word) : word;
+            if (token.is(word)) {
                 return true;
             }
         }
@@ -177,6 +188,15 @@ public final class Tokens {
     /** Whether that keyword and an opening parenthesis follow. */
     boolean atCall(String word) {
         return at(word) && peek(1).isSymbol("(");
+    }
+
+    /** Consumes this keyword if it follows. */
+    boolean accept(String word) {
+        if (!at(word)) {
+            return false;
+        }
+        at++;
+        return true;
     }
 
     /** Consumes these keywords if they follow, all or none. */

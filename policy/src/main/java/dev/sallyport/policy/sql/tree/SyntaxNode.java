@@ -3,6 +3,8 @@ package dev.sallyport.policy.sql.tree;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
@@ -14,11 +16,14 @@ import org.jspecify.annotations.Nullable;
 
 /** A node that Calcite has no class for. */
 public abstract class SyntaxNode extends SqlCall {
+    /** One a class of nodes. */
+    private static final Map<String, SqlOperator> OPERATORS = new ConcurrentHashMap<>();
+
     private final SqlOperator operator;
 
     protected SyntaxNode(String name, SqlParserPos position) {
         super(position);
-        this.operator = new SqlSpecialOperator(name, SqlKind.OTHER);
+        this.operator = OPERATORS.computeIfAbsent(name, key -> new SqlSpecialOperator(key, SqlKind.OTHER));
     }
 
     @Override
