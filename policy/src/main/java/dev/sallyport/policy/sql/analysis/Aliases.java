@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -16,9 +15,9 @@ import java.util.Set;
  * in different places stands for all of them.
  */
 final class Aliases {
-    private final Map<String, Set<Relation>> byName = new HashMap<>();
-    private final Map<String, Set<Relation>> byColumn = new HashMap<>();
-    private final Set<Relation> all = new LinkedHashSet<>();
+    private final Map<String, RelationSet> byName = new HashMap<>();
+    private final RelationSet none = new RelationSet();
+    private final RelationSet all = new RelationSet();
     private final Map<String, Set<Collection<Relation>>> added = new HashMap<>();
 
     /** Adds a relation under its own name. */
@@ -34,30 +33,22 @@ final class Aliases {
         Set<Collection<Relation>> before =
                 added.computeIfAbsent(alias, key -> Collections.newSetFromMap(new IdentityHashMap<>(1)));
         if (before.add(relations)) {
-            byName.computeIfAbsent(alias, key -> new LinkedHashSet<>()).addAll(relations);
+            byName.computeIfAbsent(alias, key -> new RelationSet()).addAll(relations);
             all.addAll(relations);
         }
     }
 
-    Set<Relation> named(String alias) {
-        return byName.getOrDefault(alias, Set.of());
+    RelationSet named(String alias) {
+        return byName.getOrDefault(alias, none);
     }
 
     /** Every relation of the statement. */
     Set<Relation> all() {
-        return all;
+        return all.all();
     }
 
-    /** Every relation of the statement with such a column. Only asked when all relations are known. */
+    /** Every relation of the statement with such a column. */
     Set<Relation> withColumn(String column) {
-        return byColumn.computeIfAbsent(column, name -> {
-            Set<Relation> found = new LinkedHashSet<>();
-            for (Relation relation : all) {
-                if (relation.column(name) != null) {
-                    found.add(relation);
-                }
-            }
-            return Set.copyOf(found);
-        });
+        return all.withColumn(column);
     }
 }

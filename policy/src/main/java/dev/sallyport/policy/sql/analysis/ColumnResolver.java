@@ -17,11 +17,8 @@ final class ColumnResolver {
     /** Columns, and calls that were written as columns. */
     record Resolved(List<ColumnUse> columns, List<FunctionUse> functions) {}
 
-    /** The relations that a qualifier may mean, by whether they have the column. */
-    private record Owners(Set<Relation> having, Set<Relation> lacking) {}
-
     private final Aliases aliases;
-    private final Map<List<String>, Owners> ownersByReference = new HashMap<>();
+    private final Map<List<String>, RelationSet> ownersBySchema = new HashMap<>();
     private final NameResolver names;
     private final Positions positions;
 
@@ -51,17 +48,17 @@ final class ColumnResolver {
         if (written.size() == 1) {
             Set<Relation> relations = column.equals("*") ? aliases.all() : aliases.withColumn(column);
             out.columns.add(new ColumnUse(written, column, mention.usage(), relations, position));
-            wholeRow(mention, aliases.named(column), out);
+            wholeRow(mention, aliases.named(column).all(), out);
             return;
         }
-        Owners owners = ownersByReference.computeIfAbsent(written, this::owners);
-        Set<Relation> having = owners.having();
+        RelationSet owners = owners(written);
+        Set<Relation> having = column.equals("*") ? owners.all() : owners.withColumn(column);
         out.columns.add(new ColumnUse(written, column, mention.usage(), having, position));
         if (having.isEmpty() && !SYSTEM_COLUMNS.contains(column) && names.functionExists(column)) {
             // t.f is f(t) if t has no column of that name (manual, 4.2.6 and 8.16.5).
             NameResolver.Functions functions = names.function(List.of(column));
             out.functions.add(new FunctionUse(List.of(column), functions.names(), functions.known(), position));
-            wholeRow(mention, owners.lacking(), out);
+            wholeRow(mention, owners.all(), out);
         }
     }
 
@@ -73,18 +70,18 @@ final class ColumnResolver {
     }
 
     /** The relations that the part before the column's name may mean. */
-    private Owners owners(List<String> written) {
-        String column = written.get(written.size() - 1);
-        String table = written.get(written.size() - 2);
-        String schema = written.size() > 2 ? written.get(written.size() - 3) : null;
-        List<Relation> having = new ArrayList<>();
-        List<Relation> lacking = new ArrayList<>();
-        for (Relation owner : aliases.named(table)) {
-            if (schema == null || owner.name().schema().equals(schema) || schema.startsWith("pg_temp")) {
-                boolean has = column.equals("*") || owner.column(column) != null;
-                (has ? having : lacking).add(owner);
-            }
+    private RelationSet owners(List<String> written) {
+        int last = written.size() - 1;
+        RelationSet named = aliases.named(written.get(last - 1));
+        if (last < 2 || written.get(last - 2).startsWith("pg_temp")) {
+            return named;
         }
-        return new Owners(Set.copyOf(having), Set.copyOf(lacking));
+        return ownersBySchema.computeIfAbsent(written.subList(last - 2, last), qualifier -> {
+            List<Relation> owners = new ArrayList<>(named.all());
+            owners.removeIf(relation -> !relation.name().schema().equals(qualifier.get(0)));
+            RelationSet those = new RelationSet();
+            those.addAll(owners);
+            return those;
+        });
     }
 }

@@ -1,6 +1,5 @@
 package dev.sallyport.policy.sql.analysis;
 
-import dev.sallyport.policy.catalog.Relation;
 import dev.sallyport.policy.sql.tree.Alias;
 import dev.sallyport.policy.sql.tree.DerivedTable;
 import dev.sallyport.policy.sql.tree.FunctionSource;
@@ -13,6 +12,7 @@ import dev.sallyport.policy.statement.RelationUse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
 
@@ -108,27 +108,28 @@ final class FromWalker {
         if (join.right != null) {
             item(facts, join.right, scope, joined);
         }
-        Set<Relation> both = joined.relations();
         if (join.natural || !join.using.isEmpty()) {
             walk.expressions.operator(facts, "=", Place.offset(join));
         }
         if (join.natural) {
-            walk.star(facts, ColumnUsage.JOIN, both, join);
+            walk.star(facts, ColumnUsage.JOIN, joined.relations(), join);
             joined.merged(List.of(), join.full);
         }
         if (!join.using.isEmpty()) {
-            walk.columns(facts, join.using, ColumnUsage.JOIN, both);
+            for (SqlIdentifier column : join.using) {
+                walk.column(facts, column, ColumnUsage.JOIN, joined.having(column.getSimple()));
+            }
             joined.merged(join.using, join.full);
         }
         walk.expressions.walk(facts, join.condition, ColumnUsage.JOIN, scope);
         Alias alias = join.alias;
         if (alias != null) {
-            walk.aliases.name(alias.name, both);
+            walk.aliases.name(alias.name, joined.relations());
             if (join.right == null) {
                 joined.hide(alias.name);
             }
             if (!alias.columns.isEmpty()) {
-                walk.star(facts, ColumnUsage.EXPRESSION, both, join);
+                walk.star(facts, ColumnUsage.EXPRESSION, joined.relations(), join);
             }
         }
     }

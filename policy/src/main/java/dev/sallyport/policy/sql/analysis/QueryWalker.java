@@ -169,7 +169,7 @@ final class QueryWalker {
         }
         if (direct != null) {
             walk.mention(facts, new ColumnMention(written, ColumnUsage.OUTPUT, direct, offset));
-            if (written.equals(List.of("*"))) {
+            if (written.equals(List.of("*")) && sources.noteMerged(walk.alsoAs())) {
                 for (String column : sources.merged()) {
                     Set<Relation> having = sources.having(column);
                     walk.mention(facts, new ColumnMention(List.of(column), ColumnUsage.EXPRESSION, having, offset));

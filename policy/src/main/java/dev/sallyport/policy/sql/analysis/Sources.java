@@ -1,10 +1,12 @@
 package dev.sallyport.policy.sql.analysis;
 
 import dev.sallyport.policy.catalog.Relation;
+import dev.sallyport.policy.statement.ColumnUsage;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.jspecify.annotations.Nullable;
@@ -14,32 +16,48 @@ final class Sources {
     /** One item; its relations are empty if it is no relation, or one that the catalog doesn't know. */
     private record Source(String name, Set<Relation> relations, boolean direct) {}
 
+    /** What a name stands for that several items have. */
+    private static final Source AMBIGUOUS = new Source("", Set.of(), false);
+
     private final List<Source> items = new ArrayList<>();
-    private final Set<Relation> relations = new LinkedHashSet<>();
-    private Set<Relation> snapshot = Set.of();
+    private final Map<String, Source> byName = new HashMap<>();
+    private final RelationSet relations = new RelationSet();
     private final Set<String> merged = new HashSet<>();
+    private final Set<Set<ColumnUsage>> mergedNoted = new HashSet<>();
     private boolean allMerged;
     private boolean computed;
 
+    /** Whether an item is something else than one relation under its own column names. */
+    private boolean indirect;
+
+    /** Whether such an item hides relations. */
+    private boolean hiding;
+
     /** A relation under its own column names. */
     void addRelation(String name, Set<Relation> known) {
-        items.add(new Source(name, known, known.size() == 1));
-        relations.addAll(known);
+        add(new Source(name, known, known.size() == 1));
     }
 
     /** A relation with renamed columns. */
     void addRenamed(String name, Set<Relation> known) {
-        items.add(new Source(name, known, false));
-        relations.addAll(known);
+        add(new Source(name, known, false));
     }
 
     /** A subquery, a function or a common table expression. */
     void addOpaque(String name) {
-        items.add(new Source(name, Set.of(), false));
+        add(new Source(name, Set.of(), false));
+    }
+
+    private void add(Source item) {
+        items.add(item);
+        byName.merge(item.name, item, (one, other) -> AMBIGUOUS);
+        relations.addAll(item.relations);
+        indirect |= !item.direct;
+        hiding |= !item.direct && !item.relations.isEmpty();
     }
 
     void addAll(Sources others) {
-        items.addAll(others.items);
+        others.items.forEach(this::add);
         relations.addAll(others.relations);
         merged.addAll(others.merged);
         allMerged |= others.allMerged;
@@ -57,9 +75,9 @@ final class Sources {
 
     /** Gives everything so far one name that hides the others. */
     void hide(String name) {
-        Set<Relation> hidden = new LinkedHashSet<>(relations);
         items.clear();
-        addRenamed(name, hidden);
+        byName.clear();
+        addRenamed(name, relations.all());
     }
 
     /** The columns that USING merges. Where types differ the server may compute them. */
@@ -67,52 +85,34 @@ final class Sources {
         return merged;
     }
 
+    /** Whether these columns haven't been noted yet in such roles. Many stars don't need them many times. */
+    boolean noteMerged(Set<ColumnUsage> roles) {
+        return mergedNoted.add(Set.copyOf(roles));
+    }
+
     /** The relations with such a column. */
     Set<Relation> having(String column) {
-        Set<Relation> found = new LinkedHashSet<>(relations);
-        found.removeIf(relation -> relation.column(column) == null);
-        return found;
+        return relations.withColumn(column);
     }
 
     /** All relations so far; the same value as long as none is added, so that many mentions share it. */
     Set<Relation> relations() {
-        if (snapshot.size() != relations.size()) {
-            snapshot = Set.copyOf(relations);
-        }
-        return snapshot;
+        return relations.all();
     }
 
     /** The relations that a star stands for directly, or null if it isn't certain. */
     @Nullable
     Set<Relation> directStar(@Nullable String name) {
-        Set<Relation> found = new LinkedHashSet<>();
         if (name == null) {
-            if (allMerged || computed) {
-                return null;
-            }
-            for (Source item : items) {
-                if (!item.direct && !item.relations.isEmpty()) {
-                    return null;
-                }
-                found.addAll(item.relations);
-            }
-            return found;
+            return allMerged || computed || hiding ? null : relations.all();
         }
         Source only = only(name);
         return only == null ? null : only.relations;
     }
 
     private @Nullable Source only(String name) {
-        Source found = null;
-        for (Source item : items) {
-            if (item.name.equals(name)) {
-                if (found != null || !item.direct) {
-                    return null;
-                }
-                found = item;
-            }
-        }
-        return found;
+        Source found = byName.get(name);
+        return found != null && found.direct ? found : null;
     }
 
     /** The relation that a column reference names directly, or null if it isn't certain. */
@@ -127,18 +127,10 @@ final class Sources {
     }
 
     private @Nullable Set<Relation> unqualified(String column) {
-        if (allMerged || merged.contains(column)) {
+        if (allMerged || indirect || merged.contains(column)) {
             return null;
         }
-        Set<Relation> found = new LinkedHashSet<>();
-        for (Source item : items) {
-            if (!item.direct) {
-                return null;
-            }
-            if (has(item, column)) {
-                found.addAll(item.relations);
-            }
-        }
+        Set<Relation> found = relations.withColumn(column);
         return found.isEmpty() ? null : found;
     }
 

@@ -22,6 +22,8 @@ final class Walk {
     final FromWalker from;
     final StatementWalker statements;
     private Set<ColumnUsage> also = Set.of();
+    private Set<Relation> owned = Set.of();
+    private RelationSet owners = new RelationSet();
 
     Walk(NameResolver names, Positions positions) {
         this.names = names;
@@ -43,6 +45,11 @@ final class Walk {
             also.addAll(before);
         }
         return before;
+    }
+
+    /** In which roles columns that are read are used now, besides their own. */
+    Set<ColumnUsage> alsoAs() {
+        return also;
     }
 
     /** Ends what {@link #alsoAs} began. */
@@ -83,12 +90,28 @@ final class Walk {
 
     /** Notes columns of a relation that is known. */
     void columns(FactsBuilder facts, List<SqlIdentifier> columns, ColumnUsage usage, Set<Relation> relations) {
-        for (SqlIdentifier column : columns) {
-            String name = column.getSimple();
-            Set<Relation> having = new java.util.LinkedHashSet<>(relations);
-            having.removeIf(relation -> relation.column(name) == null);
-            mention(facts, new ColumnMention(List.of(name), usage, having, Place.offset(column)));
+        if (columns.isEmpty()) {
+            return;
         }
+        RelationSet owners = owners(relations);
+        for (SqlIdentifier column : columns) {
+            column(facts, column, usage, owners.withColumn(column.getSimple()));
+        }
+    }
+
+    private RelationSet owners(Set<Relation> relations) {
+        // The same value is asked for with each assignment of a statement.
+        if (owned != relations) {
+            owned = relations;
+            owners = new RelationSet();
+            owners.addAll(relations);
+        }
+        return owners;
+    }
+
+    /** Notes a column of relations that are known to have it. */
+    void column(FactsBuilder facts, SqlIdentifier column, ColumnUsage usage, Set<Relation> having) {
+        mention(facts, new ColumnMention(List.of(column.getSimple()), usage, having, Place.offset(column)));
     }
 
     /** Notes the use of all columns of relations. */

@@ -19,6 +19,9 @@ public final class Lexer {
     private final List<Token> tokens = new ArrayList<>();
     private int at;
 
+    /** Where the row of + and - ends that may follow an operator; each of them is an operator of its own. */
+    private int signsEnd;
+
     /**
      * @param text the whole text
      * @param serverVersion {@code server_version_num}, for what differs between versions
@@ -310,21 +313,11 @@ public final class Lexer {
 
     private void operator() {
         int start = at;
-        int end = at;
-        while (end < text.length() && Characters.operator(text.charAt(end))) {
-            end++;
-        }
-        for (int i = start + 1; i + 1 < end; i++) {
-            if (text.startsWith("/*", i) || text.startsWith("--", i)) {
-                end = i;
-            }
-        }
-        end = withoutTrailingSigns(start, end);
-        if (end - start > OPERATOR_CHARACTERS_MAX) {
+        at = start < signsEnd ? start + 1 : operatorEnd(start);
+        if (at - start > OPERATOR_CHARACTERS_MAX) {
             throw new SqlSyntaxException("operator too long", start);
         }
-        at = end;
-        String name = text.substring(start, end);
+        String name = text.substring(start, at);
         if (name.equals("=>")) {
             add(TokenType.SYMBOL, name, start);
         } else {
@@ -332,18 +325,26 @@ public final class Lexer {
         }
     }
 
-    /** An operator may only end in + or - if it has one of ~ ! @ # % ^ &amp; | ` ? before (manual, 4.1.3). */
-    private int withoutTrailingSigns(int start, int end) {
-        for (int i = start; i < end - 1; i++) {
-            if ("~!@#%^&|`?".indexOf(text.charAt(i)) >= 0) {
-                return end;
-            }
+    /** An operator may only end in + or - if it has one of ~ ! @ # % ^ &amp; | ` ? (manual, 4.1.3). */
+    private int operatorEnd(int start) {
+        boolean anySign = false;
+        int signs = start;
+        int end = start;
+        while (end < text.length() && Characters.operator(text.charAt(end)) && (end == start || !comment(end))) {
+            char c = text.charAt(end++);
+            anySign |= "~!@#%^&|`?".indexOf(c) >= 0;
+            signs = c == '+' || c == '-' ? signs : end;
         }
-        int cut = end;
-        while (cut - start > 1 && (text.charAt(cut - 1) == '+' || text.charAt(cut - 1) == '-')) {
-            cut--;
+        if (anySign || signs == end) {
+            return end;
         }
-        return cut;
+        // Remembered, because looking at a long row of signs again for each of them would take for ever.
+        signsEnd = end;
+        return Math.max(signs, start + 1);
+    }
+
+    private boolean comment(int from) {
+        return text.startsWith("/*", from) || text.startsWith("--", from);
     }
 
     private void symbol(char c) {
