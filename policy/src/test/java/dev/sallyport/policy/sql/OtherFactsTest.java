@@ -103,7 +103,6 @@ class OtherFactsTest {
             "id IS NULL OR id IS NOT NULL",
             "id = 1 OR id <> 1",
             "NOT (id <> id)",
-            "coalesce(id = 1, true)",
             "CASE WHEN id = 1 THEN true ELSE true END",
             "body LIKE '%'",
             "EXISTS (SELECT 1 FROM orders WHERE id = 1)",

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /** The facts of one statement as they are found. What is added counts for the statements around it too. */
 final class FactsBuilder {
     private final @Nullable FactsBuilder parent;
-    private final Statement statement;
+    private final int start;
+    private final int end;
     private final List<RelationUse> relations = new ArrayList<>();
     private final List<ColumnMention> columns = new ArrayList<>();
     private final List<FunctionUse> functions = new ArrayList<>();
@@ -36,8 +37,17 @@ final class FactsBuilder {
     private int parameters;
 
     FactsBuilder(@Nullable FactsBuilder parent, Statement statement) {
+        this(parent, statement.start(), statement.end());
+    }
+
+    /**
+     * @param start where the statement begins in the text, in UTF-16 units from 0
+     * @param end where it ends (exclusive)
+     */
+    FactsBuilder(@Nullable FactsBuilder parent, int start, int end) {
         this.parent = parent;
-        this.statement = statement;
+        this.start = start;
+        this.end = end;
         if (parent != null) {
             parent.nested.add(this);
         }
@@ -65,6 +75,11 @@ final class FactsBuilder {
         for (FactsBuilder builder = this; builder != null; builder = builder.parent) {
             builder.relations.add(use);
         }
+    }
+
+    /** Notes a use that the statement around this one has noted already. */
+    void shares(RelationUse use) {
+        relations.add(use);
     }
 
     void add(ColumnMention mention) {
@@ -123,8 +138,6 @@ final class FactsBuilder {
         ColumnResolver.Resolved resolved = resolver.resolve(columns);
         List<FunctionUse> calls = new ArrayList<>(functions);
         calls.addAll(resolved.functions());
-        int start = statement.start();
-        int end = statement.end();
         return new StatementFacts(
                 kind,
                 worst,

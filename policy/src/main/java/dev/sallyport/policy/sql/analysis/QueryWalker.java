@@ -53,7 +53,7 @@ final class QueryWalker {
         Scope scope = outer.inner();
         if (with.recursive) {
             for (CommonTable table : with.tables) {
-                scope.add(table.name);
+                scope.add(table);
             }
         }
         for (CommonTable table : with.tables) {
@@ -63,7 +63,7 @@ final class QueryWalker {
                 walk.statements.nested(facts, table.statement, scope, false);
             }
             walk.expressions.walkAll(facts, table.extras, ColumnUsage.EXPRESSION, scope);
-            scope.add(table.name);
+            scope.add(table);
             walk.aliases.name(table.name, Set.of());
         }
         return scope;

@@ -7,15 +7,20 @@ import dev.sallyport.policy.sql.tree.Delete;
 import dev.sallyport.policy.sql.tree.Insert;
 import dev.sallyport.policy.sql.tree.Merge;
 import dev.sallyport.policy.sql.tree.MergeAction;
+import dev.sallyport.policy.sql.tree.Place;
 import dev.sallyport.policy.sql.tree.RelationName;
 import dev.sallyport.policy.sql.tree.Returning;
 import dev.sallyport.policy.sql.tree.Update;
 import dev.sallyport.policy.statement.Access;
 import dev.sallyport.policy.statement.Category;
 import dev.sallyport.policy.statement.ColumnUsage;
+import dev.sallyport.policy.statement.RelationUse;
 import dev.sallyport.policy.statement.Trait;
 import java.util.List;
 import java.util.Set;
+import org.apache.calcite.sql.SqlBasicCall;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.jspecify.annotations.Nullable;
 
 /** Walks INSERT, UPDATE, DELETE and MERGE. */
@@ -26,21 +31,36 @@ final class RowChangeWalker {
         this.walk = walk;
     }
 
-    private Set<Relation> target(FactsBuilder facts, RelationName name, @Nullable String alias, Sources sources) {
-        Set<Relation> relations =
-                walk.relation(facts, name, Access.WRITE, false, false).relations();
+    private RelationUse target(FactsBuilder facts, RelationName name, @Nullable String alias, Sources sources) {
+        RelationUse use = walk.relation(facts, name, Access.WRITE, false, false);
+        Set<Relation> relations = use.relations();
         if (alias != null) {
             walk.aliases.name(alias, relations);
         }
-        sources.addRelation(alias != null ? alias : name.parts.get(name.parts.size() - 1), relations);
-        return relations;
+        sources.addRelation(called(name, alias), relations);
+        return use;
+    }
+
+    private static String called(RelationName name, @Nullable String alias) {
+        return alias != null ? alias : name.parts.get(name.parts.size() - 1);
+    }
+
+    /** Whether conditions narrow the target's rows, given what else FROM or USING offers. */
+    private boolean restricts(
+            RelationName target, @Nullable String alias, List<SqlNode> from, @Nullable SqlNode where, Scope scope) {
+        Origins origins = new Origins(walk.names, walk.names.relation(target.parts));
+        String name = called(target, alias);
+        List<RowSource> around = List.of(new RowSource(name, null, true));
+        List<RowSource> others = origins.sources(from, where, scope, around);
+        return new Restriction(origins.subject(name, others), origins, scope).restricts(where);
     }
 
     void insert(FactsBuilder facts, Insert insert, Scope outer, boolean outermost) {
         facts.is("INSERT", Category.DML);
         Scope scope = walk.queries.with(facts, insert.with, outer);
         Sources sources = new Sources();
-        Set<Relation> relations = target(facts, insert.target, insert.alias, sources);
+        Set<Relation> relations =
+                target(facts, insert.target, insert.alias, sources).relations();
         if (insert.columns.isEmpty()) {
             walk.star(facts, ColumnUsage.WRITE, relations, insert.target);
         }
@@ -89,11 +109,12 @@ final class RowChangeWalker {
         facts.is("UPDATE", Category.DML);
         Scope scope = walk.queries.with(facts, update.with, outer);
         Sources sources = new Sources();
-        Set<Relation> relations = target(facts, update.target, update.alias, sources);
+        Set<Relation> relations =
+                target(facts, update.target, update.alias, sources).relations();
         sources.addAll(walk.from.walk(facts, update.from, scope));
         assignments(facts, update.assignments, relations, scope);
         walk.expressions.walk(facts, update.where, ColumnUsage.PREDICATE, scope);
-        if (!update.cursor && !Restriction.of(update.target, update.alias).restricts(update.where)) {
+        if (!update.cursor && !restricts(update.target, update.alias, update.from, update.where, scope)) {
             facts.unrestricted();
         }
         returning(facts, update.returning, relations, sources, scope, outermost);
@@ -103,32 +124,64 @@ final class RowChangeWalker {
         facts.is("DELETE", Category.DML);
         Scope scope = walk.queries.with(facts, delete.with, outer);
         Sources sources = new Sources();
-        Set<Relation> relations = target(facts, delete.target, delete.alias, sources);
+        Set<Relation> relations =
+                target(facts, delete.target, delete.alias, sources).relations();
         sources.addAll(walk.from.walk(facts, delete.using, scope));
         walk.expressions.walk(facts, delete.where, ColumnUsage.PREDICATE, scope);
-        if (!delete.cursor && !Restriction.of(delete.target, delete.alias).restricts(delete.where)) {
+        if (!delete.cursor && !restricts(delete.target, delete.alias, delete.using, delete.where, scope)) {
             facts.unrestricted();
         }
         returning(facts, delete.returning, relations, sources, scope, outermost);
     }
 
+    /** MERGE: its actions are statements inside it. */
     void merge(FactsBuilder facts, Merge merge, Scope outer, boolean outermost) {
         facts.is("MERGE", Category.DML);
         Scope scope = walk.queries.with(facts, merge.with, outer);
         Sources sources = new Sources();
-        Set<Relation> relations = target(facts, merge.target, merge.alias, sources);
+        RelationUse target = target(facts, merge.target, merge.alias, sources);
         walk.from.item(facts, merge.source, scope, sources);
         walk.expressions.walk(facts, merge.condition, ColumnUsage.JOIN, scope);
-        for (MergeAction action : merge.actions) {
-            walk.expressions.walk(facts, action.condition, ColumnUsage.PREDICATE, scope);
-            assignments(facts, action.assignments, relations, scope);
-            walk.columns(facts, action.columns, ColumnUsage.WRITE, relations);
-            walk.expressions.walkAll(facts, action.subscripts, ColumnUsage.EXPRESSION, scope);
-            walk.expressions.walkAll(facts, action.values, ColumnUsage.EXPRESSION, scope);
-            if (action.columns.isEmpty() && !action.values.isEmpty()) {
-                walk.star(facts, ColumnUsage.WRITE, relations, action);
+        int end = merge.returning == null ? merge.end() : Place.offset(merge.returning);
+        for (int i = 0; i < merge.actions.size(); i++) {
+            MergeAction action = merge.actions.get(i);
+            if (action.kind == MergeAction.Kind.NOTHING) {
+                walk.expressions.walk(facts, action.condition, ColumnUsage.PREDICATE, scope);
+            } else {
+                int next = i + 1 < merge.actions.size() ? Place.offset(merge.actions.get(i + 1)) : end;
+                FactsBuilder inner = new FactsBuilder(facts, Place.offset(action), next);
+                inner.shares(target);
+                action(inner, action, target.relations(), scope);
+                if (action.kind != MergeAction.Kind.INSERT && !restricts(merge, action, scope)) {
+                    inner.unrestricted();
+                }
             }
         }
-        returning(facts, merge.returning, relations, sources, scope, outermost);
+        returning(facts, merge.returning, target.relations(), sources, scope, outermost);
+    }
+
+    private void action(FactsBuilder facts, MergeAction action, Set<Relation> relations, Scope scope) {
+        facts.is(action.kind.name(), Category.DML);
+        walk.expressions.walk(facts, action.condition, ColumnUsage.PREDICATE, scope);
+        assignments(facts, action.assignments, relations, scope);
+        walk.columns(facts, action.columns, ColumnUsage.WRITE, relations);
+        walk.expressions.walkAll(facts, action.subscripts, ColumnUsage.EXPRESSION, scope);
+        walk.expressions.walkAll(facts, action.values, ColumnUsage.EXPRESSION, scope);
+        if (action.columns.isEmpty() && !action.values.isEmpty()) {
+            walk.star(facts, ColumnUsage.WRITE, relations, action);
+        }
+    }
+
+    /** A row that matches fulfils the join's condition besides the action's own; one without a match only that. */
+    private boolean restricts(Merge merge, MergeAction action, Scope scope) {
+        if (!action.matched) {
+            return restricts(merge.target, merge.alias, List.of(), action.condition, scope);
+        }
+        SqlNode condition = merge.condition;
+        if (action.condition != null) {
+            List<SqlNode> both = List.of(merge.condition, action.condition);
+            condition = new SqlBasicCall(SqlStdOperatorTable.AND, both, action.getParserPosition());
+        }
+        return restricts(merge.target, merge.alias, List.of(merge.source), condition, scope);
     }
 }

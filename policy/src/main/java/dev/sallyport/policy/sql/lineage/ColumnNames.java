@@ -53,7 +53,7 @@ final class ColumnNames {
             "ROW");
 
     private static final Set<String> WITHOUT =
-            Set.of("BETWEEN", "IN", "LIKE", "QUANTIFIED", "IS", "IS JSON", "DEFAULT");
+            Set.of("BETWEEN", "IN", "LIKE", "QUANTIFIED", "QUANTIFIED ALL", "DEFAULT");
 
     private ColumnNames() {}
 
@@ -114,7 +114,7 @@ final class ColumnNames {
         if (form.name.equals("CAST")) {
             return strong(form.operands.get(0));
         }
-        return WITHOUT.contains(form.name) ? NO_NAME : null;
+        return WITHOUT.contains(form.name) || form.name.startsWith("IS ") ? NO_NAME : null;
     }
 
     private static @Nullable String query(Query query) {

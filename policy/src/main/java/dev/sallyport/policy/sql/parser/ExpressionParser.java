@@ -6,6 +6,7 @@ import dev.sallyport.policy.sql.tree.Form;
 import dev.sallyport.policy.sql.tree.Place;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
@@ -243,15 +244,14 @@ final class ExpressionParser {
     private SqlNode binary(SqlNode left, int precedence, boolean restricted, Place place) {
         SqlOperator operator = operatorName();
         if (tokens.atAny("any", "some", "all")) {
-            return new Form(
-                    "QUANTIFIED", List.of(left, quantified()), List.of(operator.getName()), tokens.spanning(place));
+            return quantified(left, operator.getName(), place);
         }
         return call(operator, place, left, parse(precedence + 1, restricted));
     }
 
-    private SqlNode quantified() {
-        tokens.next();
-        return grammar.primaries.parenthesised();
+    private SqlNode quantified(SqlNode left, String operator, Place place) {
+        String name = tokens.next().is("all") ? "QUANTIFIED ALL" : "QUANTIFIED";
+        return new Form(name, List.of(left, grammar.primaries.parenthesised()), List.of(operator), tokens.spanning(place));
     }
 
     private SqlNode at(SqlNode left, Place place) {
@@ -283,8 +283,9 @@ final class ExpressionParser {
                     not ? SqlStdOperatorTable.IS_NOT_DISTINCT_FROM : SqlStdOperatorTable.IS_DISTINCT_FROM;
             return call(operator, place, left, parse(IS + 1, false));
         }
-        if (tokens.acceptAny("true", "false", "unknown", "document")) {
-            return new Form("IS", List.of(left), tokens.spanning(place));
+        if (tokens.atAny("true", "false", "unknown", "document")) {
+            String tested = tokens.next().text().toUpperCase(Locale.ROOT);
+            return new Form((not ? "IS NOT " : "IS ") + tested, List.of(left), tokens.spanning(place));
         }
         if (tokens.accept("json")) {
             tokens.acceptAny("value", "array", "object", "scalar");
@@ -349,7 +350,7 @@ final class ExpressionParser {
 
     private SqlNode like(SqlNode left, String escapeFunction, String operator, Place place) {
         if (tokens.atAny("any", "some", "all") && tokens.peek(1).isSymbol("(")) {
-            return new Form("QUANTIFIED", List.of(left, quantified()), List.of(operator), tokens.spanning(place));
+            return quantified(left, operator, place);
         }
         Place patternPlace = tokens.place();
         SqlNode pattern = parse(MATCH + 1, false);

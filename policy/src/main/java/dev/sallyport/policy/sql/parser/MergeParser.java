@@ -41,7 +41,7 @@ final class MergeParser {
     private MergeAction action() {
         Place place = tokens.place();
         tokens.expect("when");
-        tokens.accept("not");
+        boolean matched = !tokens.accept("not");
         tokens.expect("matched");
         if (tokens.accept("by")) {
             tokens.expectAny("source", "target");
@@ -50,22 +50,26 @@ final class MergeParser {
         tokens.expect("then");
         if (tokens.accept("update")) {
             tokens.expect("set");
-            return action(MergeAction.Kind.UPDATE, condition, grammar.dml.assignments(), place);
+            return action(MergeAction.Kind.UPDATE, matched, condition, grammar.dml.assignments(), place);
         }
         if (tokens.accept("insert")) {
             return insert(condition, place);
         }
         if (tokens.accept("do")) {
             tokens.expect("nothing");
-            return action(MergeAction.Kind.NOTHING, condition, List.of(), place);
+            return action(MergeAction.Kind.NOTHING, matched, condition, List.of(), place);
         }
         tokens.expect("delete");
-        return action(MergeAction.Kind.DELETE, condition, List.of(), place);
+        return action(MergeAction.Kind.DELETE, matched, condition, List.of(), place);
     }
 
     private MergeAction action(
-            MergeAction.Kind kind, @Nullable SqlNode condition, List<Assignment> assignments, Place place) {
-        return new MergeAction(kind, condition, assignments, List.of(), List.of(), List.of(), tokens.spanning(place));
+            MergeAction.Kind kind,
+            boolean matched,
+            @Nullable SqlNode condition,
+            List<Assignment> assignments,
+            Place place) {
+        return new MergeAction(kind, matched, condition, assignments, List.of(), List.of(), List.of(), tokens.spanning(place));
     }
 
     private MergeAction insert(@Nullable SqlNode condition, Place place) {
@@ -84,6 +88,6 @@ final class MergeParser {
             values.addAll(grammar.primaries.arguments());
         }
         return new MergeAction(
-                MergeAction.Kind.INSERT, condition, List.of(), columns, subscripts, values, tokens.spanning(place));
+                MergeAction.Kind.INSERT, false, condition, List.of(), columns, subscripts, values, tokens.spanning(place));
     }
 }

@@ -59,7 +59,9 @@ final class PrimaryParser {
         if (plain && token.text().chars().allMatch(c -> c >= '0' && c <= '9')) {
             return SqlLiteral.createExactNumeric(token.text(), tokens.spanning(place));
         }
-        return new Form("CONSTANT", List.of(), tokens.spanning(place));
+        boolean number = token.type() == TokenType.INTEGER || token.type() == TokenType.NUMBER;
+        List<SqlNode> digits = number ? List.of(SqlLiteral.createCharString(token.text(), tokens.spanning(place))) : List.of();
+        return new Form("CONSTANT", digits, tokens.spanning(place));
     }
 
     private SqlNode keyword(String word, Place place) {

@@ -17,6 +17,9 @@ public final class MergeAction extends SyntaxNode {
     }
 
     public final Kind kind;
+    /** Whether it is for rows of the target that have a match in the source. */
+    public final boolean matched;
+
     public final @Nullable SqlNode condition;
     public final List<Assignment> assignments;
     /** INSERT's columns. */
@@ -29,6 +32,7 @@ public final class MergeAction extends SyntaxNode {
 
     public MergeAction(
             Kind kind,
+            boolean matched,
             @Nullable SqlNode condition,
             List<Assignment> assignments,
             List<SqlIdentifier> columns,
@@ -37,6 +41,7 @@ public final class MergeAction extends SyntaxNode {
             SqlParserPos position) {
         super("MERGE ACTION", position);
         this.kind = kind;
+        this.matched = matched;
         this.condition = condition;
         this.assignments = List.copyOf(assignments);
         this.columns = List.copyOf(columns);
