@@ -5,6 +5,7 @@ import dev.sallyport.policy.sql.lexer.TokenType;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -17,10 +18,16 @@ public final class Redaction {
 
     private final String text;
     private final List<Token> tokens;
+    private final BitSet bareValues;
 
     public Redaction(String text, List<Token> tokens) {
         this.text = text;
         this.tokens = tokens;
+        this.bareValues = BareValues.in(tokens);
+    }
+
+    private boolean value(int index) {
+        return tokens.get(index).type().literal() || bareValues.get(index);
     }
 
     private int first(int start) {
@@ -49,7 +56,7 @@ public final class Redaction {
             if (previous >= 0) {
                 gap(previous, token.start(), out);
             }
-            if (token.type().literal()) {
+            if (value(i)) {
                 out.append('?');
             } else {
                 out.append(text, token.start(), token.end());
@@ -87,7 +94,11 @@ public final class Redaction {
             } else if (inList && !(i > 0 && tokens.get(i - 1).isSymbol("("))) {
                 continue;
             }
-            normal(token, shape);
+            if (value(i)) {
+                shape.append('?');
+            } else {
+                normal(token, shape);
+            }
             shape.append('\0');
         }
         byte[] hash = sha256().digest(shape.toString().getBytes(StandardCharsets.UTF_8));
@@ -111,10 +122,6 @@ public final class Redaction {
     }
 
     private static void normal(Token token, StringBuilder out) {
-        if (token.type().literal()) {
-            out.append('?');
-            return;
-        }
         if (token.type() == TokenType.PARAMETER) {
             out.append('$');
         } else if (token.type() == TokenType.IDENTIFIER || token.type() == TokenType.QUOTED) {
