@@ -123,7 +123,7 @@ final class AlterParser {
             }
             case "OPERATOR" -> {
                 tokens.expect("set");
-                grammar.options.definitions();
+                grammar.options.definitions(command);
             }
             case "OPERATOR FAMILY" -> definitions.alterFamily(command);
             case "TEXT SEARCH DICTIONARY" -> grammar.options.definitions();
@@ -156,7 +156,7 @@ final class AlterParser {
             }
         } else if (tokens.at("set") && tokens.peek(1).isSymbol("(")) {
             tokens.next();
-            grammar.options.definitions();
+            grammar.options.definitions(command);
         } else {
             tables.actions(command);
         }

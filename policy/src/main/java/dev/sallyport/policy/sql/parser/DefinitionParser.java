@@ -23,7 +23,7 @@ final class DefinitionParser {
         grammar.names.function();
         if (!tokens.accept("as")) {
             if (tokens.atSymbol("(")) {
-                grammar.options.definitions();
+                grammar.options.definitions(command);
             }
         } else if (tokens.accept("enum")) {
             tokens.expectSymbol("(");
@@ -34,7 +34,7 @@ final class DefinitionParser {
             }
             tokens.expectSymbol(")");
         } else if (tokens.accept("range")) {
-            grammar.options.definitions();
+            grammar.options.definitions(command);
         } else {
             attributes(command);
         }
@@ -87,7 +87,7 @@ final class DefinitionParser {
         command.kind("CREATE LANGUAGE");
         grammar.names.anyName();
         while (tokens.acceptAny("handler", "inline", "validator")) {
-            grammar.names.function();
+            grammar.names.called(command);
         }
     }
 
@@ -103,7 +103,7 @@ final class DefinitionParser {
         } else {
             command.kind("CREATE OPERATOR");
             objects.operatorName();
-            grammar.options.definitions();
+            grammar.options.definitions(command);
         }
     }
 
@@ -158,7 +158,7 @@ final class DefinitionParser {
             objects.operatorTypes(command);
         }
         if (NameParser.label(tokens.peek())) {
-            routines.reference(command);
+            routines.called(command);
         }
     }
 
@@ -177,7 +177,7 @@ final class DefinitionParser {
         } else {
             tokens.expect("with");
             if (tokens.accept("function")) {
-                routines.reference(command);
+                routines.called(command);
             } else {
                 tokens.expect("inout");
             }
@@ -209,13 +209,13 @@ final class DefinitionParser {
         tokens.expect("to");
         tokens.string();
         tokens.expect("from");
-        grammar.names.function();
+        grammar.names.called(command);
     }
 
     void textSearch(Command command) {
         command.kind("CREATE " + objects.kind());
         grammar.names.qualified();
-        grammar.options.definitions();
+        grammar.options.definitions(command);
     }
 
     /** What follows ALTER TEXT SEARCH CONFIGURATION's name. */
@@ -266,7 +266,7 @@ final class DefinitionParser {
         do {
             tokens.expectAny("from", "to");
             tokens.expect("sql", "with", "function");
-            routines.reference(command);
+            routines.called(command);
         } while (tokens.acceptSymbol(","));
         tokens.expectSymbol(")");
     }
@@ -278,7 +278,7 @@ final class DefinitionParser {
         tokens.expect("type");
         tokens.expectAny("index", "table");
         tokens.expect("handler");
-        grammar.names.function();
+        grammar.names.called(command);
     }
 
     void tablespace(Command command) {

@@ -251,7 +251,8 @@ final class ExpressionParser {
 
     private SqlNode quantified(SqlNode left, String operator, Place place) {
         String name = tokens.next().is("all") ? "QUANTIFIED ALL" : "QUANTIFIED";
-        return new Form(name, List.of(left, grammar.primaries.parenthesised()), List.of(operator), tokens.spanning(place));
+        return new Form(
+                name, List.of(left, grammar.primaries.parenthesised()), List.of(operator), tokens.spanning(place));
     }
 
     private SqlNode at(SqlNode left, Place place) {

@@ -57,7 +57,7 @@ final class ForeignParser {
                 tokens.next();
                 tokens.next();
             } else if (tokens.acceptAny("handler", "validator")) {
-                grammar.names.function();
+                grammar.names.called(command);
             } else if (tokens.at("version")) {
                 version();
             } else {

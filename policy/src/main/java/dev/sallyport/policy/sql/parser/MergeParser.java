@@ -69,7 +69,8 @@ final class MergeParser {
             @Nullable SqlNode condition,
             List<Assignment> assignments,
             Place place) {
-        return new MergeAction(kind, matched, condition, assignments, List.of(), List.of(), List.of(), tokens.spanning(place));
+        return new MergeAction(
+                kind, matched, condition, assignments, List.of(), List.of(), List.of(), tokens.spanning(place));
     }
 
     private MergeAction insert(@Nullable SqlNode condition, Place place) {
@@ -88,6 +89,13 @@ final class MergeParser {
             values.addAll(grammar.primaries.arguments());
         }
         return new MergeAction(
-                MergeAction.Kind.INSERT, false, condition, List.of(), columns, subscripts, values, tokens.spanning(place));
+                MergeAction.Kind.INSERT,
+                false,
+                condition,
+                List.of(),
+                columns,
+                subscripts,
+                values,
+                tokens.spanning(place));
     }
 }

@@ -4,6 +4,7 @@ import dev.sallyport.policy.sql.lexer.Keywords;
 import dev.sallyport.policy.sql.lexer.Token;
 import dev.sallyport.policy.sql.lexer.TokenType;
 import dev.sallyport.policy.sql.tree.Place;
+import dev.sallyport.policy.sql.tree.Command;
 import dev.sallyport.policy.sql.tree.RelationName;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,6 +97,12 @@ final class NameParser {
             parts.add(label());
         }
         return parts;
+    }
+
+    /** The name of a function that the server will call for what the command defines. */
+    void called(Command command) {
+        Place place = tokens.place();
+        command.calls(function(), place);
     }
 
     RelationName relation() {

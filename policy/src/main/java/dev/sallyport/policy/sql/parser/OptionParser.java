@@ -2,11 +2,49 @@ package dev.sallyport.policy.sql.parser;
 
 import dev.sallyport.policy.sql.lexer.Token;
 import dev.sallyport.policy.sql.lexer.TokenType;
+import dev.sallyport.policy.sql.tree.Command;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
 
 /** Lists of options in parentheses. None of them holds expressions; values are words, numbers, names or types. */
 final class OptionParser {
+    /** What may be defined by a function's name, of operators, aggregates, types and text search. */
+    private static final Set<String> FUNCTIONS = Set.of(
+            "function",
+            "procedure",
+            "restrict",
+            "join",
+            "sfunc",
+            "sfunc1",
+            "sfunc2",
+            "finalfunc",
+            "combinefunc",
+            "serialfunc",
+            "deserialfunc",
+            "msfunc",
+            "minvfunc",
+            "mfinalfunc",
+            "input",
+            "output",
+            "receive",
+            "send",
+            "typmod_in",
+            "typmod_out",
+            "analyze",
+            "subscript",
+            "canonical",
+            "subtype_diff",
+            "init",
+            "lexize",
+            "start",
+            "gettoken",
+            "end",
+            "lextypes",
+            "headline");
+
     /** One option; its value is empty where none is written. */
     record Option(String name, String value) {}
 
@@ -59,25 +97,39 @@ final class OptionParser {
         return tokens.next().text();
     }
 
-    /** {@code (name [= value], …)} as storage parameters and CREATE AGGREGATE have it. */
+    /** {@code (name [= value], …)} as storage parameters have it. */
     void definitions() {
+        definitions(null);
+    }
+
+    /**
+     * {@code (name [= value], …)} as CREATE AGGREGATE has it.
+     *
+     * @param command where functions among the values are noted, or null
+     */
+    void definitions(@Nullable Command command) {
         tokens.expectSymbol("(");
         if (tokens.acceptSymbol(")")) {
             return;
         }
         do {
-            grammar.names.label();
+            String name = grammar.names.label();
             while (tokens.acceptSymbol(".")) {
                 grammar.names.label();
             }
             if (tokens.acceptSymbol("=")) {
-                definitionValue();
+                SqlParserPos place = tokens.place();
+                List<String> value = definitionValue();
+                if (command != null && !value.isEmpty() && FUNCTIONS.contains(name)) {
+                    command.calls(value, place);
+                }
             }
         } while (tokens.acceptSymbol(","));
         tokens.expectSymbol(")");
     }
 
-    private void definitionValue() {
+    /** A value; a name's parts if it is one, else an empty list. */
+    private List<String> definitionValue() {
         if (tokens.at(TokenType.OPERATOR) && !tokens.atSymbol("+") && !tokens.atSymbol("-")) {
             tokens.next();
         } else if (tokens.atCall("operator")) {
@@ -85,10 +137,13 @@ final class OptionParser {
         } else if (tokens.at(TokenType.OPERATOR) && !number(1)) {
             tokens.next();
         } else if (tokens.at("setof") || NameParser.functionOrType(tokens.peek()) || grammar.types.atKeywordType()) {
-            grammar.types.type();
+            return grammar.types.type().parts;
         } else {
-            word();
+            boolean named = tokens.at(TokenType.STRING);
+            String word = word();
+            return named ? List.of(word) : List.of();
         }
+        return List.of();
     }
 
     private boolean number(int distance) {

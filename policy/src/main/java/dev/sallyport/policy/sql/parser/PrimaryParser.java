@@ -60,7 +60,8 @@ final class PrimaryParser {
             return SqlLiteral.createExactNumeric(token.text(), tokens.spanning(place));
         }
         boolean number = token.type() == TokenType.INTEGER || token.type() == TokenType.NUMBER;
-        List<SqlNode> digits = number ? List.of(SqlLiteral.createCharString(token.text(), tokens.spanning(place))) : List.of();
+        List<SqlNode> digits =
+                number ? List.of(SqlLiteral.createCharString(token.text(), tokens.spanning(place))) : List.of();
         return new Form("CONSTANT", digits, tokens.spanning(place));
     }
 

@@ -101,7 +101,7 @@ final class RoutineParser {
         } else if (tokens.acceptAny("cost", "rows")) {
             settings.value();
         } else if (tokens.accept("support")) {
-            grammar.names.function();
+            grammar.names.called(command);
         } else if (tokens.accept("parallel")) {
             grammar.names.anyName();
         } else if (tokens.accept("transform")) {
@@ -181,6 +181,14 @@ final class RoutineParser {
         tokens.expectSymbol(")");
     }
 
+    /** As {@link #reference}, of a routine that the server will call for what the command defines. */
+    void called(Command command) {
+        int mark = tokens.mark();
+        grammar.names.called(command);
+        tokens.reset(mark);
+        reference(command);
+    }
+
     void references(Command command) {
         do {
             reference(command);
@@ -206,6 +214,6 @@ final class RoutineParser {
         } else {
             reference(command);
         }
-        grammar.options.definitions();
+        grammar.options.definitions(command);
     }
 }

@@ -55,13 +55,13 @@ final class TriggerParser {
         if (tokens.accept("when")) {
             command.operand(grammar.primaries.parenthesised());
         }
-        execute();
+        execute(command);
     }
 
-    private void execute() {
+    private void execute(Command command) {
         tokens.expect("execute");
         tokens.expectAny("function", "procedure");
-        grammar.names.function();
+        grammar.names.called(command);
         tokens.expectSymbol("(");
         if (!tokens.atSymbol(")")) {
             do {
@@ -89,7 +89,7 @@ final class TriggerParser {
                 tokens.expectSymbol(")");
             } while (tokens.accept("and"));
         }
-        execute();
+        execute(command);
     }
 
     /** What follows ALTER EVENT TRIGGER's name. */

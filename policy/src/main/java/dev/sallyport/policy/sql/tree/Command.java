@@ -81,6 +81,12 @@ public final class Command extends Statement {
         return this;
     }
 
+    /** Notes a function that the server will call for what the command defines. */
+    public Command calls(List<String> function, SqlParserPos place) {
+        operands.add(new FunctionCall(function, List.of(), List.of(), null, null, place));
+        return this;
+    }
+
     public Command nested(Statement statement) {
         nested.add(statement);
         return this;
