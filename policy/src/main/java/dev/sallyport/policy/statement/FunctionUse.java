@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One call of a function or procedure, be it by an operator or a cast that isn't PostgreSQL's own. What a statement
+ * One call of a function or procedure, be it by an operator or a cast that isn't PostgreSQL's own, or by what the
+ * statement defines (a trigger, an aggregate, a type, …). What a statement
  * doesn't write can't be seen in it: implicit casts, types' input functions, domains' checks, operator classes.
  *
  * @param written the name's parts as written, folded, without quotes; an operator's or a type's where that calls it

@@ -18,12 +18,14 @@ import java.util.function.Consumer;
  * @param outputs the columns that it answers with, or, inside another statement, hands on: a query's, RETURNING's, COPY
  *     TO's; empty for other statements
  * @param functions every call, nested statements included
- * @param restricts for UPDATE and DELETE (nested ones included): whether each really restricts the rows; true for others
+ * @param restricts for UPDATE and DELETE (nested ones and MERGE's included): whether each may leave out a row of its
+ *     target, by comparing the target's own columns with something else; true for others
  * @param parameters the highest {@code $n}, 0 if none
  * @param settings changes of settings
  * @param names uses of prepared statements' and cursors' names
  * @param traits further properties
- * @param nested statements inside it: data-modifying CTEs, EXPLAIN's, PREPARE's, DECLARE's, COPY (query)'s, CREATE … AS's
+ * @param nested statements inside it: data-modifying CTEs, EXPLAIN's, PREPARE's, DECLARE's, COPY (query)'s, CREATE …
+ *     AS's, and MERGE's actions as UPDATE, DELETE and INSERT
  * @param redactedText the text with literals replaced by {@code ?}
  * @param fingerprint 16 hexadecimal digits, equal for statements that differ in literals, white space and comments only
  */

@@ -109,4 +109,14 @@ class RelationFactsTest {
         assertThat(only("TABLE \"A\".x", none).names()).containsExactly(new QualifiedName("A", "x"));
         assertThat(only("SELECT '\ud83d\ude00', 1 FROM x", none).position()).isEqualTo(20);
     }
+
+    @Test
+    void tellsSchemasAndColumnsFromRelations() {
+        assertThat(reads("CREATE PUBLICATION p FOR TABLE notes, TABLES IN SCHEMA x, CURRENT_SCHEMA, y, TABLE orders"))
+                .containsExactly("notes", "orders");
+        assertThat(reads("ALTER PUBLICATION p ADD TABLES IN SCHEMA x")).isEmpty();
+        assertThat(reads("ALTER SEQUENCE s OWNED BY public.notes.id")).containsExactly("public.notes");
+        assertThat(reads("CREATE SEQUENCE s OWNED BY notes.id")).containsExactly("notes");
+        assertThat(reads("ALTER SEQUENCE s OWNED BY NONE")).isEmpty();
+    }
 }

@@ -101,13 +101,18 @@ final class ForeignParser {
     }
 
     private void publicationObjects(Command command) {
+        boolean schemas = false;
         do {
             if (tokens.accept("tables")) {
                 tokens.expect("in", "schema");
-            } else {
-                tokens.accept("table");
+                schemas = true;
+            } else if (tokens.accept("table")) {
+                schemas = false;
             }
-            if (tokens.accept("current_schema")) {
+            if (schemas) {
+                if (!tokens.accept("current_schema")) {
+                    grammar.names.name();
+                }
                 continue;
             }
             command.target(grammar.names.relationExpression(), Access.READ, false);

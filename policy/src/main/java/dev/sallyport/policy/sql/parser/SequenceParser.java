@@ -2,6 +2,10 @@ package dev.sallyport.policy.sql.parser;
 
 import dev.sallyport.policy.sql.lexer.TokenType;
 import dev.sallyport.policy.sql.tree.Command;
+import dev.sallyport.policy.sql.tree.RelationName;
+import dev.sallyport.policy.statement.Access;
+import java.util.List;
+import org.apache.calcite.sql.parser.SqlParserPos;
 
 /** Options of sequences and identity columns (manual, CREATE SEQUENCE). */
 final class SequenceParser {
@@ -39,7 +43,7 @@ final class SequenceParser {
             }
         } else if (tokens.accept("owned")) {
             tokens.expect("by");
-            grammar.names.function();
+            owner(command);
         } else if (tokens.at("sequence", "name")) {
             tokens.next();
             tokens.next();
@@ -48,6 +52,16 @@ final class SequenceParser {
             return tokens.acceptAny("cycle", "logged", "unlogged");
         }
         return true;
+    }
+
+    /** NONE, or the column that the sequence is dropped with. */
+    private void owner(Command command) {
+        SqlParserPos place = tokens.place();
+        List<String> parts = grammar.names.function();
+        if (parts.size() > 1) {
+            RelationName table = new RelationName(parts.subList(0, parts.size() - 1), false, place);
+            command.target(table, Access.READ, false);
+        }
     }
 
     private void number() {
