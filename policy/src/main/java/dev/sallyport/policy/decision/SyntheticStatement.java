@@ -71,6 +71,7 @@ record SyntheticStatement(StatementFacts facts, Catalog catalog) {
                     columnUses,
                     List.of(),
                     functionUses,
+                    Set.of(),
                     test.restricts(),
                     0,
                     settings(),
@@ -133,7 +134,7 @@ record SyntheticStatement(StatementFacts facts, Catalog catalog) {
             Function function = new Function(
                     builtIn ? 1 : nextOid++, qualified, false, builtIn ? "internal" : "plpgsql", 'v', false);
             functions.add(function);
-            functionUses.add(new FunctionUse(name, Set.of(qualified), Set.of(function), 1));
+            functionUses.add(new FunctionUse(name, Set.of(qualified), Set.of(function), FunctionUse.Way.CALL, 1));
         }
 
         /** A test can't say what a SET changes; a name that nobody guards stands for it. */

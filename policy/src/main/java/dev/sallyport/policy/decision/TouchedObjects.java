@@ -68,7 +68,8 @@ final class TouchedObjects {
         List<FunctionUse> uses = new ArrayList<>(called.size());
         for (Function function : called) {
             QualifiedName name = function.name();
-            uses.add(new FunctionUse(List.of(name.schema(), name.name()), Set.of(name), Set.of(function), 1));
+            uses.add(new FunctionUse(
+                    List.of(name.schema(), name.name()), Set.of(name), Set.of(function), FunctionUse.Way.CALL, 1));
         }
         return uses;
     }

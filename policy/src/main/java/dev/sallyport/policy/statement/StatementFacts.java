@@ -18,6 +18,8 @@ import java.util.function.Consumer;
  * @param outputs the columns that it answers with, or, inside another statement, hands on: a query's, RETURNING's, COPY
  *     TO's; empty for other statements
  * @param functions every call, nested statements included
+ * @param constructs PostgreSQL's own functions that have grammar of their own, by the word that they begin with
+ *     ({@code coalesce}, {@code current_user}, {@code json_table}), nested statements included
  * @param restricts for UPDATE and DELETE (nested ones and MERGE's included): whether each may leave out a row of its
  *     target, by comparing the target's own columns with something else; true for others
  * @param parameters the highest {@code $n}, 0 if none
@@ -38,6 +40,7 @@ public record StatementFacts(
         List<ColumnUse> columns,
         List<OutputColumn> outputs,
         List<FunctionUse> functions,
+        Set<String> constructs,
         boolean restricts,
         int parameters,
         List<SettingChange> settings,
@@ -51,6 +54,7 @@ public record StatementFacts(
         columns = List.copyOf(columns);
         outputs = List.copyOf(outputs);
         functions = List.copyOf(functions);
+        constructs = Set.copyOf(constructs);
         settings = List.copyOf(settings);
         names = List.copyOf(names);
         traits = Set.copyOf(traits);

@@ -104,12 +104,13 @@ final class Sql {
         for (Function function : candidates) {
             names.add(function.name());
         }
-        functions.add(new FunctionUse(List.of(candidates[0].name().name()), names, Set.of(candidates), 1));
+        functions.add(new FunctionUse(
+                List.of(candidates[0].name().name()), names, Set.of(candidates), FunctionUse.Way.CALL, 1));
         return this;
     }
 
     Sql callsUnknown(String name) {
-        functions.add(new FunctionUse(List.of(name), Set.of(Shop.name(name)), Set.of(), 1));
+        functions.add(new FunctionUse(List.of(name), Set.of(Shop.name(name)), Set.of(), FunctionUse.Way.CALL, 1));
         return this;
     }
 
@@ -148,6 +149,7 @@ final class Sql {
                 columns,
                 List.of(),
                 functions,
+                Set.of(),
                 restricts,
                 0,
                 settings,

@@ -69,8 +69,11 @@ final class FactsJson {
         put(node.putArray("columns"), columns);
         Set<String> functions = new TreeSet<>();
         for (FunctionUse use : facts.functions()) {
-            functions.add(use.writtenName());
+            if (use.way() == FunctionUse.Way.CALL) {
+                functions.add(use.writtenName());
+            }
         }
+        functions.addAll(facts.constructs());
         put(node.putArray("functions"), functions);
         node.put("restricts", facts.restricts());
         node.put("parameters", facts.parameters());

@@ -27,6 +27,7 @@ final class FactsJoin {
         List<RelationUse> relations = new ArrayList<>(outer.relations());
         List<ColumnUse> columns = new ArrayList<>(outer.columns());
         List<FunctionUse> functions = new ArrayList<>(outer.functions());
+        Set<String> constructs = new HashSet<>(outer.constructs());
         List<StatementFacts> nested = new ArrayList<>(outer.nested());
         Set<Trait> traits = EnumSet.noneOf(Trait.class);
         traits.addAll(outer.traits());
@@ -38,6 +39,7 @@ final class FactsJoin {
             relations.addAll(facts.relations());
             columns.addAll(facts.columns());
             functions.addAll(facts.functions());
+            constructs.addAll(facts.constructs());
             nested.add(facts);
             category = Severity.worse(category, facts.category());
             traits.addAll(facts.traits());
@@ -52,6 +54,7 @@ final class FactsJoin {
                 columns,
                 outputs(outer, inner),
                 functions,
+                constructs,
                 restricts,
                 outer.parameters(),
                 outer.settings(),

@@ -106,6 +106,7 @@ final class NameCheck {
                 facts.columns(),
                 facts.outputs(),
                 facts.functions(),
+                facts.constructs(),
                 facts.restricts(),
                 facts.parameters(),
                 facts.settings(),

@@ -59,7 +59,12 @@ final class FactsSample {
     }
 
     static FunctionUse calls(Function function, int position) {
-        return new FunctionUse(List.of(function.name().name()), Set.of(function.name()), Set.of(function), position);
+        return new FunctionUse(
+                List.of(function.name().name()),
+                Set.of(function.name()),
+                Set.of(function),
+                FunctionUse.Way.CALL,
+                position);
     }
 
     static StatementFacts select(
@@ -76,6 +81,7 @@ final class FactsSample {
                 columns,
                 outputs,
                 functions,
+                Set.of(),
                 true,
                 1,
                 List.of(),

@@ -57,7 +57,8 @@ final class ColumnResolver {
         if (having.isEmpty() && !SYSTEM_COLUMNS.contains(column) && names.functionExists(column)) {
             // t.f is f(t) if t has no column of that name (manual, 4.2.6 and 8.16.5).
             NameResolver.Functions functions = names.function(List.of(column));
-            out.functions.add(new FunctionUse(List.of(column), functions.names(), functions.known(), position));
+            out.functions.add(new FunctionUse(
+                    List.of(column), functions.names(), functions.known(), FunctionUse.Way.DISGUISED, position));
             wholeRow(mention, owners.all(), out);
         }
     }

@@ -33,6 +33,45 @@ import org.jspecify.annotations.Nullable;
 final class ExpressionWalker {
     private static final Set<String> PATH_SETTINGS = Set.of("search_path", "role", "session_authorization", "*");
 
+    /** PostgreSQL's own functions that have grammar of their own, as their forms are called. */
+    private static final Set<String> CONSTRUCTS = Set.of(
+            "coalesce",
+            "greatest",
+            "least",
+            "grouping",
+            "merge_action",
+            "current_date",
+            "current_time",
+            "current_timestamp",
+            "localtime",
+            "localtimestamp",
+            "current_role",
+            "current_user",
+            "user",
+            "session_user",
+            "system_user",
+            "current_catalog",
+            "current_schema",
+            "xmlconcat",
+            "xmlelement",
+            "xmlforest",
+            "xmlparse",
+            "xmlpi",
+            "xmlroot",
+            "xmlserialize",
+            "XMLTABLE",
+            "json",
+            "json_scalar",
+            "json_serialize",
+            "json_object",
+            "json_objectagg",
+            "json_array",
+            "json_arrayagg",
+            "json_query",
+            "json_exists",
+            "json_value",
+            "JSON_TABLE");
+
     private record Step(SqlNode node, ColumnUsage usage) {}
 
     private final Walk walk;
@@ -94,7 +133,8 @@ final class ExpressionWalker {
     private void function(FactsBuilder facts, FunctionCall call, ColumnUsage usage, Deque<Step> stack) {
         NameResolver.Functions functions = walk.names.function(call.name);
         int position = walk.positions.of(Place.offset(call));
-        facts.add(new FunctionUse(call.name, functions.names(), functions.known(), position));
+        FunctionUse.Way way = call.attached ? FunctionUse.Way.ATTACHED : FunctionUse.Way.CALL;
+        facts.add(new FunctionUse(call.name, functions.names(), functions.known(), way, position));
         String name = call.name.get(call.name.size() - 1);
         if (name.equals("set_config") && (call.name.size() == 1 || call.name.contains("pg_catalog"))) {
             setConfig(facts, call.arguments);
@@ -124,9 +164,13 @@ final class ExpressionWalker {
             NameResolver.Functions functions = walk.names.cast(type.parts);
             if (functions != null) {
                 int position = walk.positions.of(Place.offset(type));
-                facts.add(new FunctionUse(type.parts, functions.names(), functions.known(), position));
+                facts.add(new FunctionUse(
+                        type.parts, functions.names(), functions.known(), FunctionUse.Way.DISGUISED, position));
             }
         } else if (node instanceof Form form) {
+            if (CONSTRUCTS.contains(form.name)) {
+                facts.construct(form.name);
+            }
             for (String operator : form.operators) {
                 operator(facts, operator, Place.offset(form));
             }
@@ -146,7 +190,8 @@ final class ExpressionWalker {
         List<String> parts = written.indexOf('.') < 0 ? List.of(written) : List.of(written.split("\\.", -1));
         NameResolver.Functions functions = walk.names.operator(parts);
         if (functions != null) {
-            facts.add(new FunctionUse(parts, functions.names(), functions.known(), walk.positions.of(offset)));
+            facts.add(new FunctionUse(
+                    parts, functions.names(), functions.known(), FunctionUse.Way.DISGUISED, walk.positions.of(offset)));
         }
     }
 
@@ -156,7 +201,8 @@ final class ExpressionWalker {
         if (field != null && !field.equals("*") && walk.names.functionExists(field)) {
             NameResolver.Functions functions = walk.names.function(List.of(field));
             int position = walk.positions.of(Place.offset(indirection));
-            facts.add(new FunctionUse(List.of(field), functions.names(), functions.known(), position));
+            facts.add(new FunctionUse(
+                    List.of(field), functions.names(), functions.known(), FunctionUse.Way.DISGUISED, position));
         }
     }
 

@@ -15,13 +15,16 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The facts of one statement as they are found. What is added counts for the statements around it too. */
 final class FactsBuilder {
     private final @Nullable FactsBuilder parent;
+    private final @Nullable Statement statement;
     private final int start;
     private final int end;
     private final List<RelationUse> relations = new ArrayList<>();
@@ -29,6 +32,7 @@ final class FactsBuilder {
     private final List<FunctionUse> functions = new ArrayList<>();
     private final List<SettingChange> settings = new ArrayList<>();
     private final List<NameUse> names = new ArrayList<>();
+    private final Set<String> constructs = new TreeSet<>();
     private final List<FactsBuilder> nested = new ArrayList<>();
     private final Set<Trait> traits = EnumSet.noneOf(Trait.class);
     private String kind = "";
@@ -37,7 +41,7 @@ final class FactsBuilder {
     private int parameters;
 
     FactsBuilder(@Nullable FactsBuilder parent, Statement statement) {
-        this(parent, statement.start(), statement.end());
+        this(parent, statement, statement.start(), statement.end());
     }
 
     /**
@@ -45,7 +49,12 @@ final class FactsBuilder {
      * @param end where it ends (exclusive)
      */
     FactsBuilder(@Nullable FactsBuilder parent, int start, int end) {
+        this(parent, null, start, end);
+    }
+
+    private FactsBuilder(@Nullable FactsBuilder parent, @Nullable Statement statement, int start, int end) {
         this.parent = parent;
+        this.statement = statement;
         this.start = start;
         this.end = end;
         if (parent != null) {
@@ -106,6 +115,13 @@ final class FactsBuilder {
         }
     }
 
+    void construct(String form) {
+        String word = form.toLowerCase(Locale.ROOT);
+        for (FactsBuilder builder = this; builder != null; builder = builder.parent) {
+            builder.constructs.add(word);
+        }
+    }
+
     void add(Trait trait) {
         traits.add(trait);
     }
@@ -147,6 +163,7 @@ final class FactsBuilder {
                 resolved.columns(),
                 outputs(lineage),
                 calls,
+                constructs,
                 restricts,
                 parameters,
                 settings,
@@ -159,7 +176,7 @@ final class FactsBuilder {
 
     /** Inside WITH a statement hands its rows to the one around it, which tells what becomes of them. */
     private List<OutputColumn> outputs(Function<Statement, @Nullable List<OutputColumn>> lineage) {
-        if (parent != null && !(parent.statement instanceof Command)) {
+        if (statement == null || (parent != null && !(parent.statement instanceof Command))) {
             return List.of();
         }
         List<OutputColumn> outputs = lineage.apply(statement);

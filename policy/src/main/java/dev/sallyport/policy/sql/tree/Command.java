@@ -83,7 +83,7 @@ public final class Command extends Statement {
 
     /** Notes a function that the server will call for what the command defines. */
     public Command calls(List<String> function, SqlParserPos place) {
-        operands.add(new FunctionCall(function, List.of(), List.of(), null, null, place));
+        operands.add(FunctionCall.attached(function, place));
         return this;
     }
 

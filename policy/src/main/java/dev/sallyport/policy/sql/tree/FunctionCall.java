@@ -14,6 +14,8 @@ public final class FunctionCall extends SyntaxNode {
     public final List<SqlNode> ordering;
     public final @Nullable SqlNode filter;
     public final @Nullable WindowSpec over;
+    /** Whether the server calls it later, for what is defined here. */
+    public final boolean attached;
 
     public FunctionCall(
             List<String> name,
@@ -22,12 +24,29 @@ public final class FunctionCall extends SyntaxNode {
             @Nullable SqlNode filter,
             @Nullable WindowSpec over,
             SqlParserPos position) {
+        this(name, arguments, ordering, filter, over, false, position);
+    }
+
+    private FunctionCall(
+            List<String> name,
+            List<SqlNode> arguments,
+            List<SqlNode> ordering,
+            @Nullable SqlNode filter,
+            @Nullable WindowSpec over,
+            boolean attached,
+            SqlParserPos position) {
         super("FUNCTION CALL", position);
         this.name = List.copyOf(name);
         this.arguments = List.copyOf(arguments);
         this.ordering = List.copyOf(ordering);
         this.filter = filter;
         this.over = over;
+        this.attached = attached;
+    }
+
+    /** A function that isn't called now but later, for what is defined here. */
+    public static FunctionCall attached(List<String> name, SqlParserPos position) {
+        return new FunctionCall(name, List.of(), List.of(), null, null, true, position);
     }
 
     @Override
