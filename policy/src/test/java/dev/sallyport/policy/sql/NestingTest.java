@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.policy.statement.Analysis;
 import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Texts built to exhaust stack, memory or time. */
@@ -78,6 +79,85 @@ class NestingTest {
         assertThat(Sql.analyze("SELECT " + "1,".repeat(2_500_000) + "1")).isInstanceOf(Analysis.NotUnderstood.class);
         assertThat(Sql.analyze("SELECT " + "(".repeat(10_000_000))).isInstanceOf(Analysis.NotUnderstood.class);
         assertThat(Sql.analyze("x".repeat(20_000_000))).isInstanceOf(Analysis.NotUnderstood.class);
+    }
+
+    @Test
+    void readsLongRowsOfSignsAndCommentsInLinearTime() {
+        Sql.refused("SELECT 1 " + "+".repeat(10_000_000) + "1");
+        Sql.refused("SELECT 1 " + "+/**/".repeat(2_000_000) + "1");
+        Sql.refused("SELECT 1 " + "@".repeat(10_000_000) + "1");
+        Sql.refused("SELECT 1 " + "=-".repeat(5_000_000) + "1");
+        Sql.understands("SELECT 1 " + "+-".repeat(200) + "1", "SELECT 1 =" + "+".repeat(500) + "1");
+    }
+
+    @Test
+    void readsTenMegabytesOfWhatHasNoTokens() {
+        Sql.understands(
+                "SELECT /*" + "x".repeat(10_000_000) + "*/ 1",
+                "SELECT " + repeat("/*", 2_500_000, "", "*/") + "1",
+                "SELECT " + "--\n".repeat(3_000_000) + "1",
+                "SELECT 'x" + "'\n'".repeat(3_000_000) + "'",
+                "SELECT 'x'" + "\n--".repeat(3_000_000) + "\n",
+                "SELECT " + "x".repeat(10_000_000),
+                "SELECT \"" + "\"\"".repeat(5_000_000) + "\"",
+                "SELECT " + "1_0".repeat(3_000_000),
+                "SELECT $a$" + "$b$".repeat(3_000_000) + "$a$");
+        Sql.refused("SELECT 1 /*" + "/*".repeat(5_000_000));
+        Sql.refused("SELECT '" + "''".repeat(5_000_000));
+    }
+
+    @Test
+    void readsAHundredThousandOfAnything() {
+        int many = 100_000;
+        Sql.understands(
+                "SELECT " + "1 + ".repeat(490_000) + "1",
+                "SELECT " + "a || ".repeat(490_000) + "a",
+                "SELECT 1 WHERE a IN (" + "1,".repeat(490_000) + "1)",
+                "SELECT 1 WHERE " + "a = 1 AND ".repeat(240_000) + "b",
+                "SELECT 1" + " UNION SELECT 1".repeat(many),
+                "SELECT * FROM a" + " JOIN a ON true".repeat(many),
+                "SELECT " + "1 AS a, ".repeat(many) + "1",
+                "SELECT a" + ".b".repeat(many),
+                "SELECT a" + " IS NULL".repeat(many));
+        Sql.refused("SELECT " + "+1".repeat(1_000_000));
+    }
+
+    @Test
+    void readsAHundredThousandStatements() {
+        Analysis many = Sql.analyze("SELECT 1;".repeat(100_000));
+        assertThat(many instanceof Analysis.Understood all ? all.statements().size() : -1)
+                .isEqualTo(100_000);
+        assertThat(Sql.analyze(";".repeat(900_000))).isEqualTo(new Analysis.Understood(List.of()));
+    }
+
+    /** What is asked of each mention must not look at each relation, nor note each column of each join. */
+    @Test
+    void readsManyMentionsOfManyRelationsInLinearTime() {
+        int many = 20_000;
+        StringBuilder tables = new StringBuilder("orders t");
+        StringBuilder using = new StringBuilder();
+        for (int i = 0; i < many; i++) {
+            tables.append(", orders t").append(i);
+            using.append(", c").append(i);
+        }
+        Sql.understands(
+                "SELECT " + "id, ".repeat(many) + "1 FROM " + tables,
+                "SELECT " + "*, ".repeat(many) + "1 FROM " + tables,
+                "SELECT " + "t.id, ".repeat(many) + "1 FROM " + tables,
+                "SELECT " + "t9.*, ".repeat(many) + "1 FROM " + tables,
+                "SELECT " + "*, ".repeat(many) + "1 FROM notes JOIN notes b USING (id" + using + ")",
+                "SELECT " + "notes, ".repeat(many) + "1 FROM notes" + " JOIN notes b USING (id)".repeat(many));
+    }
+
+    /** Each statement carries what the ones inside it do, and their text. */
+    @Test
+    void refusesStatementsInsideOneAnotherBeyondReason() {
+        assertThat(Sql.refused(repeat("WITH x AS (", 100, "SELECT 1", ") INSERT INTO notes SELECT 1"))
+                        .message())
+                .isEqualTo("nested too deeply");
+        Sql.understands(
+                repeat("WITH x AS (", 100, "SELECT 1", ") SELECT 1"),
+                "EXPLAIN CREATE TABLE a AS WITH x AS (WITH y AS (DELETE FROM notes RETURNING 1) SELECT 1) SELECT 1");
     }
 
     @Test

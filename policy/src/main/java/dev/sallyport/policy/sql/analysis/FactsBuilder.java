@@ -1,5 +1,6 @@
 package dev.sallyport.policy.sql.analysis;
 
+import dev.sallyport.policy.sql.lexer.SqlSyntaxException;
 import dev.sallyport.policy.sql.tree.Command;
 import dev.sallyport.policy.sql.tree.Statement;
 import dev.sallyport.policy.statement.Category;
@@ -23,10 +24,17 @@ import org.jspecify.annotations.Nullable;
 
 /** The facts of one statement as they are found. What is added counts for the statements around it too. */
 final class FactsBuilder {
+    /**
+     * How deep statements may stand in one another. Each level holds the facts and the text of all inside it; PostgreSQL
+     * itself allows hardly more than EXPLAIN, CREATE … AS and one data-modifying WITH.
+     */
+    private static final int NESTED_MAX = 8;
+
     private final @Nullable FactsBuilder parent;
     private final @Nullable Statement statement;
     private final int start;
     private final int end;
+    private final int depth;
     private final List<RelationUse> relations = new ArrayList<>();
     private final List<ColumnMention> columns = new ArrayList<>();
     private final List<FunctionUse> functions = new ArrayList<>();
@@ -57,6 +65,10 @@ final class FactsBuilder {
         this.statement = statement;
         this.start = start;
         this.end = end;
+        this.depth = parent == null ? 0 : parent.depth + 1;
+        if (depth > NESTED_MAX) {
+            throw new SqlSyntaxException("nested too deeply", start);
+        }
         if (parent != null) {
             parent.nested.add(this);
         }
