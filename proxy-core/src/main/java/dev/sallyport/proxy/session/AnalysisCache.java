@@ -8,7 +8,6 @@ import dev.sallyport.policy.statement.Analysis;
 import java.lang.ref.WeakReference;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -16,24 +15,27 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Analyses of texts that were read before under the same catalog and the same names. Bounded by entries and by
- * characters; the least recently used goes first. Snapshots of catalogs are large and many, so none is kept alive here.
+ * Analyses of texts that were read before under the same catalog, the same names and the same settings. Bounded by
+ * entries and by what they weigh, the text as well as what was found out about it; the least recently used goes first. Snapshots of catalogs are large and many, so none is kept alive here.
  * Safe for use by any thread.
  */
 public final class AnalysisCache {
     /** Texts longer than this are analysed anew each time: they are rarely the same twice. */
     private static final int TEXT_CHARS_MAX = 32 * 1024;
 
-    private static final long TOTAL_CHARS_MAX = 32L * 1024 * 1024;
+    /** In bytes, as {@link AnalysisWeight} estimates them. */
+    private static final long TOTAL_BYTES_MAX = 64L * 1024 * 1024;
 
-    /** What a name that a session created counts as, in characters of text. */
-    private static final int NAME_CHARS = 16;
+    /** One entry may not drive out many others: what weighs more is analysed anew each time. */
+    private static final long ENTRY_BYTES_MAX = TOTAL_BYTES_MAX / 64;
 
     private final StatementAnalyzer analyzer;
     private final Executor executor;
     private final int entriesMax;
-    private final LinkedHashMap<Key, Analysis> entries = new LinkedHashMap<>(256, 0.75f, true);
-    private long totalChars;
+    private final LinkedHashMap<Key, Entry> entries = new LinkedHashMap<>(256, 0.75f, true);
+    private long totalBytes;
+
+    private record Entry(Analysis analysis, long bytes) {}
 
     private record Key(
             String sql,
@@ -50,10 +52,6 @@ public final class AnalysisCache {
                     scope.created(),
                     scope.standardConformingStrings(),
                     scope.resolve());
-        }
-
-        long chars() {
-            return sql.length() + (long) created.size() * NAME_CHARS;
         }
     }
 
@@ -108,20 +106,33 @@ public final class AnalysisCache {
     }
 
     private synchronized @Nullable Analysis get(Key key) {
-        return entries.get(key);
+        Entry entry = entries.get(key);
+        return entry == null ? null : entry.analysis;
     }
 
-    private synchronized void put(Key key, Analysis analysis) {
+    private void put(Key key, Analysis analysis) {
         if (key.sql().length() > TEXT_CHARS_MAX) {
             return;
         }
-        if (entries.put(key, analysis) == null) {
-            totalChars += key.chars();
+        // The lists of created names and schemas belong to sessions, but a key may outlive its session.
+        long bytes = AnalysisWeight.of(key.sql())
+                + AnalysisWeight.ofNames(key.created())
+                + AnalysisWeight.of(key.searchPath())
+                + AnalysisWeight.of(analysis);
+        if (bytes <= ENTRY_BYTES_MAX) {
+            put(key, new Entry(analysis, bytes));
+        }
+    }
+
+    private synchronized void put(Key key, Entry entry) {
+        totalBytes += entry.bytes;
+        Entry before = entries.put(key, entry);
+        if (before != null) {
+            totalBytes -= before.bytes;
         }
         var eldest = entries.entrySet().iterator();
-        while (entries.size() > entriesMax || totalChars > TOTAL_CHARS_MAX) {
-            Map.Entry<Key, Analysis> entry = eldest.next();
-            totalChars -= entry.getKey().chars();
+        while (entries.size() > entriesMax || totalBytes > TOTAL_BYTES_MAX) {
+            totalBytes -= eldest.next().getValue().bytes;
             eldest.remove();
         }
     }

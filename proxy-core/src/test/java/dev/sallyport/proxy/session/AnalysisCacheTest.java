@@ -86,7 +86,23 @@ class AnalysisCacheTest {
     }
 
     @Test
-    void boundsTheCharactersItKeeps() {
+    void aTextMeansAnotherThingUnderAnotherSnapshotAndOtherSettings() {
+        read("SELECT * FROM customers");
+        Catalog later = new Catalog(2, 180000, Set.of("public"), Shop.CATALOG.relations(), List.of());
+        List<AnalysisScope> others = List.of(
+                new AnalysisScope(later, List.of("public"), Set.of(), true, true),
+                new AnalysisScope(Shop.CATALOG, List.of("public"), Set.of(), false, true),
+                new AnalysisScope(Shop.CATALOG, List.of("public"), Set.of(), true, false));
+
+        for (AnalysisScope other : others) {
+            cache.analyze("SELECT * FROM customers", other).join();
+        }
+
+        assertThat(analyses).hasValue(4);
+    }
+
+    @Test
+    void boundsTheTextThatItKeeps() {
         AnalysisCache large = cache(1_000_000);
         String padding = " ".repeat(32_000);
         for (int i = 0; i < 1_200; i++) {
@@ -98,6 +114,32 @@ class AnalysisCacheTest {
         assertThat(analyses).hasValue(0);
         large.analyze("SELECT " + 0 + padding, Shop.scope()).join();
         assertThat(analyses).as("the first ones gave way").hasValue(1);
+    }
+
+    /** Facts are many times as large as the text where it is made of names. */
+    @Test
+    void boundsTheFactsThatItKeeps() {
+        AnalysisCache large = cache(1_000_000);
+        String names = "id, ".repeat(1_000);
+        for (int i = 0; i < 1_000; i++) {
+            large.analyze("SELECT " + names + i + " FROM customers", Shop.scope())
+                    .join();
+        }
+        analyses.set(0);
+
+        large.analyze("SELECT " + names + 999 + " FROM customers", Shop.scope()).join();
+        assertThat(analyses).hasValue(0);
+        large.analyze("SELECT " + names + 0 + " FROM customers", Shop.scope()).join();
+        assertThat(analyses).as("the first ones gave way").hasValue(1);
+    }
+
+    @Test
+    void keepsNoFactsThatWouldDriveOutManyOthers() {
+        String sql = "SELECT " + "id, ".repeat(8_000) + "1 FROM customers";
+        read(sql);
+        read(sql);
+
+        assertThat(analyses).hasValue(2);
     }
 
     /** Each snapshot is megabytes; a session can make as many as it likes by creating and dropping a table. */
