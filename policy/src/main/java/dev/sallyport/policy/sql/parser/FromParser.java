@@ -185,7 +185,7 @@ final class FromParser {
         return result;
     }
 
-    /** A join in parentheses, which have been read, the first of them at {@code open}; without a name they only group. */
+    /** A join in parentheses, which have been read from {@code open} on; without a name they only group. */
     private SqlNode named(SqlNode join, int open, Place place) {
         int close = tokens.mark() - 1;
         Alias alias = alias();

@@ -74,7 +74,7 @@ final class QueryParser {
         return finish(with, sets(intersections(operand(), start), start), place);
     }
 
-    /** Goes on with a query whose first operand, in parentheses of which the first is at {@code start}, has been read. */
+    /** Goes on with a query whose first operand, in parentheses from {@code start} on, has been read. */
     Query continueWith(Query first, int start) {
         return finish(null, sets(intersections(first, start), start), tokens.place(Place.offset(first), start));
     }

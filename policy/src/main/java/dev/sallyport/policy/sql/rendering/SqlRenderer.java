@@ -13,7 +13,7 @@ import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 
 /**
- * Writes nodes back as SQL in a canonical form: without comments, with single spaces, keywords in capitals, names folded
+ * Writes nodes back as SQL in a plain form: without comments, with single spaces, keywords in capitals, names folded
  * and quoted where they must be, strings in plain quotes (or, with a backslash in them, as {@code E'…'}). What is
  * written is read as the same tree, and written the same again.
  */
