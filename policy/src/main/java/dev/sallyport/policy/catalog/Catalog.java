@@ -24,6 +24,7 @@ public final class Catalog {
     private final Map<String, List<Function>> castsByType = new HashMap<>();
     private final Map<Class<?>, Object> derived = new ConcurrentHashMap<>();
     private final Set<String> computingOperators = new HashSet<>();
+    private final CodeBehind codeBehind;
 
     /** A snapshot that doesn't know operators and casts: none of them counts as a call. */
     public Catalog(
@@ -35,13 +36,7 @@ public final class Catalog {
         this(version, serverVersion, schemas, relations, functions, List.of(), List.of());
     }
 
-    /**
-     * @param version grows with each snapshot of the same database; part of cache keys
-     * @param serverVersion {@code server_version_num}, e.g. 180001
-     * @param schemas every schema's name
-     * @param operators every operator, PostgreSQL's own included; empty if they aren't known
-     * @param casts those that aren't PostgreSQL's own
-     */
+    /** A snapshot that doesn't know of code behind relations. */
     public Catalog(
             long version,
             int serverVersion,
@@ -50,6 +45,27 @@ public final class Catalog {
             Collection<Function> functions,
             Collection<Operator> operators,
             Collection<Cast> casts) {
+        this(version, serverVersion, schemas, relations, functions, operators, casts, CodeBehind.NONE);
+    }
+
+    /**
+     * @param version grows with each snapshot of the same database; part of cache keys
+     * @param serverVersion {@code server_version_num}, e.g. 180001
+     * @param schemas every schema's name
+     * @param operators every operator, PostgreSQL's own included; empty if they aren't known
+     * @param casts those that aren't PostgreSQL's own
+     * @param codeBehind which relations' use may change the session's settings
+     */
+    public Catalog(
+            long version,
+            int serverVersion,
+            Set<String> schemas,
+            Collection<Relation> relations,
+            Collection<Function> functions,
+            Collection<Operator> operators,
+            Collection<Cast> casts,
+            CodeBehind codeBehind) {
+        this.codeBehind = codeBehind;
         this.version = version;
         this.serverVersion = serverVersion;
         this.schemas = Set.copyOf(schemas);
@@ -139,7 +155,13 @@ public final class Catalog {
                 && relationsByOid.equals(other.relationsByOid)
                 && functionsByBareName.equals(other.functionsByBareName)
                 && operatorsByBareName.equals(other.operatorsByBareName)
-                && castsByType.equals(other.castsByType);
+                && castsByType.equals(other.castsByType)
+                && codeBehind.equals(other.codeBehind);
+    }
+
+    /** Which relations' use may change the session's settings. */
+    public CodeBehind codeBehind() {
+        return codeBehind;
     }
 
     /** Whether the operators are known, so that one that isn't among them is new. */

@@ -1,7 +1,9 @@
 package dev.sallyport.proxy.catalog;
 
 import dev.sallyport.config.LoginConfig;
+import dev.sallyport.policy.catalog.Cast;
 import dev.sallyport.policy.catalog.Catalog;
+import dev.sallyport.policy.catalog.CodeBehind;
 import dev.sallyport.policy.catalog.Column;
 import dev.sallyport.policy.catalog.Function;
 import dev.sallyport.policy.catalog.Relation;
@@ -83,7 +85,10 @@ public final class CatalogLoader {
         Map<Long, Function> functions = FunctionReader.functions(connection, columns);
         RuleReader rules = new RuleReader(connection, functions);
         var operators = OperatorReader.operators(connection, functions);
-        var casts = OperatorReader.casts(connection, functions);
+        List<Cast> casts = OperatorReader.casts(connection, functions);
+        CodeBehindReader behind = new CodeBehindReader(connection, functions, rules);
+        CodeBehind codeBehind = behind.relations(headings, parents);
+        casts.addAll(behind.casts());
         Map<Long, String> definedAs = definitions.read(connection, serverVersion, rules);
         List<Relation> relations = new ArrayList<>(headings.size());
         headings.forEach((oid, heading) -> relations.add(new Relation(
@@ -95,7 +100,8 @@ public final class CatalogLoader {
                 rules.calls(oid),
                 definedAs.get(oid),
                 parents.getOrDefault(oid, Set.of()))));
-        return new Catalog(version, serverVersion, schemas, relations, functions.values(), operators, casts);
+        return new Catalog(
+                version, serverVersion, schemas, relations, functions.values(), operators, casts, codeBehind);
     }
 
     private static int serverVersion(Connection connection) throws SQLException {

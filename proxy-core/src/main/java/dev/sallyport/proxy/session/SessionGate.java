@@ -148,7 +148,7 @@ final class SessionGate {
             refusal = refusal == null ? verdict.refusal() : refusal;
             named.define(statements.get(i), sql, reading.scope());
             // Also if the message is refused in the end: what may have been created or changed is only judged stricter.
-            scope.admitted(facts.facts());
+            scope.admitted(facts.facts(), parts.catalog().current());
         }
         for (int i = 0; i < joined.size(); i++) {
             Verdict verdict = verdicts.get(i);
@@ -214,14 +214,14 @@ final class SessionGate {
                     && now.refusal() == null
                     && now.decision().equals(opened.decision)
                     && now.masking().sameAs(opened.masking)) {
-                scope.admitted(joined.facts());
+                scope.admitted(joined.facts(), parts.catalog().current());
                 return new Admission(List.of(opened), null, NOTHING_TO_RECORD);
             }
             recorder.ended(opened, "not_executed", null, null);
         }
         Admission admission = admit(facts, statement.ownText(), statement.scope, status, statement.name, portal.name);
         for (Execution execution : admission.executions()) {
-            scope.admitted(execution.facts);
+            scope.admitted(execution.facts, parts.catalog().current());
         }
         return admission;
     }

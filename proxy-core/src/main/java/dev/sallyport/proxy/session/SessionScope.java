@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.session;
 
 import dev.sallyport.policy.catalog.Catalog;
+import dev.sallyport.policy.catalog.CodeBehind;
 import dev.sallyport.policy.catalog.QualifiedName;
 import dev.sallyport.policy.sql.AnalysisScope;
 import dev.sallyport.policy.statement.Access;
@@ -8,6 +9,7 @@ import dev.sallyport.policy.statement.FunctionUse;
 import dev.sallyport.policy.statement.RelationUse;
 import dev.sallyport.policy.statement.StatementFacts;
 import dev.sallyport.policy.statement.Trait;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionScope {
     private static final int CREATED_MAX = 10_000;
+
+    /** Transaction control that leaves settings alone. */
+    private static final Set<String> BEGINNINGS = Set.of("BEGIN", "START TRANSACTION", "SAVEPOINT", "RELEASE");
 
     private @Nullable List<String> searchPath;
     private boolean unknown = true;
@@ -70,21 +75,43 @@ final class SessionScope {
     }
 
     /** Whether a statement of this text may change what names in those behind it mean. */
-    boolean changesNamesWithin(List<StatementFacts> statements) {
-        boolean transactions = everChanged;
+    boolean changesNamesWithin(List<StatementFacts> statements, Catalog catalog) {
         for (int i = 0; i < statements.size() - 1; i++) {
             StatementFacts facts = statements.get(i);
-            if (mayChangePath(facts)
-                    || facts.has(Trait.CHANGES_CATALOG)
-                    || (transactions && facts.has(Trait.TRANSACTION_CONTROL))) {
+            if (mayChangePath(facts, catalog) || facts.has(Trait.CHANGES_CATALOG) || mayRestorePath(facts)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean mayChangePath(StatementFacts facts) {
-        return facts.has(Trait.CHANGES_SEARCH_PATH) || facts.has(Trait.OPAQUE) || callsForeignCode(facts);
+    private static boolean mayChangePath(StatementFacts facts, Catalog catalog) {
+        return facts.has(Trait.CHANGES_SEARCH_PATH)
+                || facts.has(Trait.OPAQUE)
+                || callsForeignCode(facts)
+                || runsCodeBehind(facts, catalog.codeBehind());
+    }
+
+    /** A rollback, to a savepoint too, brings an earlier path back; what was deferred may change it. */
+    private boolean mayRestorePath(StatementFacts facts) {
+        return everChanged && facts.has(Trait.TRANSACTION_CONTROL) && !BEGINNINGS.contains(facts.kind());
+    }
+
+    private static boolean runsCodeBehind(StatementFacts facts, CodeBehind behind) {
+        if (behind.equals(CodeBehind.NONE)) {
+            return false;
+        }
+        List<StatementFacts> parts = new ArrayList<>();
+        facts.forEach(parts::add);
+        for (StatementFacts part : parts) {
+            for (RelationUse use : part.relations()) {
+                Set<Long> which = use.access() == Access.READ ? behind.whenRead() : behind.whenWritten();
+                if (use.relations().stream().anyMatch(relation -> which.contains(relation.oid()))) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** The session's own relations that a name may mean; {@code *} as schema stands for any. */
@@ -105,8 +132,8 @@ final class SessionScope {
     }
 
     /** A statement is about to be forwarded: notes what it may change for those behind it. */
-    void admitted(StatementFacts facts) {
-        if (mayChangePath(facts)) {
+    void admitted(StatementFacts facts, Catalog catalog) {
+        if (mayChangePath(facts, catalog) || mayRestorePath(facts)) {
             forgetSearchPath();
         }
         if (facts.has(Trait.CHANGES_CATALOG)) {

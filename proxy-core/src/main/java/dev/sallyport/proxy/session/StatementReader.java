@@ -144,7 +144,9 @@ final class StatementReader {
 
     private void found(String sql, Reading reading, BiConsumer<@Nullable Reading, @Nullable Throwable> next) {
         boolean doubtful = reading.scope().searchPath() == null;
-        if (!doubtful && scope.changesNamesWithin(reading.statements())) {
+        if (!doubtful
+                && scope.changesNamesWithin(
+                        reading.statements(), reading.scope().catalog())) {
             read(sql, gate.doubtfulScope(), next, false);
             return;
         }

@@ -2,11 +2,14 @@ package dev.sallyport.proxy.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.policy.catalog.Catalog;
+import dev.sallyport.policy.catalog.CodeBehind;
 import dev.sallyport.policy.catalog.QualifiedName;
 import dev.sallyport.policy.sql.AnalysisScope;
 import dev.sallyport.policy.statement.StatementFacts;
 import dev.sallyport.policy.statement.Trait;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,7 +53,7 @@ class SessionScopeTest {
     void forgetsThePathWithWhateverMayChangeIt(String sql) {
         scope.searchPath(List.of("public"));
 
-        scope.admitted(Shop.facts(sql));
+        scope.admitted(Shop.facts(sql), Shop.CATALOG);
 
         assertThat(scope.unknown()).isTrue();
         assertThat(now().searchPath()).isNull();
@@ -67,7 +70,7 @@ class SessionScopeTest {
     void keepsThePathWithEverythingElse(String sql) {
         scope.searchPath(List.of("public"));
 
-        scope.admitted(Shop.facts(sql));
+        scope.admitted(Shop.facts(sql), Shop.CATALOG);
 
         assertThat(scope.unknown()).isFalse();
     }
@@ -78,7 +81,7 @@ class SessionScopeTest {
         scope.transactionEnded();
         assertThat(scope.unknown()).isFalse();
 
-        scope.admitted(Shop.facts("SET LOCAL search_path TO app"));
+        scope.admitted(Shop.facts("SET LOCAL search_path TO app"), Shop.CATALOG);
         scope.searchPath(List.of("app"));
         scope.transactionEnded();
 
@@ -90,11 +93,57 @@ class SessionScopeTest {
     @ValueSource(strings = {"DROP SCHEMA app CASCADE", "ALTER SCHEMA app RENAME TO other", "CREATE SCHEMA more"})
     void asksAgainAfterATransactionThatChangedSchemas(String sql) {
         scope.searchPath(List.of("app", "public"));
-        scope.admitted(Shop.facts(sql));
+        scope.admitted(Shop.facts(sql), Shop.CATALOG);
         scope.searchPath(List.of("public"));
 
         scope.transactionEnded();
 
+        assertThat(scope.unknown()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ROLLBACK TO SAVEPOINT a",
+                "ROLLBACK AND CHAIN",
+                "COMMIT AND CHAIN",
+                "SET CONSTRAINTS ALL IMMEDIATE"
+            })
+    void asksAgainWithinABlockThatMayBringAnEarlierPathBack(String sql) {
+        scope.admitted(Shop.facts("SET search_path TO app"), Shop.CATALOG);
+        scope.searchPath(List.of("app"));
+
+        scope.admitted(Shop.facts(sql), Shop.CATALOG);
+
+        assertThat(scope.unknown()).isTrue();
+    }
+
+    @Test
+    void asksAgainAfterCodeThatRunsBehindAStatement() {
+        long customers = Shop.facts("TABLE customers")
+                .relations()
+                .get(0)
+                .relations()
+                .iterator()
+                .next()
+                .oid();
+        Catalog triggers = new Catalog(
+                1,
+                180000,
+                Set.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                new CodeBehind(Set.of(), Set.of(customers)));
+        scope.searchPath(List.of("public"));
+
+        scope.admitted(Shop.facts("SELECT name FROM customers"), triggers);
+        assertThat(scope.unknown()).isFalse();
+
+        StatementFacts insert = Shop.facts("INSERT INTO customers VALUES (1)");
+        assertThat(scope.changesNamesWithin(List.of(insert, insert), triggers)).isTrue();
+        scope.admitted(insert, triggers);
         assertThat(scope.unknown()).isTrue();
     }
 
@@ -103,7 +152,7 @@ class SessionScopeTest {
         StatementFacts create = Shop.facts("CREATE TABLE app.mine (a int)");
         assertThat(create.has(Trait.CHANGES_CATALOG)).isTrue();
 
-        scope.admitted(create);
+        scope.admitted(create, Shop.CATALOG);
 
         assertThat(scope.own(new QualifiedName("app", "mine"))).hasSize(1);
         assertThat(scope.own(new QualifiedName("*", "mine"))).containsExactly(new QualifiedName("app", "mine"));

@@ -6,6 +6,7 @@ import dev.sallyport.policy.sql.tree.Form;
 import dev.sallyport.policy.sql.tree.Indirection;
 import dev.sallyport.policy.sql.tree.Place;
 import dev.sallyport.policy.sql.tree.Query;
+import dev.sallyport.policy.sql.tree.TypeName;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlDynamicParam;
@@ -175,8 +176,9 @@ final class PrimaryParser {
             return afterCall(grammar.functions.call(parts, place), place);
         }
         if (tokens.at(TokenType.STRING)) {
+            TypeName type = new TypeName(parts, List.of(), tokens.spanning(place));
             tokens.next();
-            return new Form("CONSTANT", List.of(), tokens.spanning(place));
+            return new Form("CONSTANT", List.of(type), tokens.spanning(place));
         }
         if (parts.size() == 1 && !NameParser.column(first)) {
             throw tokens.unexpected();
@@ -195,8 +197,9 @@ final class PrimaryParser {
     private SqlNode afterCall(SqlNode call, Place place) {
         if (tokens.at(TokenType.STRING) && call instanceof dev.sallyport.policy.sql.tree.FunctionCall type) {
             // A typed literal: what looked like arguments were the type's modifiers.
+            TypeName name = new TypeName(type.name, type.arguments, tokens.spanning(place));
             tokens.next();
-            return new Form("CONSTANT", type.arguments, tokens.spanning(place));
+            return new Form("CONSTANT", List.of(name), tokens.spanning(place));
         }
         return indirections(call, place.start());
     }
