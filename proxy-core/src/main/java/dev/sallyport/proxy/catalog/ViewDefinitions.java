@@ -19,8 +19,9 @@ import java.util.concurrent.TimeUnit;
  * altered a table and then asks for a name that isn't known would wait for itself. So views of which a part is locked
  * are left out, nothing waits long, and the locks go after each batch. What is left out is unknown until the next load.
  *
- * <p>The definitions of PostgreSQL's own views take 55 to 75 ms on a new connection, four times what the rest of the
- * catalog takes, and hardly ever change: they are kept, and read again when one of their rules was replaced.
+ * <p>The definitions of PostgreSQL's own views take 70 ms on a new connection, twice what the rest of the catalog takes,
+ * and hardly ever change: they are kept, and read again when one of their rules was replaced. A load that finds them
+ * kept takes some 6 ms longer than one without definitions.
  *
  * <p>Safe for use by any thread.
  */
