@@ -86,8 +86,16 @@ final class DefinitionParser {
         tokens.expect("language");
         command.kind("CREATE LANGUAGE");
         grammar.names.anyName();
-        while (tokens.acceptAny("handler", "inline", "validator")) {
+        if (tokens.accept("handler")) {
             grammar.names.called(command);
+            if (tokens.accept("inline")) {
+                grammar.names.called(command);
+            }
+            if (tokens.accept("validator")) {
+                grammar.names.called(command);
+            } else {
+                tokens.accept("no", "validator");
+            }
         }
     }
 

@@ -40,8 +40,9 @@ final class DmlParser {
             } while (tokens.acceptSymbol(","));
             tokens.expectSymbol(")");
         }
+        boolean bare = columns.isEmpty() && !tokens.at("overriding");
         overriding();
-        Query source = tokens.accept("default", "values") ? null : grammar.queries.query();
+        Query source = bare && tokens.accept("default", "values") ? null : grammar.queries.query();
         ConflictClause conflict = tokens.at("on", "conflict") ? conflict() : null;
         return new Insert(
                 with, target, alias, columns, subscripts, source, conflict, returning(), tokens.spanning(place));

@@ -175,7 +175,8 @@ final class ExpressionParser {
             case "or" -> restricted ? NONE : OR;
             case "and" -> restricted ? NONE : AND;
             case "isnull", "notnull" -> restricted ? NONE : IS;
-            case "between", "in", "like", "ilike" -> restricted ? NONE : MATCH;
+            case "in" -> !restricted && tokens.peek(1).isSymbol("(") ? MATCH : NONE;
+            case "between", "like", "ilike" -> restricted ? NONE : MATCH;
             case "similar" -> !restricted && tokens.peek(1).is("to") ? MATCH : NONE;
             case "not" -> !restricted && matchAfterNot() ? MATCH : NONE;
             case "at" -> !restricted && (tokens.at("at", "time") || tokens.at("at", "local")) ? AT : NONE;
@@ -227,7 +228,24 @@ final class ExpressionParser {
                 }
                 default -> binary(left, precedence, restricted, place);
             };
+            if (endsInOperand(left, precedence) && infixPrecedence(restricted) == precedence) {
+                throw tokens.unexpected();
+            }
         }
+    }
+
+    /** Whether the operator just read associates with none of its kind: {@code a < b < c} is an error. */
+    private static boolean endsInOperand(SqlNode whole, int precedence) {
+        SqlNode node = whole instanceof SqlBasicCall not && not.getOperator().equals(SqlStdOperatorTable.NOT)
+                ? not.operand(0)
+                : whole;
+        if (node instanceof Form form) {
+            return precedence == MATCH && (form.name.equals("BETWEEN") || form.name.equals("LIKE"));
+        }
+        return node instanceof SqlBasicCall call
+                && (precedence == COMPARISON
+                        || call.getOperator().equals(SqlStdOperatorTable.IS_DISTINCT_FROM)
+                        || call.getOperator().equals(SqlStdOperatorTable.IS_NOT_DISTINCT_FROM));
     }
 
     /** Joins operands of AND or OR in one flat node, so that long chains don't make deep trees. */

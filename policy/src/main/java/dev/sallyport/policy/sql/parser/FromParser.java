@@ -105,6 +105,9 @@ final class FromParser {
             return table(grammar.names.relationExpression(), place);
         }
         boolean lateral = tokens.accept("lateral");
+        if (lateral && !tokens.atSymbol("(") && !tokens.at("rows", "from") && !callFollows()) {
+            throw tokens.unexpected();
+        }
         if (tokens.atSymbol("(")) {
             return derived(grammar.queries.parenthesised(), lateral, place);
         }
@@ -120,10 +123,29 @@ final class FromParser {
             return rowsFrom(place);
         }
         if (callFollows()) {
-            SqlNode call = grammar.primaries.primary();
+            SqlNode call = call();
             return function(call, List.of(), tokens.accept("with", "ordinality"), place);
         }
         return table(grammar.names.relationExpression(), place);
+    }
+
+    /** A call without OVER and its kind, or a keyword that acts as one. */
+    private SqlNode call() {
+        Place place = tokens.place();
+        Token first = tokens.peek();
+        boolean special = first.type() == TokenType.KEYWORD;
+        SqlNode call = special ? grammar.specialFunctions.find(first.text(), place) : null;
+        if (call instanceof FunctionCall function && (function.filter != null || function.over != null)) {
+            throw tokens.unexpected();
+        }
+        if (call != null) {
+            return call;
+        }
+        List<String> name = grammar.names.function();
+        if (name.size() == 1 && !NameParser.functionOrType(first)) {
+            throw tokens.unexpected();
+        }
+        return grammar.functions.application(name, place);
     }
 
     /** Whether an expression stands here that FROM allows: a call, or a keyword that acts as one. */
@@ -153,11 +175,19 @@ final class FromParser {
         } else {
             tokens.expectSymbol("(");
             SqlNode inner = item();
+            expectJoin(inner);
             tokens.expectSymbol(")");
             result = named(inner, open, place);
         }
         tokens.leave();
         return result;
+    }
+
+    /** Only a join may stand in parentheses, and only one without a name. */
+    private void expectJoin(SqlNode item) {
+        if (!(item instanceof JoinedSource join) || join.right == null) {
+            throw tokens.unexpected();
+        }
     }
 
     /**
@@ -179,6 +209,9 @@ final class FromParser {
             result = joins(derived(query, false, place), place.start());
         } else {
             result = joins(named(first, open, place), place.start());
+        }
+        if (!(result instanceof Query)) {
+            expectJoin(result);
         }
         tokens.expectSymbol(")");
         tokens.leave();
@@ -202,7 +235,7 @@ final class FromParser {
 
     private SqlNode function(SqlNode call, List<String> columns, boolean ordinality, Place place) {
         return new FunctionSource(
-                List.of(call), List.of(columns), List.of(), ordinality, alias(), tokens.spanning(place));
+                List.of(call), List.of(columns), List.of(), ordinality, functionAlias(), tokens.spanning(place));
     }
 
     private SqlNode rowsFrom(Place place) {
@@ -212,17 +245,18 @@ final class FromParser {
         List<List<String>> columns = new ArrayList<>();
         List<SqlNode> definitions = new ArrayList<>();
         do {
-            calls.add(grammar.primaries.primary());
+            calls.add(call());
             List<String> names = new ArrayList<>();
             if (tokens.accept("as")) {
                 tokens.expectSymbol("(");
                 columnDefinitions(names, definitions);
+                expectTypes(names, definitions);
             }
             columns.add(List.copyOf(names));
         } while (tokens.acceptSymbol(","));
         tokens.expectSymbol(")");
         boolean ordinality = tokens.accept("with", "ordinality");
-        return new FunctionSource(calls, columns, definitions, ordinality, alias(), tokens.spanning(place));
+        return new FunctionSource(calls, columns, definitions, ordinality, functionAlias(), tokens.spanning(place));
     }
 
     private SqlNode table(RelationName name, Place place) {
@@ -231,10 +265,12 @@ final class FromParser {
         Place samplePlace = tokens.place();
         if (tokens.accept("tablesample")) {
             List<String> method = grammar.names.function();
-            List<SqlNode> arguments = grammar.primaries.arguments();
+            List<SqlNode> arguments = grammar.primaries.someArguments();
             sample.add(new FunctionCall(method, arguments, List.of(), null, null, tokens.spanning(samplePlace)));
             if (tokens.accept("repeatable")) {
-                sample.addAll(grammar.primaries.arguments());
+                tokens.expectSymbol("(");
+                sample.add(grammar.expressions.expression());
+                tokens.expectSymbol(")");
             }
         }
         return new TableSource(name, alias, sample, tokens.spanning(place));
@@ -242,13 +278,24 @@ final class FromParser {
 
     /** A name for a FROM item, if there is one. */
     @Nullable
-    Alias alias() {
+    private Alias alias() {
+        Alias alias = functionAlias();
+        if (alias != null && (alias.name.isEmpty() || !alias.definitions.isEmpty())) {
+            throw tokens.unexpected();
+        }
+        return alias;
+    }
+
+    /** A call's name, which may say its columns' types too. */
+    @Nullable
+    private Alias functionAlias() {
         Place place = tokens.place();
         List<String> columns = new ArrayList<>();
         List<SqlNode> definitions = new ArrayList<>();
         if (tokens.accept("as")) {
             if (tokens.acceptSymbol("(")) {
                 columnDefinitions(columns, definitions);
+                expectTypes(columns, definitions);
                 return new Alias("", columns, definitions, tokens.spanning(place));
             }
         } else if (!grammar.names.atName()) {
@@ -257,8 +304,17 @@ final class FromParser {
         String name = grammar.names.name();
         if (tokens.acceptSymbol("(")) {
             columnDefinitions(columns, definitions);
+            if (!definitions.isEmpty()) {
+                expectTypes(columns, definitions);
+            }
         }
         return new Alias(name, columns, definitions, tokens.spanning(place));
+    }
+
+    private void expectTypes(List<String> columns, List<SqlNode> definitions) {
+        if (definitions.size() != columns.size()) {
+            throw tokens.unexpected();
+        }
     }
 
     /** Columns' names, or names and types; the parenthesis has been read. */

@@ -26,6 +26,12 @@ final class FunctionParser {
 
     /** A call whose name has been read; the parenthesis is next. */
     FunctionCall call(List<String> name, Place place) {
+        FunctionCall call = application(name, place);
+        return suffixes(name, call.arguments, new ArrayList<>(call.ordering), place);
+    }
+
+    /** A call whose name has been read, without what may follow its arguments. */
+    FunctionCall application(List<String> name, Place place) {
         tokens.enter();
         tokens.expectSymbol("(");
         List<SqlNode> arguments = new ArrayList<>();
@@ -33,17 +39,19 @@ final class FunctionParser {
         if (tokens.atSymbol("*") && tokens.peek(1).isSymbol(")")) {
             tokens.next();
         } else if (!tokens.atSymbol(")")) {
-            tokens.acceptAny("all", "distinct");
+            boolean variadic = tokens.acceptAny("all", "distinct") && tokens.at("variadic");
             do {
-                tokens.accept("variadic");
+                if (variadic) {
+                    throw tokens.unexpected();
+                }
+                variadic = tokens.accept("variadic");
                 arguments.add(argument());
             } while (tokens.acceptSymbol(","));
             ordering.addAll(grammar.queries.ordering());
         }
         tokens.expectSymbol(")");
-        FunctionCall call = suffixes(name, arguments, ordering, place);
         tokens.leave();
-        return call;
+        return new FunctionCall(name, arguments, ordering, null, null, place);
     }
 
     /** One argument, perhaps with its name. */
@@ -62,6 +70,9 @@ final class FunctionParser {
     FunctionCall suffixes(List<String> name, List<SqlNode> arguments, List<SqlNode> ordering, Place place) {
         if (tokens.accept("within", "group")) {
             tokens.expectSymbol("(");
+            if (!tokens.at("order")) {
+                throw tokens.unexpected();
+            }
             ordering.addAll(grammar.queries.ordering());
             tokens.expectSymbol(")");
         }

@@ -4,6 +4,7 @@ import dev.sallyport.policy.sql.lexer.TokenType;
 import dev.sallyport.policy.sql.tree.Form;
 import dev.sallyport.policy.sql.tree.FunctionCall;
 import dev.sallyport.policy.sql.tree.Place;
+import dev.sallyport.policy.sql.tree.Query;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlNode;
@@ -42,12 +43,17 @@ final class JsonParser {
                     pairs(first, parts);
                 }
             }
-            case "json_objectagg" -> pairs(grammar.expressions.expression(), parts);
-            case "json_array", "json_arrayagg" -> elements(parts);
+            case "json_objectagg" -> pair(grammar.expressions.expression(), parts);
+            case "json_array" -> elements(parts);
+            case "json_arrayagg" -> {
+                value(parts);
+                parts.addAll(grammar.queries.ordering());
+            }
             case "json_query", "json_exists", "json_value" -> path(parts);
+            case "json_scalar" -> parts.add(grammar.expressions.expression());
             default -> value(parts);
         }
-        suffixes(parts);
+        suffixes(word, parts);
         tokens.expectSymbol(")");
         if (word.endsWith("agg")) {
             FunctionCall clauses = grammar.functions.suffixes(List.of(word), parts, new ArrayList<>(), place);
@@ -84,16 +90,20 @@ final class JsonParser {
     private void pairs(SqlNode first, List<SqlNode> parts) {
         SqlNode key = first;
         while (true) {
-            parts.add(key);
-            if (!tokens.acceptSymbol(":")) {
-                tokens.expect("value");
-            }
-            value(parts);
+            pair(key, parts);
             if (!tokens.acceptSymbol(",")) {
                 return;
             }
             key = grammar.expressions.expression();
         }
+    }
+
+    private void pair(SqlNode key, List<SqlNode> parts) {
+        parts.add(key);
+        if (!tokens.acceptSymbol(":")) {
+            tokens.expect("value");
+        }
+        value(parts);
     }
 
     private void elements(List<SqlNode> parts) {
@@ -105,10 +115,23 @@ final class JsonParser {
             format();
             return;
         }
+        if (grammar.queries.opensQuery()) {
+            int start = tokens.peek().start();
+            SqlNode first = grammar.primaries.grouped();
+            if (first instanceof Query query && grammar.queries.continues()) {
+                parts.add(grammar.queries.continueWith(query, start));
+                format();
+                return;
+            }
+            parts.add(grammar.expressions.continueFrom(grammar.primaries.indirections(first, start), start));
+            format();
+            if (!tokens.acceptSymbol(",")) {
+                return;
+            }
+        }
         do {
             value(parts);
         } while (tokens.acceptSymbol(","));
-        parts.addAll(grammar.queries.ordering());
     }
 
     private void path(List<SqlNode> parts) {
@@ -129,37 +152,71 @@ final class JsonParser {
         } while (tokens.acceptSymbol(","));
     }
 
-    /** What may follow the arguments: treatment of nulls, uniqueness, wrappers, quotes, type and behaviours. */
-    private void suffixes(List<SqlNode> parts) {
-        while (!tokens.atSymbol(")")) {
-            if (tokens.accept("returning")) {
-                parts.add(grammar.types.type());
-                format();
-            } else if (tokens.at("null", "on", "null") || tokens.at("absent", "on", "null")) {
-                tokens.next();
-                tokens.expect("on", "null");
-            } else if (tokens.acceptAny("keep", "omit")) {
-                tokens.expect("quotes");
-                tokens.accept("on", "scalar", "string");
-            } else if (tokens.acceptAny("with", "without")) {
-                uniqueOrWrapper();
-            } else {
-                behaviour(parts);
-            }
+    /** What may follow the arguments, in this order. */
+    private void suffixes(String word, List<SqlNode> parts) {
+        boolean constructor = word.startsWith("json_object") || word.startsWith("json_array");
+        if (constructor && (tokens.at("null", "on", "null") || tokens.at("absent", "on", "null"))) {
+            tokens.next();
+            tokens.expect("on", "null");
+        }
+        if (word.startsWith("json_object") || word.equals("json")) {
+            unique();
+        }
+        boolean typed = constructor || word.equals("json_serialize") || word.equals("json_query");
+        if ((typed || word.equals("json_value")) && tokens.accept("returning")) {
+            parts.add(grammar.types.type());
+            format();
+        }
+        if (word.equals("json_query")) {
+            wrapper();
+            quotes();
+        }
+        if (word.equals("json_query") || word.equals("json_value")) {
+            behaviours(parts);
+        } else if (word.equals("json_exists") && !tokens.atSymbol(")")) {
+            behaviour(parts, "error");
         }
     }
 
-    private void uniqueOrWrapper() {
-        if (tokens.accept("unique")) {
+    private void unique() {
+        if (tokens.accept("with", "unique") || tokens.accept("without", "unique")) {
             tokens.accept("keys");
+        }
+    }
+
+    private void wrapper() {
+        if (tokens.accept("without")) {
+            tokens.accept("array");
+            tokens.expect("wrapper");
+        } else if (tokens.accept("with")) {
+            tokens.acceptAny("conditional", "unconditional");
+            tokens.accept("array");
+            tokens.expect("wrapper");
+        }
+    }
+
+    private void quotes() {
+        if (tokens.acceptAny("keep", "omit")) {
+            tokens.expect("quotes");
+            tokens.accept("on", "scalar", "string");
+        }
+    }
+
+    /** What to answer if there is nothing, then what if it fails; each may be missing. */
+    private void behaviours(List<SqlNode> parts) {
+        if (endsValue()) {
             return;
         }
-        tokens.acceptAny("conditional", "unconditional");
-        tokens.accept("array");
-        tokens.expect("wrapper");
+        if (behaviour(parts, "empty", "error").equals("empty") && !endsValue()) {
+            behaviour(parts, "error");
+        }
     }
 
-    private void behaviour(List<SqlNode> parts) {
+    private boolean endsValue() {
+        return tokens.atSymbol(",") || tokens.atSymbol(")");
+    }
+
+    private String behaviour(List<SqlNode> parts, String... cases) {
         if (tokens.accept("default")) {
             parts.add(grammar.expressions.expression());
         } else if (tokens.accept("empty")) {
@@ -168,7 +225,9 @@ final class JsonParser {
             tokens.expectAny("error", "null", "true", "false", "unknown");
         }
         tokens.expect("on");
-        tokens.expectAny("error", "empty");
+        String found = tokens.peek().text();
+        tokens.expectAny(cases);
+        return found;
     }
 
     /** JSON_TABLE in FROM: all its expressions; its columns' names are added to the list. */
@@ -185,7 +244,7 @@ final class JsonParser {
         passing(parts);
         columns(names, parts);
         if (!tokens.atSymbol(")")) {
-            behaviour(parts);
+            behaviour(parts, "error");
         }
         tokens.expectSymbol(")");
         return new Form("JSON_TABLE", parts, tokens.spanning(place));
@@ -218,20 +277,21 @@ final class JsonParser {
             return;
         }
         parts.add(grammar.types.type());
-        tokens.accept("exists");
-        format();
+        boolean exists = tokens.accept("exists");
+        if (!exists) {
+            format();
+        }
         if (tokens.accept("path")) {
             tokens.string();
         }
-        while (!tokens.atSymbol(",") && !tokens.atSymbol(")")) {
-            if (tokens.acceptAny("keep", "omit")) {
-                tokens.expect("quotes");
-                tokens.accept("on", "scalar", "string");
-            } else if (tokens.acceptAny("with", "without")) {
-                uniqueOrWrapper();
-            } else {
-                behaviour(parts);
+        if (exists) {
+            if (!endsValue()) {
+                behaviour(parts, "error");
             }
+            return;
         }
+        wrapper();
+        quotes();
+        behaviours(parts);
     }
 }

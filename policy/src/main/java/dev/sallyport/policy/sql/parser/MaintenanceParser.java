@@ -1,5 +1,6 @@
 package dev.sallyport.policy.sql.parser;
 
+import dev.sallyport.policy.sql.lexer.TokenType;
 import dev.sallyport.policy.sql.tree.Command;
 import dev.sallyport.policy.sql.tree.Place;
 import dev.sallyport.policy.sql.tree.RelationName;
@@ -41,18 +42,21 @@ final class MaintenanceParser {
             }
             case "do" -> {
                 command.kind("DO").trait(Trait.OPAQUE);
-                language();
-                tokens.string();
-                language();
+                do {
+                    code();
+                } while (tokens.at(TokenType.STRING) || tokens.at("language"));
             }
             default -> vacuum(command.kind("ANALYZE"), Access.READ);
         }
         return command;
     }
 
-    private void language() {
-        if (tokens.accept("language") && !tokens.at(dev.sallyport.policy.sql.lexer.TokenType.STRING)) {
+    /** DO's code or its language; the server takes them in any order. */
+    private void code() {
+        if (tokens.accept("language") && !tokens.at(TokenType.STRING)) {
             grammar.names.anyName();
+        } else {
+            tokens.string();
         }
     }
 

@@ -41,23 +41,30 @@ final class MergeParser {
     private MergeAction action() {
         Place place = tokens.place();
         tokens.expect("when");
-        boolean matched = !tokens.accept("not");
+        boolean absent = tokens.accept("not");
+        boolean matched = !absent;
         tokens.expect("matched");
-        if (tokens.accept("by")) {
-            tokens.expectAny("source", "target");
+        if (absent && tokens.accept("by")) {
+            absent = !tokens.accept("source");
+            if (absent) {
+                tokens.expect("target");
+            }
         }
         SqlNode condition = tokens.accept("and") ? grammar.expressions.expression() : null;
         tokens.expect("then");
-        if (tokens.accept("update")) {
+        if (!absent && tokens.accept("update")) {
             tokens.expect("set");
             return action(MergeAction.Kind.UPDATE, matched, condition, grammar.dml.assignments(), place);
         }
-        if (tokens.accept("insert")) {
+        if (absent && tokens.accept("insert")) {
             return insert(condition, place);
         }
         if (tokens.accept("do")) {
             tokens.expect("nothing");
             return action(MergeAction.Kind.NOTHING, matched, condition, List.of(), place);
+        }
+        if (absent) {
+            throw tokens.unexpected();
         }
         tokens.expect("delete");
         return action(MergeAction.Kind.DELETE, matched, condition, List.of(), place);
@@ -84,9 +91,9 @@ final class MergeParser {
             tokens.expectSymbol(")");
         }
         grammar.dml.overriding();
-        if (!tokens.accept("default", "values")) {
+        if (!columns.isEmpty() || !tokens.accept("default", "values")) {
             tokens.expect("values");
-            values.addAll(grammar.primaries.arguments());
+            values.addAll(grammar.primaries.someArguments());
         }
         return new MergeAction(
                 MergeAction.Kind.INSERT,

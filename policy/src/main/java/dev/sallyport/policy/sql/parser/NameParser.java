@@ -51,7 +51,8 @@ final class NameParser {
     }
 
     boolean atName() {
-        return column(tokens.peek());
+        // FORMAT before JSON is never a name (the server's scanner looks ahead).
+        return column(tokens.peek()) && !tokens.at("format", "json");
     }
 
     String name() {

@@ -65,7 +65,7 @@ final class PreparedParser {
                 .trait(Trait.OPAQUE);
         command.name(NameUse.Kind.EXECUTE, grammar.names.name());
         if (tokens.atSymbol("(")) {
-            command.operands(grammar.primaries.arguments());
+            command.operands(grammar.primaries.someArguments());
         }
     }
 

@@ -83,21 +83,20 @@ final class PrimaryParser {
             }
             case "array" -> {
                 tokens.next();
-                SqlNode array = tokens.atSymbol("(")
-                        ? new Form("ARRAY", List.of(parenthesised()), tokens.spanning(place))
+                return tokens.atSymbol("(")
+                        ? new Form("ARRAY", List.of(grammar.queries.parenthesised()), tokens.spanning(place))
                         : array(place);
-                return indirections(array, place.start());
             }
             case "row" -> {
                 if (tokens.peek(1).isSymbol("(")) {
                     tokens.next();
-                    return indirections(new Form("ROW", arguments(), tokens.spanning(place)), place.start());
+                    return new Form("ROW", arguments(), tokens.spanning(place));
                 }
             }
             case "exists" -> {
                 if (tokens.peek(1).isSymbol("(")) {
                     tokens.next();
-                    return new Form("EXISTS", List.of(parenthesised()), tokens.spanning(place));
+                    return new Form("EXISTS", List.of(grammar.queries.parenthesised()), tokens.spanning(place));
                 }
             }
             default -> {}
@@ -114,6 +113,14 @@ final class PrimaryParser {
     List<SqlNode> arguments() {
         tokens.expectSymbol("(");
         List<SqlNode> arguments = tokens.atSymbol(")") ? List.of() : grammar.expressions.list();
+        tokens.expectSymbol(")");
+        return arguments;
+    }
+
+    /** Expressions in parentheses, one at least. */
+    List<SqlNode> someArguments() {
+        tokens.expectSymbol("(");
+        List<SqlNode> arguments = grammar.expressions.list();
         tokens.expectSymbol(")");
         return arguments;
     }
@@ -201,11 +208,11 @@ final class PrimaryParser {
             tokens.next();
             return new Form("CONSTANT", List.of(name), tokens.spanning(place));
         }
-        return indirections(call, place.start());
+        return call;
     }
 
     /** Subscripts and fields after a primary that began at {@code start}. */
-    private SqlNode indirections(SqlNode target, int start) {
+    SqlNode indirections(SqlNode target, int start) {
         SqlNode result = target;
         while (true) {
             Place place = tokens.placeFrom(start);
@@ -235,7 +242,7 @@ final class PrimaryParser {
     }
 
     /** Parentheses that only group, or a row or a subquery, which need theirs. */
-    private SqlNode grouped() {
+    SqlNode grouped() {
         int open = tokens.mark();
         SqlNode inner = parenthesised();
         boolean row =
@@ -286,12 +293,12 @@ final class PrimaryParser {
         tokens.enter();
         List<SqlNode> elements = new ArrayList<>();
         tokens.expectSymbol("[");
-        while (!tokens.atSymbol("]")) {
-            Place inner = tokens.place();
-            elements.add(tokens.atSymbol("[") ? array(inner) : grammar.expressions.expression());
-            if (!tokens.acceptSymbol(",")) {
-                break;
-            }
+        boolean nested = tokens.atSymbol("[");
+        if (!tokens.atSymbol("]")) {
+            do {
+                Place inner = tokens.place();
+                elements.add(nested ? array(inner) : grammar.expressions.expression());
+            } while (tokens.acceptSymbol(","));
         }
         tokens.expectSymbol("]");
         tokens.leave();
@@ -305,6 +312,9 @@ final class PrimaryParser {
         if (!tokens.at("when")) {
             parts.add(grammar.expressions.expression());
             operators = List.of("=");
+        }
+        if (!tokens.at("when")) {
+            throw tokens.unexpected();
         }
         while (tokens.accept("when")) {
             parts.add(grammar.expressions.expression());

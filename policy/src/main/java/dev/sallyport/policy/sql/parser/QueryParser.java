@@ -82,23 +82,9 @@ final class QueryParser {
     private Query finish(@Nullable WithClause with, SqlNode body, Place place) {
         List<SqlNode> ordering = ordering();
         List<SqlNode> limits = new ArrayList<>();
-        boolean locking = false;
-        while (true) {
-            if (tokens.accept("limit")) {
-                if (!tokens.accept("all")) {
-                    limits.add(grammar.expressions.expression());
-                }
-            } else if (tokens.accept("offset")) {
-                limits.add(grammar.expressions.expression());
-                tokens.acceptAny("row", "rows");
-            } else if (tokens.at("fetch", "first") || tokens.at("fetch", "next")) {
-                fetch(limits);
-            } else if (tokens.at("for")) {
-                lock();
-                locking = true;
-            } else {
-                break;
-            }
+        boolean locking = locks();
+        if (limits(limits) && !locking) {
+            locking = locks();
         }
         if (with == null && ordering.isEmpty() && limits.isEmpty() && !locking && body instanceof Query query) {
             return query;
@@ -106,6 +92,47 @@ final class QueryParser {
         Query query = new Query(with, body, ordering, limits, locking, tokens.spanning(place));
         query.span(place.start(), tokens.previousEnd());
         return query;
+    }
+
+    /** LIMIT or FETCH and OFFSET in any order, each once; tells whether one of them is here. */
+    private boolean limits(List<SqlNode> limits) {
+        boolean limit = limit(limits);
+        if (!tokens.accept("offset")) {
+            return limit;
+        }
+        limits.add(grammar.expressions.expression());
+        tokens.acceptAny("row", "rows");
+        if (!limit) {
+            limit(limits);
+        }
+        return true;
+    }
+
+    private boolean limit(List<SqlNode> limits) {
+        if (tokens.accept("limit")) {
+            if (!tokens.accept("all")) {
+                limits.add(grammar.expressions.expression());
+            }
+            return true;
+        }
+        if (tokens.at("fetch", "first") || tokens.at("fetch", "next")) {
+            fetch(limits);
+            return true;
+        }
+        return false;
+    }
+
+    private boolean locks() {
+        if (tokens.accept("for", "read")) {
+            tokens.expect("only");
+            return true;
+        }
+        boolean any = false;
+        while (tokens.at("for")) {
+            lock();
+            any = true;
+        }
+        return any;
     }
 
     private void fetch(List<SqlNode> limits) {
@@ -125,10 +152,6 @@ final class QueryParser {
 
     private void lock() {
         tokens.expect("for");
-        if (tokens.accept("read")) {
-            tokens.expect("only");
-            return;
-        }
         if (tokens.accept("no")) {
             tokens.expect("key", "update");
         } else if (tokens.accept("key")) {
@@ -204,7 +227,7 @@ final class QueryParser {
         List<SqlNode> all = new ArrayList<>();
         int width = -1;
         do {
-            List<SqlNode> row = grammar.primaries.arguments();
+            List<SqlNode> row = grammar.primaries.someArguments();
             all.addAll(row);
             width = width == -1 || width == row.size() ? row.size() : 0;
         } while (tokens.acceptSymbol(","));
@@ -218,11 +241,12 @@ final class QueryParser {
         boolean distinct = tokens.accept("distinct");
         if (distinct && tokens.accept("on")) {
             distinct = false;
-            distinctOn = grammar.primaries.arguments();
-        } else {
+            distinctOn = grammar.primaries.someArguments();
+        } else if (!distinct) {
             tokens.accept("all");
         }
-        List<SelectItem> items = listEnds() ? List.of() : items();
+        boolean bare = !distinct && distinctOn.isEmpty() && listEnds();
+        List<SelectItem> items = bare ? List.of() : items();
         RelationName into = null;
         boolean temporary = false;
         if (tokens.accept("into")) {
@@ -252,7 +276,15 @@ final class QueryParser {
 
     /** TEMPORARY, UNLOGGED and their kind before a new relation's name; tells whether it is a temporary one. */
     boolean persistence() {
-        tokens.acceptAny("local", "global");
+        if (tokens.atAny("local", "global")
+                && (tokens.peek(1).is("temp") || tokens.peek(1).is("temporary"))) {
+            tokens.next();
+        }
+        // Each of these words may also be the name itself.
+        Token next = tokens.peek(1);
+        if (!NameParser.column(next) && !next.is("table") && !next.is("recursive")) {
+            return false;
+        }
         if (tokens.acceptAny("temporary", "temp")) {
             return true;
         }
@@ -320,7 +352,7 @@ final class QueryParser {
         }
         if (tokens.atCall("rollup") || tokens.atCall("cube")) {
             tokens.next();
-            return new Form("ROLLUP", grammar.primaries.arguments(), tokens.spanning(place));
+            return new Form("ROLLUP", grammar.primaries.someArguments(), tokens.spanning(place));
         }
         if (tokens.accept("grouping", "sets")) {
             tokens.expectSymbol("(");

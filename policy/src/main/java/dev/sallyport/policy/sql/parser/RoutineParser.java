@@ -145,6 +145,9 @@ final class RoutineParser {
         } else if (tokens.accept("begin")) {
             tokens.expect("atomic");
             while (!tokens.at("end")) {
+                if (tokens.acceptSymbol(";")) {
+                    continue;
+                }
                 if (tokens.accept("return")) {
                     command.operand(grammar.expressions.expression());
                 } else {

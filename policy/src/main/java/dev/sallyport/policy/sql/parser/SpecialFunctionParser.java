@@ -38,11 +38,11 @@ final class SpecialFunctionParser {
             }
             case "current_time", "current_timestamp", "localtime", "localtimestamp" -> {
                 tokens.next();
-                return new Form(
-                        word, tokens.atSymbol("(") ? grammar.primaries.arguments() : List.of(), tokens.spanning(place));
+                grammar.types.precision();
+                return new Form(word, List.of(), tokens.spanning(place));
             }
             case "current_schema" -> {
-                if (tokens.peek(1).isSymbol("(")) {
+                if (tokens.peek(1).isSymbol("(") || tokens.peek(1).type() == TokenType.STRING) {
                     return null;
                 }
                 tokens.next();
@@ -72,15 +72,20 @@ final class SpecialFunctionParser {
         return switch (word) {
             case "nullif" -> {
                 tokens.next();
-                yield new Form(word, grammar.primaries.arguments(), List.of("="), tokens.spanning(place));
+                List<SqlNode> arguments = grammar.primaries.someArguments();
+                if (arguments.size() != 2) {
+                    throw tokens.unexpected();
+                }
+                yield new Form(word, arguments, List.of("="), tokens.spanning(place));
             }
             case "coalesce", "greatest", "least", "grouping" -> {
                 tokens.next();
-                yield new Form(word, grammar.primaries.arguments(), tokens.spanning(place));
+                yield new Form(word, grammar.primaries.someArguments(), tokens.spanning(place));
             }
             case "merge_action" -> {
                 tokens.next();
-                grammar.primaries.arguments();
+                tokens.expectSymbol("(");
+                tokens.expectSymbol(")");
                 yield new Form(word, List.of(), tokens.spanning(place));
             }
             case "cast", "treat" -> cast(word, place);
@@ -116,11 +121,14 @@ final class SpecialFunctionParser {
 
     private SqlNode extract(Place place) {
         open();
-        if (!tokens.at(TokenType.STRING)) {
-            grammar.names.label();
-        } else {
-            tokens.next();
+        boolean field = tokens.at(TokenType.STRING)
+                || tokens.at(TokenType.IDENTIFIER)
+                || tokens.at(TokenType.QUOTED)
+                || tokens.atAny("year", "month", "day", "hour", "minute", "second");
+        if (!field) {
+            throw tokens.unexpected();
         }
+        tokens.next();
         tokens.expect("from");
         SqlNode source = grammar.expressions.expression();
         tokens.expectSymbol(")");
@@ -143,17 +151,29 @@ final class SpecialFunctionParser {
         if (!tokens.at("placing")) {
             return plainCall("overlay", arguments, place);
         }
-        while (tokens.acceptAny("placing", "from", "for")) {
+        single(arguments);
+        tokens.expect("placing");
+        arguments.add(grammar.expressions.expression());
+        tokens.expect("from");
+        arguments.add(grammar.expressions.expression());
+        if (tokens.accept("for")) {
             arguments.add(grammar.expressions.expression());
         }
         tokens.expectSymbol(")");
         return grammar.functions.system("overlay", arguments, place);
     }
 
+    /** Before a keyword there is exactly one argument, and it has no name. */
+    private void single(List<SqlNode> arguments) {
+        if (arguments.size() != 1 || (arguments.get(0) instanceof Form form && form.name.equals(Form.NAMED_ARGUMENT))) {
+            throw tokens.unexpected();
+        }
+    }
+
     /** The arguments before a keyword or the closing parenthesis. */
     private List<SqlNode> plainArguments() {
         List<SqlNode> arguments = new ArrayList<>();
-        if (!tokens.atSymbol(")") && !tokens.atAny("from", "for")) {
+        if (!tokens.atSymbol(")")) {
             do {
                 tokens.accept("variadic");
                 arguments.add(grammar.functions.argument());
@@ -182,7 +202,15 @@ final class SpecialFunctionParser {
         if (tokens.atSymbol(")")) {
             return plainCall("substring", arguments, place);
         }
-        while (tokens.acceptAny("from", "for", "similar", "escape")) {
+        single(arguments);
+        boolean from = tokens.at("from");
+        boolean similar = tokens.at("similar");
+        tokens.expectAny("from", "for", "similar");
+        arguments.add(grammar.expressions.expression());
+        if (similar) {
+            tokens.expect("escape");
+            arguments.add(grammar.expressions.expression());
+        } else if (tokens.accept(from ? "for" : "from")) {
             arguments.add(grammar.expressions.expression());
         }
         tokens.expectSymbol(")");

@@ -94,12 +94,12 @@ final class TableParser {
             } while (tokens.acceptSymbol(","));
             tokens.expectSymbol(")");
         } else if (tokens.accept("in")) {
-            command.operands(grammar.primaries.arguments());
+            command.operands(grammar.primaries.someArguments());
         } else {
             tokens.expect("from");
-            command.operands(grammar.primaries.arguments());
+            command.operands(grammar.primaries.someArguments());
             tokens.expect("to");
-            command.operands(grammar.primaries.arguments());
+            command.operands(grammar.primaries.someArguments());
         }
     }
 

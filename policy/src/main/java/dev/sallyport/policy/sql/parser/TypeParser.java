@@ -81,7 +81,15 @@ final class TypeParser {
         List<SqlNode> modifiers = List.of();
         switch (word) {
             case "double" -> tokens.expect("precision");
-            case "interval" -> intervalFields();
+            case "int", "integer", "smallint", "bigint", "real", "boolean", "json" -> {}
+            case "float", "varchar" -> precision();
+            case "interval" -> {
+                if (tokens.atSymbol("(")) {
+                    precision();
+                } else {
+                    intervalFields();
+                }
+            }
             case "time", "timestamp" -> {
                 precision();
                 timeZone();
@@ -89,9 +97,13 @@ final class TypeParser {
             case "national" -> {
                 tokens.expectAny("char", "character");
                 tokens.accept("varying");
-                modifiers = modifiers();
+                precision();
             }
-            case "char", "character", "nchar", "bit" -> {
+            case "char", "character", "nchar" -> {
+                tokens.accept("varying");
+                precision();
+            }
+            case "bit" -> {
                 tokens.accept("varying");
                 modifiers = modifiers();
             }
@@ -109,7 +121,8 @@ final class TypeParser {
         return modifiers;
     }
 
-    private void precision() {
+    /** A length or a number of digits in parentheses, if it is here. */
+    void precision() {
         if (tokens.acceptSymbol("(")) {
             integer();
             tokens.expectSymbol(")");
@@ -122,15 +135,26 @@ final class TypeParser {
         }
     }
 
-    /** What may follow INTERVAL or its literal: a precision or fields. */
+    /** What may follow INTERVAL or its literal: the fields that are kept. */
     void intervalFields() {
-        precision();
-        if (tokens.acceptAny("year", "month", "day", "hour", "minute", "second")) {
-            precision();
-            if (tokens.accept("to")) {
-                tokens.expectAny("month", "hour", "minute", "second");
-                precision();
+        String first = tokens.peek().text();
+        if (!tokens.acceptAny("year", "month", "day", "hour", "minute", "second")) {
+            return;
+        }
+        boolean seconds = first.equals("second");
+        if (!seconds && !first.equals("month") && tokens.accept("to")) {
+            seconds = !first.equals("year") && tokens.accept("second");
+            if (!seconds) {
+                switch (first) {
+                    case "year" -> tokens.expect("month");
+                    case "day" -> tokens.expectAny("hour", "minute");
+                    case "hour" -> tokens.expect("minute");
+                    default -> throw tokens.unexpected();
+                }
             }
+        }
+        if (seconds) {
+            precision();
         }
     }
 }

@@ -1,11 +1,13 @@
 package dev.sallyport.policy.sql.parser;
 
 import dev.sallyport.policy.sql.tree.CommonTable;
+import dev.sallyport.policy.sql.tree.Form;
 import dev.sallyport.policy.sql.tree.Place;
 import dev.sallyport.policy.sql.tree.Statement;
 import dev.sallyport.policy.sql.tree.WithClause;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 
 /** WITH (manual, 7.8). */
@@ -35,8 +37,11 @@ final class WithParser {
         String name = grammar.names.name();
         List<String> columns = tokens.atSymbol("(") ? grammar.names.nameList() : List.of();
         tokens.expect("as");
-        tokens.accept("not");
-        tokens.accept("materialized");
+        if (tokens.accept("not")) {
+            tokens.expect("materialized");
+        } else {
+            tokens.accept("materialized");
+        }
         tokens.expectSymbol("(");
         Statement statement = grammar.preparable();
         tokens.expectSymbol(")");
@@ -55,14 +60,22 @@ final class WithParser {
         return new CommonTable(name, columns, statement, added, extras, tokens.spanning(place));
     }
 
+    private SqlNode constant() {
+        SqlNode value = grammar.primaries.primary();
+        if (!(value instanceof SqlLiteral) && !(value instanceof Form form && form.name.equals("CONSTANT"))) {
+            throw tokens.unexpected();
+        }
+        return value;
+    }
+
     private void cycle(List<CommonTable.Added> added, List<SqlNode> extras) {
         List<String> sources = grammar.names.names();
         tokens.expect("set");
         added.add(new CommonTable.Added(grammar.names.name(), sources));
         if (tokens.accept("to")) {
-            extras.add(grammar.expressions.expression());
+            extras.add(constant());
             tokens.expect("default");
-            extras.add(grammar.expressions.expression());
+            extras.add(constant());
         }
         tokens.expect("using");
         added.add(new CommonTable.Added(grammar.names.name(), sources));

@@ -23,7 +23,7 @@ final class XmlParser {
         switch (word) {
             case "xmlconcat" -> {
                 tokens.next();
-                return new Form(word, grammar.primaries.arguments(), tokens.spanning(place));
+                return new Form(word, grammar.primaries.someArguments(), tokens.spanning(place));
             }
             case "xmlelement", "xmlexists", "xmlforest", "xmlparse", "xmlpi", "xmlroot", "xmlserialize" -> {
                 tokens.next();
@@ -69,8 +69,9 @@ final class XmlParser {
                 parts.add(grammar.expressions.expression());
                 tokens.expect("as");
                 parts.add(grammar.types.simple());
-                tokens.accept("no");
-                tokens.accept("indent");
+                if (!tokens.accept("no", "indent")) {
+                    tokens.accept("indent");
+                }
             }
         }
     }
@@ -137,9 +138,10 @@ final class XmlParser {
         if (tokens.accept("xmlnamespaces")) {
             tokens.expectSymbol("(");
             do {
-                tokens.accept("default");
+                boolean unnamed = tokens.accept("default");
                 parts.add(grammar.expressions.restricted());
-                if (tokens.accept("as")) {
+                if (!unnamed) {
+                    tokens.expect("as");
                     grammar.names.label();
                 }
             } while (tokens.acceptSymbol(","));
