@@ -1,4 +1,7 @@
-/** Our reading of SQL beside PostgreSQL's own. */
+/**
+ * Our reading of SQL beside PostgreSQL's own: what it accepts, refuses and understands, we do too. Knows the analyser and
+ * real servers, nothing of proxies, policies or rows.
+ */
 @NullMarked
 package dev.sallyport.it.sql;
 
