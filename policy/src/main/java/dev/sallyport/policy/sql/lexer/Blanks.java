@@ -2,7 +2,7 @@ package dev.sallyport.policy.sql.lexer;
 
 /** What stands between tokens: white space and comments (manual, 4.1.5). */
 final class Blanks {
-    private static final int VERTICAL_TAB_SINCE = 160000;
+    private static final int VERTICAL_TAB_SINCE = 170000;
 
     private Blanks() {}
 
