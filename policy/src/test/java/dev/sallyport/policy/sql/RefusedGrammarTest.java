@@ -66,6 +66,23 @@ class RefusedGrammarTest {
     }
 
     @Test
+    void refusesTablesWhoseColumnsHaveNoType() {
+        refuses(
+                "CREATE TABLE t",
+                "CREATE TABLE t (a)",
+                "CREATE TABLE t (a int, b)",
+                "CREATE TABLE t (a NOT NULL)",
+                "CREATE TABLE t (a int) AS SELECT 1",
+                "CREATE TABLE t OF u (a int)",
+                "CREATE TABLE t PARTITION OF u (a int) DEFAULT",
+                "ALTER TABLE t ADD a NOT NULL",
+                "CREATE TABLE t (a int) WITH ()",
+                "ANALYZE ANALYZE t",
+                "REINDEX SCHEMA");
+        Sql.understands("CREATE TABLE t (a, b) AS SELECT 1, 2", "CREATE TABLE t OF u (a NOT NULL)", "REINDEX DATABASE");
+    }
+
+    @Test
     void readsLookaheadAsTheScannerDoes() {
         Sql.understands(
                 "SELECT json_array(SELECT a FROM t FORMAT JSON RETURNING text)",

@@ -98,6 +98,8 @@ final class MaintenanceParser {
     private void vacuum(Command command, Access access) {
         if (tokens.atSymbol("(")) {
             grammar.options.utility();
+        } else if (access == Access.READ) {
+            tokens.accept("verbose");
         } else {
             tokens.accept("full");
             tokens.accept("freeze");
@@ -140,13 +142,14 @@ final class MaintenanceParser {
             grammar.options.utility();
         }
         boolean relation = tokens.acceptAny("index", "table");
-        if (!relation) {
-            tokens.expectAny("schema", "database", "system");
+        boolean schema = !relation && tokens.accept("schema");
+        if (!relation && !schema) {
+            tokens.expectAny("database", "system");
         }
         tokens.accept("concurrently");
         if (relation) {
             command.target(grammar.names.relation(), Access.WRITE, false);
-        } else if (grammar.names.atName()) {
+        } else if (schema || grammar.names.atName()) {
             grammar.names.name();
         }
     }

@@ -109,9 +109,6 @@ final class OptionParser {
      */
     void definitions(@Nullable Command command) {
         tokens.expectSymbol("(");
-        if (tokens.acceptSymbol(")")) {
-            return;
-        }
         do {
             String name = grammar.names.label();
             while (tokens.acceptSymbol(".")) {

@@ -22,7 +22,7 @@ final class TableParser {
         tokens.accept("if", "not", "exists");
         RelationName name = grammar.names.relation();
         command.creates(name, temporary || name.parts.get(0).equals("pg_temp"));
-        boolean onlyNames = false;
+        boolean defined = tokens.atAny("of", "partition");
         if (tokens.accept("of")) {
             grammar.names.function();
             elements(command, true);
@@ -30,16 +30,16 @@ final class TableParser {
             tokens.expect("of");
             partitionOf(command);
         } else if (tokens.atSymbol("(")) {
-            onlyNames = elements(command, false);
-        }
-        if (!onlyNames && tokens.accept("inherits")) {
-            inherits(command);
+            defined = !elements(command, false);
+            if (defined && tokens.accept("inherits")) {
+                inherits(command);
+            }
         }
         if (tokens.accept("partition", "by")) {
             partitionBy(command);
         }
         storage();
-        if (tokens.at("as")) {
+        if (!defined) {
             as(command.kind("CREATE TABLE AS"));
         }
     }
@@ -54,7 +54,9 @@ final class TableParser {
             tokens.expect("of");
             partitionOf(command);
         } else {
-            elements(command, false);
+            if (elements(command, false)) {
+                throw tokens.unexpected();
+            }
             if (tokens.accept("inherits")) {
                 inherits(command);
             }
@@ -148,28 +150,34 @@ final class TableParser {
     }
 
     /** Columns and constraints in parentheses; tells whether they were nothing but names. */
-    private boolean elements(Command command, boolean optional) {
-        if (optional && !tokens.atSymbol("(")) {
+    private boolean elements(Command command, boolean typed) {
+        if (typed && !tokens.atSymbol("(")) {
             return false;
         }
-        boolean onlyNames = true;
         tokens.expectSymbol("(");
-        if (tokens.acceptSymbol(")")) {
+        if (!typed && tokens.acceptSymbol(")")) {
             return false;
         }
+        int names = 0;
+        int all = 0;
         do {
-            onlyNames &= element(command);
+            names += element(command, typed) ? 1 : 0;
+            all++;
         } while (tokens.acceptSymbol(","));
+        if (names > 0 && names < all) {
+            throw tokens.unexpected();
+        }
         tokens.expectSymbol(")");
-        return onlyNames;
+        return names > 0;
     }
 
-    private boolean element(Command command) {
+    /** One of them; in a typed table or a partition a column is written without its type. */
+    private boolean element(Command command, boolean typed) {
         if (grammar.constraints.atTable()) {
             grammar.constraints.table(command);
             return false;
         }
-        if (tokens.accept("like")) {
+        if (!typed && tokens.accept("like")) {
             command.target(grammar.names.relation(), Access.READ, false);
             while (tokens.acceptAny("including", "excluding")) {
                 grammar.names.label();
@@ -177,6 +185,11 @@ final class TableParser {
             return false;
         }
         grammar.names.name();
+        if (typed) {
+            tokens.accept("with", "options");
+            grammar.constraints.column(command);
+            return false;
+        }
         if (tokens.atSymbol(",") || tokens.atSymbol(")")) {
             return true;
         }
@@ -186,13 +199,7 @@ final class TableParser {
 
     /** What follows a column's name. */
     void columnBody(Command command) {
-        if (tokens.accept("with", "options")) {
-            grammar.constraints.column(command);
-            return;
-        }
-        if (!constraintFollows()) {
-            command.operand(grammar.types.type());
-        }
+        command.operand(grammar.types.type());
         while (true) {
             if (tokens.accept("storage")) {
                 if (!tokens.accept("default")) {
@@ -209,13 +216,6 @@ final class TableParser {
             }
         }
         grammar.constraints.column(command);
-    }
-
-    private boolean constraintFollows() {
-        // In a typed table or a partition a column is written without its type.
-        return tokens.atAny("constraint", "not", "null", "unique", "primary", "check", "default", "references")
-                || tokens.at("generated", "always")
-                || tokens.at("generated", "by");
     }
 
     /** A relation's new names for columns, in parentheses, if they are here. */
