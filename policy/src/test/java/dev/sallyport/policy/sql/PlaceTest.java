@@ -111,7 +111,7 @@ class PlaceTest {
                 "a OR (b) AND NOT c",
                 "(b) AND NOT c",
                 "NOT c");
-        stretches("SELECT (a).b.c[1], f(x)[2:3]", "Indirection", "(a).b.c[1]", "(a).b.c", "(a).b", "f(x)[2:3]");
+        stretches("SELECT (a).b.c[1], (f(x))[2:3]", "Indirection", "(a).b.c[1]", "(a).b.c", "(a).b", "(f(x))[2:3]");
         stretches("SELECT a.b , \"C\", x.*, *", "SqlIdentifier", "a.b", "\"C\"", "x.*", "*");
         stretches(
                 "SELECT 'a'\n'b', $$x$$, U&'x' UESCAPE '!', 1",
@@ -188,6 +188,7 @@ class PlaceTest {
                         || node instanceof Indirection
                         || (node instanceof Form form && EXPRESSIONS.contains(form.name))
                         || (node instanceof FunctionCall call
+                                && !call.attached
                                 && !call.name.get(0).equals("pg_catalog")));
     }
 

@@ -63,7 +63,7 @@ class RoundTripTest {
                 }
             }
         }
-        assertThat(understood).isGreaterThan(320);
+        assertThat(understood).isGreaterThan(240);
     }
 
     @Test

@@ -103,7 +103,7 @@ SELECT (a + b) * c, a - (b - c), (a - b) - c, a / (b * c)
 SELECT - a ^ b, -a.b, - - a, + -1, -(1), - 1::int, (-1)::int, -a[1], - (a).b
 SELECT a OR b AND NOT c = d, NOT (a OR b), NOT NOT a, (a OR b) AND c, a AND (b AND c), (a AND b) AND c
 SELECT a = b IS NULL, (a = b) IS NULL, a = (b IS NULL), NOT a IS NULL, a IS NULL = b, a IS NULL IS NULL
-SELECT a < b + c, a < b = c, a <> b, a != b, a <= b OR a >= b
+SELECT a < b + c, (a < b) = c, a <> b, a != b, a <= b OR a >= b
 SELECT a || b + c || d, a @> b <@ c, a -> b ->> c, a #>> '{x}' || b, ~ a | b & c # d << 2 >> 1
 SELECT @ a + b, @ a || b, !! a * b, |/ a + 1, a * @ b, a + - b, a - ~ b || c, - @ a ^ b
 SELECT a OPERATOR(pg_catalog.+) b * c, OPERATOR(public.@) a, a OPERATOR(<) b < c, a = OPERATOR(-) b

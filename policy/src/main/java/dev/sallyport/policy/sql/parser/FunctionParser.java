@@ -51,7 +51,7 @@ final class FunctionParser {
         }
         tokens.expectSymbol(")");
         tokens.leave();
-        return new FunctionCall(name, arguments, ordering, null, null, place);
+        return new FunctionCall(name, arguments, ordering, null, null, tokens.spanning(place));
     }
 
     /** One argument, perhaps with its name. */

@@ -103,7 +103,8 @@ final class NameParser {
     /** The name of a function that the server will call for what the command defines. */
     void called(Command command) {
         Place place = tokens.place();
-        command.calls(function(), place);
+        List<String> name = function();
+        command.calls(name, tokens.spanning(place));
     }
 
     RelationName relation() {

@@ -3,10 +3,10 @@ package dev.sallyport.policy.sql.parser;
 import dev.sallyport.policy.sql.lexer.Token;
 import dev.sallyport.policy.sql.lexer.TokenType;
 import dev.sallyport.policy.sql.tree.Command;
+import dev.sallyport.policy.sql.tree.Place;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
 /** Lists of options in parentheses. None of them holds expressions; values are words, numbers, names or types. */
@@ -115,10 +115,10 @@ final class OptionParser {
                 grammar.names.label();
             }
             if (tokens.acceptSymbol("=")) {
-                SqlParserPos place = tokens.place();
+                Place place = tokens.place();
                 List<String> value = definitionValue();
                 if (command != null && !value.isEmpty() && FUNCTIONS.contains(name)) {
-                    command.calls(value, place);
+                    command.calls(value, tokens.spanning(place));
                 }
             }
         } while (tokens.acceptSymbol(","));

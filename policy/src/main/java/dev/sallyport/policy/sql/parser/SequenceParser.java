@@ -2,10 +2,10 @@ package dev.sallyport.policy.sql.parser;
 
 import dev.sallyport.policy.sql.lexer.TokenType;
 import dev.sallyport.policy.sql.tree.Command;
+import dev.sallyport.policy.sql.tree.Place;
 import dev.sallyport.policy.sql.tree.RelationName;
 import dev.sallyport.policy.statement.Access;
 import java.util.List;
-import org.apache.calcite.sql.parser.SqlParserPos;
 
 /** Options of sequences and identity columns (manual, CREATE SEQUENCE). */
 final class SequenceParser {
@@ -56,10 +56,10 @@ final class SequenceParser {
 
     /** NONE, or the column that the sequence is dropped with. */
     private void owner(Command command) {
-        SqlParserPos place = tokens.place();
+        Place place = tokens.place();
         List<String> parts = grammar.names.function();
         if (parts.size() > 1) {
-            RelationName table = new RelationName(parts.subList(0, parts.size() - 1), false, place);
+            RelationName table = new RelationName(parts.subList(0, parts.size() - 1), false, tokens.spanning(place));
             command.target(table, Access.READ, false);
         }
     }
