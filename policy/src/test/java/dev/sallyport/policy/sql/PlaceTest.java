@@ -11,6 +11,7 @@ import dev.sallyport.policy.sql.tree.Place;
 import dev.sallyport.policy.sql.tree.SourceText;
 import dev.sallyport.policy.sql.tree.Statement;
 import dev.sallyport.policy.sql.tree.TableSource;
+import dev.sallyport.policy.statement.FunctionUse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -188,7 +189,7 @@ class PlaceTest {
                         || node instanceof Indirection
                         || (node instanceof Form form && EXPRESSIONS.contains(form.name))
                         || (node instanceof FunctionCall call
-                                && !call.attached
+                                && call.way == FunctionUse.Way.CALL
                                 && !call.name.get(0).equals("pg_catalog")));
     }
 

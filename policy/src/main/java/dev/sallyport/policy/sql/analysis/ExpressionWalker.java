@@ -52,6 +52,8 @@ final class ExpressionWalker {
             "system_user",
             "current_catalog",
             "current_schema",
+            "IS DOCUMENT",
+            "IS NOT DOCUMENT",
             "xmlconcat",
             "xmlelement",
             "xmlforest",
@@ -133,8 +135,7 @@ final class ExpressionWalker {
     private void function(FactsBuilder facts, FunctionCall call, ColumnUsage usage, Deque<Step> stack) {
         NameResolver.Functions functions = walk.names.function(call.name);
         int position = walk.positions.of(Place.offset(call));
-        FunctionUse.Way way = call.attached ? FunctionUse.Way.ATTACHED : FunctionUse.Way.CALL;
-        facts.add(new FunctionUse(call.name, functions.names(), functions.known(), way, position));
+        facts.add(new FunctionUse(call.name, functions.names(), functions.known(), call.way, position));
         String name = call.name.get(call.name.size() - 1);
         if (name.equals("set_config") && (call.name.size() == 1 || call.name.contains("pg_catalog"))) {
             setConfig(facts, call.arguments);

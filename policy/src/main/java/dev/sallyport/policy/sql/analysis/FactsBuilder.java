@@ -128,7 +128,7 @@ final class FactsBuilder {
     }
 
     void construct(String form) {
-        String word = form.toLowerCase(Locale.ROOT);
+        String word = form.substring(form.lastIndexOf(' ') + 1).toLowerCase(Locale.ROOT);
         for (FactsBuilder builder = this; builder != null; builder = builder.parent) {
             builder.constructs.add(word);
         }

@@ -266,7 +266,7 @@ final class FromParser {
         if (tokens.accept("tablesample")) {
             List<String> method = grammar.names.function();
             List<SqlNode> arguments = grammar.primaries.someArguments();
-            sample.add(new FunctionCall(method, arguments, List.of(), null, null, tokens.spanning(samplePlace)));
+            sample.add(FunctionCall.sampling(method, arguments, tokens.spanning(samplePlace)));
             if (tokens.accept("repeatable")) {
                 tokens.expectSymbol("(");
                 sample.add(grammar.expressions.expression());

@@ -22,6 +22,7 @@ public final class Grammar {
     final XmlParser xml;
     final JsonParser json;
     final QueryParser queries;
+    final LimitParser limits;
     final WithParser with;
     final FromParser from;
     final DmlParser dml;
@@ -43,6 +44,7 @@ public final class Grammar {
         this.xml = new XmlParser(this);
         this.json = new JsonParser(this);
         this.queries = new QueryParser(this);
+        this.limits = new LimitParser(this);
         this.with = new WithParser(this);
         this.from = new FromParser(this);
         this.dml = new DmlParser(this);

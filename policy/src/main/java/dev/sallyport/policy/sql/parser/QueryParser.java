@@ -82,9 +82,9 @@ final class QueryParser {
     private Query finish(@Nullable WithClause with, SqlNode body, Place place) {
         List<SqlNode> ordering = ordering();
         List<SqlNode> limits = new ArrayList<>();
-        boolean locking = locks();
-        if (limits(limits) && !locking) {
-            locking = locks();
+        boolean locking = grammar.limits.locks();
+        if (grammar.limits.limits(limits) && !locking) {
+            locking = grammar.limits.locks();
         }
         if (with == null && ordering.isEmpty() && limits.isEmpty() && !locking && body instanceof Query query) {
             return query;
@@ -92,79 +92,6 @@ final class QueryParser {
         Query query = new Query(with, body, ordering, limits, locking, tokens.spanning(place));
         query.span(place.start(), tokens.previousEnd());
         return query;
-    }
-
-    /** LIMIT or FETCH and OFFSET in any order, each once; tells whether one of them is here. */
-    private boolean limits(List<SqlNode> limits) {
-        boolean limit = limit(limits);
-        if (!tokens.accept("offset")) {
-            return limit;
-        }
-        limits.add(grammar.expressions.expression());
-        tokens.acceptAny("row", "rows");
-        if (!limit) {
-            limit(limits);
-        }
-        return true;
-    }
-
-    private boolean limit(List<SqlNode> limits) {
-        if (tokens.accept("limit")) {
-            if (!tokens.accept("all")) {
-                limits.add(grammar.expressions.expression());
-            }
-            return true;
-        }
-        if (tokens.at("fetch", "first") || tokens.at("fetch", "next")) {
-            fetch(limits);
-            return true;
-        }
-        return false;
-    }
-
-    private boolean locks() {
-        if (tokens.accept("for", "read")) {
-            tokens.expect("only");
-            return true;
-        }
-        boolean any = false;
-        while (tokens.at("for")) {
-            lock();
-            any = true;
-        }
-        return any;
-    }
-
-    private void fetch(List<SqlNode> limits) {
-        tokens.next();
-        tokens.next();
-        if (!tokens.atAny("row", "rows")) {
-            if (!tokens.acceptSymbol("+")) {
-                tokens.acceptSymbol("-");
-            }
-            limits.add(grammar.primaries.primary());
-        }
-        tokens.expectAny("row", "rows");
-        if (!tokens.accept("only")) {
-            tokens.expect("with", "ties");
-        }
-    }
-
-    private void lock() {
-        tokens.expect("for");
-        if (tokens.accept("no")) {
-            tokens.expect("key", "update");
-        } else if (tokens.accept("key")) {
-            tokens.expect("share");
-        } else {
-            tokens.expectAny("update", "share");
-        }
-        if (tokens.accept("of")) {
-            grammar.names.qualifiedNames();
-        }
-        if (!tokens.accept("nowait") && tokens.accept("skip")) {
-            tokens.expect("locked");
-        }
     }
 
     private SqlNode sets(SqlNode first, int start) {

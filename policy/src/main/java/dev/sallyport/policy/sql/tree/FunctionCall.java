@@ -1,5 +1,6 @@
 package dev.sallyport.policy.sql.tree;
 
+import dev.sallyport.policy.statement.FunctionUse;
 import java.util.List;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParserPos;
@@ -14,8 +15,8 @@ public final class FunctionCall extends SyntaxNode {
     public final List<SqlNode> ordering;
     public final @Nullable SqlNode filter;
     public final @Nullable WindowSpec over;
-    /** Whether the server calls it later, for what is defined here. */
-    public final boolean attached;
+    /** How it comes to be called. */
+    public final FunctionUse.Way way;
 
     public FunctionCall(
             List<String> name,
@@ -24,7 +25,7 @@ public final class FunctionCall extends SyntaxNode {
             @Nullable SqlNode filter,
             @Nullable WindowSpec over,
             SqlParserPos position) {
-        this(name, arguments, ordering, filter, over, false, position);
+        this(name, arguments, ordering, filter, over, FunctionUse.Way.CALL, position);
     }
 
     private FunctionCall(
@@ -33,7 +34,7 @@ public final class FunctionCall extends SyntaxNode {
             List<SqlNode> ordering,
             @Nullable SqlNode filter,
             @Nullable WindowSpec over,
-            boolean attached,
+            FunctionUse.Way way,
             SqlParserPos position) {
         super("FUNCTION CALL", position);
         this.name = List.copyOf(name);
@@ -41,12 +42,17 @@ public final class FunctionCall extends SyntaxNode {
         this.ordering = List.copyOf(ordering);
         this.filter = filter;
         this.over = over;
-        this.attached = attached;
+        this.way = way;
     }
 
     /** A function that isn't called now but later, for what is defined here. */
     public static FunctionCall attached(List<String> name, SqlParserPos position) {
-        return new FunctionCall(name, List.of(), List.of(), null, null, true, position);
+        return new FunctionCall(name, List.of(), List.of(), null, null, FunctionUse.Way.ATTACHED, position);
+    }
+
+    /** TABLESAMPLE's method, which is a function's name. */
+    public static FunctionCall sampling(List<String> name, List<SqlNode> arguments, SqlParserPos position) {
+        return new FunctionCall(name, arguments, List.of(), null, null, FunctionUse.Way.DISGUISED, position);
     }
 
     @Override
