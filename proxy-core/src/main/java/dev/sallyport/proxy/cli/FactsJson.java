@@ -137,6 +137,7 @@ final class FactsJson {
         for (FunctionUse use : facts.functions()) {
             ObjectNode node = JSON.createObjectNode();
             node.put("name", use.writtenName());
+            node.put("way", label(use.way()));
             put(node.putArray("means"), names(use.names()));
             Set<ObjectNode> known = new LinkedHashSet<>();
             use.functions().stream()

