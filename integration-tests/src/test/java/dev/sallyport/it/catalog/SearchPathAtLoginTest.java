@@ -115,8 +115,6 @@ class SearchPathAtLoginTest {
             // The temporary one may be gone by the time the statement runs, so the one behind it counts too.
             statement.execute("SET search_path = pg_temp, hr");
             assertThat(words(connection)).isEqualTo("42501");
-            statement.execute("DROP TABLE pg_temp.numbers");
-            assertThat(words(connection)).isEqualTo("42501");
         }
     }
 }

@@ -58,11 +58,18 @@ final class NameCheck {
 
     private boolean unseen(RelationUse use, Catalog catalog) {
         for (QualifiedName name : own(use)) {
-            if (catalog.relation(name) == null) {
+            boolean known = name.schema().equals("pg_temp") ? seenTemporary(use) : catalog.relation(name) != null;
+            if (!known) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Whether the mention was resolved to a table in this session's own temporary schema, which has a number. */
+    private static boolean seenTemporary(RelationUse use) {
+        return use.relations().stream()
+                .anyMatch(relation -> relation.name().schema().startsWith("pg_temp_"));
     }
 
     private boolean createdHere(RelationUse use) {
