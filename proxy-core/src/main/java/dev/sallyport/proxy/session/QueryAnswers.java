@@ -1,0 +1,212 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.protocol.message.backend.BackendType;
+import dev.sallyport.protocol.message.backend.ErrorFields;
+import dev.sallyport.protocol.message.backend.ErrorResponse;
+import dev.sallyport.protocol.message.backend.ReadyForQuery;
+import dev.sallyport.protocol.type.TransactionStatus;
+import dev.sallyport.proxy.session.AnswerRoad.Fate;
+import dev.sallyport.proxy.session.Reply.ExecuteReply;
+import dev.sallyport.proxy.session.Reply.QueryReply;
+import dev.sallyport.proxy.session.Reply.SyncReply;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How statements come to their end: by completion, by an error, by their row limit, and by ReadyForQuery. Confined to
+ * one event loop.
+ */
+final class QueryAnswers {
+    private final ReplyTracker tracker;
+    private final SessionNames names;
+    private final AnswerListener listener;
+    private final RowRoad rows;
+    private final UnaskedAnswers unasked;
+    private final Replacement replacement;
+    private boolean queryFailed;
+    private boolean copyIn;
+
+    QueryAnswers(
+            ReplyTracker tracker,
+            SessionNames names,
+            AnswerListener listener,
+            RowRoad rows,
+            UnaskedAnswers unasked,
+            Replacement replacement) {
+        this.tracker = tracker;
+        this.names = names;
+        this.listener = listener;
+        this.rows = rows;
+        this.unasked = unasked;
+        this.replacement = replacement;
+    }
+
+    Fate copyInResponse() {
+        Execution execution = rows.execution(BackendType.COPY_IN_RESPONSE);
+        if (execution == null) {
+            throw RowRoad.violation(BackendType.COPY_IN_RESPONSE);
+        }
+        copyIn = true;
+        listener.copyInStarted(execution);
+        return Fate.PASS;
+    }
+
+    /** The proxy's own probe ended with an error. */
+    void probeFailed() {
+        queryFailed = true;
+    }
+
+    /** Whether what ReadyForQuery will end has had an error. */
+    boolean failed() {
+        return queryFailed;
+    }
+
+    Fate commandComplete(String tag) {
+        Reply head = tracker.head();
+        Execution execution = rows.execution(BackendType.COMMAND_COMPLETE);
+        if (execution == null) {
+            throw RowRoad.violation(BackendType.COMMAND_COMPLETE);
+        }
+        copyIn = false;
+        if (execution.rowLimitHit) {
+            // It ran to its end although its limit was hit: what the client learns is the error that follows.
+            return endedOverLimit(head, execution);
+        }
+        listener.completed(execution, tag);
+        if (head instanceof QueryReply) {
+            tracker.nextExecution();
+        } else {
+            tracker.pop();
+        }
+        return Fate.PASS;
+    }
+
+    private Fate endedOverLimit(@Nullable Reply head, Execution execution) {
+        if (head instanceof ExecuteReply) {
+            tracker.pop();
+            listener.endedOverLimit(head, execution, true);
+        } else {
+            tracker.nextExecution();
+        }
+        return Fate.DROP;
+    }
+
+    Fate emptyQuery() {
+        Reply head = tracker.head();
+        if (head instanceof ExecuteReply) {
+            tracker.pop();
+            return Fate.PASS;
+        }
+        if (head instanceof QueryReply query && query.executions().isEmpty()) {
+            return Fate.PASS;
+        }
+        throw RowRoad.violation(BackendType.EMPTY_QUERY_RESPONSE);
+    }
+
+    Fate portalSuspended() {
+        if (!(tracker.head() instanceof ExecuteReply reply)) {
+            throw RowRoad.violation(BackendType.PORTAL_SUSPENDED);
+        }
+        Execution execution = reply.execution();
+        if (execution != null && execution.rowLimitHit) {
+            return endedOverLimit(reply, execution);
+        }
+        tracker.pop();
+        if (execution != null) {
+            listener.completed(execution, "");
+        }
+        return Fate.PASS;
+    }
+
+    Fate ready(TransactionStatus status) {
+        Reply head = tracker.head();
+        copyIn = false;
+        if (head instanceof QueryReply query) {
+            Execution over = query.overLimit();
+            if (over != null && !queryFailed) {
+                return readyOverLimit(query, over, status);
+            }
+            tracker.pop();
+        } else if (head instanceof SyncReply) {
+            tracker.pop();
+        } else if (head == null && tracker.skipping()) {
+            tracker.stopSkipping();
+        } else {
+            throw RowRoad.violation(BackendType.READY_FOR_QUERY);
+        }
+        endQuery(status);
+        return Fate.PASS;
+    }
+
+    void endQuery(TransactionStatus status) {
+        queryFailed = false;
+        if (status == TransactionStatus.IDLE) {
+            names.transactionEnded();
+        }
+        listener.ready(status);
+    }
+
+    /** A simple Query hit its row limit but ended before it could be cancelled. */
+    private Fate readyOverLimit(QueryReply query, Execution over, TransactionStatus status) {
+        tracker.pop();
+        if (status == TransactionStatus.IN_TRANSACTION) {
+            // The transaction must fail as it would by an error of the statement: the session makes it.
+            listener.endedOverLimit(query, over, true);
+            return Fate.DROP;
+        }
+        Fate fate = replacement.by(new ErrorResponse(Refusals.rowLimit(over)), new ReadyForQuery(status));
+        listener.endedOverLimit(query, over, false);
+        endQuery(status);
+        return fate;
+    }
+
+    Fate error(ErrorFields fields) {
+        Reply head = tracker.head();
+        if (fatal(fields)) {
+            listener.upstreamFatal();
+            return unasked.error(fields);
+        }
+        if (head == null) {
+            return unasked.error(fields);
+        }
+        boolean copyFailed = copyIn;
+        if (copyFailed) {
+            copyIn = false;
+            listener.copyInFailed();
+        }
+        if (head instanceof QueryReply query) {
+            queryFailed = true;
+            return failQuery(query, fields);
+        }
+        if (head instanceof SyncReply) {
+            return unasked.error(fields);
+        }
+        Execution execution = head instanceof ExecuteReply execute ? execute.execution() : null;
+        ErrorFields shown = Refusals.shown(head.refusal(), execution, fields);
+        if (execution != null) {
+            listener.failed(execution, shown == null ? fields : shown);
+        } else {
+            listener.abandoned(head);
+        }
+        tracker.skipToSync(listener::abandoned);
+        if (tracker.skipping()) {
+            listener.skippingToSync();
+        }
+        return shown == null ? unasked.error(fields) : replacement.by(new ErrorResponse(shown));
+    }
+
+    private Fate failQuery(QueryReply query, ErrorFields fields) {
+        Execution current = tracker.execution();
+        ErrorFields shown = Refusals.shown(query.refusal(), query.overLimit(), fields);
+        if (current != null) {
+            listener.failed(current, shown == null ? fields : shown);
+        }
+        for (tracker.nextExecution(); tracker.execution() != null; tracker.nextExecution()) {
+            listener.abandoned(new ExecuteReply(null, tracker.execution(), null));
+        }
+        return shown == null ? unasked.error(fields) : replacement.by(new ErrorResponse(shown));
+    }
+
+    static boolean fatal(ErrorFields fields) {
+        return "FATAL".equals(fields.severity()) || "PANIC".equals(fields.severity());
+    }
+}

@@ -1,0 +1,152 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.protocol.message.backend.ErrorFields;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.EventLoop;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How a session ends: what its client is told last, what becomes of what is under way, and when the connections close.
+ * Confined to one event loop.
+ */
+final class SessionEnd {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionEnd.class);
+
+    /** What a peer gets to take the last bytes. */
+    private static final int GOODBYE_SECONDS = 5;
+
+    private final Channel client;
+    private final Channel upstream;
+    private final EventLoop loop;
+    private final SessionParts parts;
+    private final String sessionId;
+    private final UpstreamLine line;
+    private final Runnable release;
+    private final Runnable closed;
+    private @Nullable UpstreamPump pump;
+
+    /** What the session ends with when everything that was asked for before is answered. */
+    private @Nullable ErrorFields lastWord;
+
+    private boolean flushed;
+    private boolean goodbye;
+    private boolean over;
+
+    /**
+     * @param release frees what the session holds; called once, when it ends
+     * @param closed called when the upstream's connection is closed
+     */
+    SessionEnd(
+            Channel client,
+            Channel upstream,
+            SessionParts parts,
+            String sessionId,
+            UpstreamLine line,
+            Runnable release,
+            Runnable closed) {
+        this.client = client;
+        this.upstream = upstream;
+        this.loop = client.eventLoop();
+        this.parts = parts;
+        this.sessionId = sessionId;
+        this.line = line;
+        this.release = release;
+        this.closed = closed;
+    }
+
+    /** From now on what goes to the client goes through this pump. */
+    void pump(UpstreamPump now) {
+        pump = now;
+    }
+
+    /** Whether the session has ended. */
+    boolean over() {
+        return over;
+    }
+
+    /** Whether the session will end when everything before is answered. */
+    boolean near() {
+        return lastWord != null;
+    }
+
+    /** The client said goodbye: what it sent before is to be done, as without a proxy. */
+    void saidGoodbye() {
+        goodbye = true;
+    }
+
+    /** Whether the client's goodbye is on its way to the upstream. */
+    boolean goodbye() {
+        return goodbye;
+    }
+
+    /** Ends the session when everything before is answered. */
+    void with(ErrorFields fields) {
+        if (lastWord == null) {
+            lastWord = fields;
+        }
+    }
+
+    /** Says the last word if there is one and it is time. */
+    void sayLastWord() {
+        if (lastWord == null) {
+            return;
+        }
+        if (line.quiet()) {
+            fatal(lastWord);
+        } else if (!flushed) {
+            flushed = true;
+            line.flushUpstream();
+        }
+    }
+
+    /** Ends the session now, by a fault that isn't its client's. */
+    void byFault(Throwable cause) {
+        LOG.atError()
+                .setCause(cause)
+                .addKeyValue("sessionId", sessionId)
+                .log("the session ends by a fault of the proxy");
+        fatal(Refusals.internal());
+    }
+
+    /** Tells the client, if it can be told: within a row nothing can. */
+    void tell(ErrorFields fields) {
+        if (pump == null || !pump.withinRow()) {
+            client.write(Refusals.message(client.alloc(), fields));
+        }
+    }
+
+    /** Tells the client and ends the session. */
+    void fatal(ErrorFields fields) {
+        if (!over) {
+            tell(fields);
+            now(fields.message());
+        }
+    }
+
+    /** Ends the session. */
+    void now(String reason) {
+        if (over) {
+            return;
+        }
+        over = true;
+        boolean running = !line.quiet();
+        line.close();
+        release.run();
+        if (running && !goodbye && upstream.isActive()) {
+            parts.cancel().get().addListener(done -> line.hangUp());
+        } else {
+            line.hangUp();
+        }
+        upstream.closeFuture().addListener(done -> closed.run());
+        client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        // A peer that takes no more bytes would keep its connection for ever.
+        loop.schedule(() -> client.close(), GOODBYE_SECONDS, TimeUnit.SECONDS);
+        loop.schedule(() -> upstream.close(), GOODBYE_SECONDS, TimeUnit.SECONDS);
+        parts.recorder().sessionEnded(reason);
+    }
+}

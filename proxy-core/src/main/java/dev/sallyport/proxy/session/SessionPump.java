@@ -1,0 +1,157 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.protocol.codec.Frame;
+import io.netty.channel.Channel;
+import io.netty.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the client's messages one by one, as fast as each can be judged and the upstream takes them, and stops reading
+ * from the client while that doesn't go on. Confined to one event loop.
+ */
+final class SessionPump {
+    private final Channel client;
+    private final Channel upstream;
+    private final UpstreamLine line;
+    private final CopyRoad copy;
+    private final SessionEnd end;
+    private final StatementReader reader;
+    private final Consumer<Frame> handler;
+    private final Runnable judged;
+    private final Inbox inbox = new Inbox();
+
+    private boolean judging;
+    private boolean pumping;
+    private boolean cancelling;
+
+    /**
+     * @param handler handles one message and takes its frame
+     * @param judged called after each message that had to wait for its judgement
+     */
+    SessionPump(
+            Channel client,
+            Channel upstream,
+            UpstreamLine line,
+            CopyRoad copy,
+            SessionEnd end,
+            StatementReader reader,
+            Consumer<Frame> handler,
+            Runnable judged) {
+        this.client = client;
+        this.upstream = upstream;
+        this.line = line;
+        this.copy = copy;
+        this.end = end;
+        this.reader = reader;
+        this.handler = handler;
+        this.judged = judged;
+    }
+
+    /** Takes a message of the client's. */
+    void add(Frame frame) {
+        inbox.add(frame);
+        pump();
+    }
+
+    /** Handles what can be handled now. */
+    void pump() {
+        if (pumping) {
+            return;
+        }
+        pumping = true;
+        try {
+            while (!blocked() && !inbox.isEmpty()) {
+                handler.accept(inbox.remove());
+            }
+            if (!blocked()) {
+                end.sayLastWord();
+            }
+        } catch (RuntimeException e) {
+            end.byFault(e);
+        } finally {
+            pumping = false;
+        }
+        if (!end.over()) {
+            boolean listens = !end.goodbye() && !end.near() && !inbox.full();
+            client.config().setAutoRead(listens && upstream.isWritable() && !line.full());
+        }
+    }
+
+    private boolean blocked() {
+        return judging || cancelling || copy.blocked() || end.over() || end.goodbye();
+    }
+
+    /** Reads a text and goes on with what was found; until then no further message is handled. */
+    void judge(String sql, Consumer<Reading> next) {
+        judging = true;
+        reader.read(sql, (reading, failure) -> {
+            if (reading == null) {
+                end.byFault(failure == null ? new IllegalStateException("no analysis") : failure);
+            } else {
+                goOn(() -> next.accept(reading));
+            }
+        });
+    }
+
+    /** Goes on when the work has said that it is done; until then no further message is handled. */
+    void after(Consumer<Consumer<@Nullable Throwable>> work, Runnable next) {
+        judging = true;
+        work.accept(failure -> {
+            if (failure == null) {
+                goOn(next);
+            } else {
+                end.byFault(failure);
+            }
+        });
+    }
+
+    private void goOn(Runnable next) {
+        judging = false;
+        if (end.over()) {
+            return;
+        }
+        boolean outer = pumping;
+        pumping = true;
+        try {
+            next.run();
+            judged.run();
+        } catch (RuntimeException e) {
+            end.byFault(e);
+        } finally {
+            pumping = outer;
+        }
+        pump();
+    }
+
+    /** Whether a message is being judged. */
+    boolean judging() {
+        return judging;
+    }
+
+    /** Whether everything that the client will ever want is known: it said goodbye. */
+    boolean saidGoodbye() {
+        return end.goodbye() || inbox.endsWithGoodbye();
+    }
+
+    /** The client said goodbye. */
+    void terminate() {
+        end.saidGoodbye();
+        line.terminate();
+    }
+
+    /** Sends a cancel request and handles nothing more until it was delivered. */
+    void cancel(Supplier<Future<Void>> cancel) {
+        cancelling = true;
+        cancel.get().addListener(done -> {
+            cancelling = false;
+            pump();
+        });
+    }
+
+    /** Gives up what waits. */
+    void clear() {
+        inbox.clear();
+    }
+}

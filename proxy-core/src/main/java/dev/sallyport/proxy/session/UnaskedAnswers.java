@@ -1,0 +1,53 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.protocol.message.backend.BackendMessage;
+import dev.sallyport.protocol.message.backend.ErrorFields;
+import dev.sallyport.protocol.message.backend.ErrorResponse;
+import dev.sallyport.protocol.message.backend.NoticeResponse;
+import dev.sallyport.protocol.message.backend.NotificationResponse;
+import dev.sallyport.protocol.message.backend.ParameterStatus;
+import dev.sallyport.proxy.session.AnswerRoad.Fate;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages other than rows, which may come at any time or end anything: notices, notifications, settings and errors.
+ * They pass, masked where something is masked. Confined to one event loop.
+ */
+final class UnaskedAnswers {
+    private final AnswerListener listener;
+    private final Replacement replacement;
+    private final MessageMasker messages = new MessageMasker();
+
+    UnaskedAnswers(AnswerListener listener, Replacement replacement) {
+        this.listener = listener;
+        this.replacement = replacement;
+    }
+
+    /** What is masked for this principal from now on. */
+    void masking(MaskingRules rules) {
+        messages.rules(rules);
+    }
+
+    Fate error(ErrorFields fields) {
+        return messages.masksNothing() ? Fate.PASS : replacement.by(new ErrorResponse(messages.mask(fields)));
+    }
+
+    Fate notice(ByteBuf body) {
+        return messages.masksNothing() ? Fate.PASS : replacement.by(messages.mask(NoticeResponse.read(body)));
+    }
+
+    Fate notification(ByteBuf body) {
+        return orPass(messages.masksNothing() ? null : messages.mask(NotificationResponse.read(body)));
+    }
+
+    Fate parameterStatus(ByteBuf body) {
+        ParameterStatus status = ParameterStatus.read(body);
+        listener.parameterChanged(status);
+        return orPass(messages.masksNothing() ? null : messages.mask(status));
+    }
+
+    private Fate orPass(@Nullable BackendMessage masked) {
+        return masked == null ? Fate.PASS : replacement.by(masked);
+    }
+}
