@@ -42,6 +42,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
     private final CopyRoad copy;
     private final SessionEnd end;
     private final SessionPump pump;
+    private final SessionExpiry expiry;
 
     private boolean upstreamFatal;
     private boolean draining;
@@ -71,6 +72,11 @@ final class ClientSession extends ChannelInboundHandlerAdapter
                 () -> parts.directory().closed(this));
         this.pump = new SessionPump(
                 client, upstream, line, copy, end, reader, this::next, () -> answers.masking(gate.masking()));
+        this.expiry = new SessionExpiry(
+                loop, parts.gate().clock(), identity.token().expiry(), line, copy, end, () -> {
+                    pump.clear();
+                    pump.pump();
+                });
         this.requests = new RequestRoad(
                 this,
                 gate,
@@ -90,6 +96,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
         end.pump(back);
         upstream.pipeline().addLast(back);
         parts.directory().opened(this);
+        expiry.start();
         if (!upstream.isActive()) {
             upstreamClosed();
             return;
@@ -140,19 +147,13 @@ final class ClientSession extends ChannelInboundHandlerAdapter
     }
 
     private void next(Frame frame) {
-        if (copy.active()) {
-            copy.handle(frame);
-            return;
-        }
-        if (gate.expired() && frame.type() != FrontendType.TERMINATE) {
+        if (frame.type() != FrontendType.TERMINATE && expiry.reached()) {
             frame.release();
-            pump.clear();
-            end.with(ErrorFields.fatal(SqlState.INVALID_AUTHORIZATION_SPECIFICATION, "the token has expired")
-                    .hint("Reconnect with a fresh token.")
-                    .build());
-            return;
+        } else if (copy.active()) {
+            copy.handle(frame);
+        } else {
+            requests.handle(frame);
         }
-        requests.handle(frame);
     }
 
     @Override
@@ -163,6 +164,11 @@ final class ClientSession extends ChannelInboundHandlerAdapter
     @Override
     public void after(Consumer<Consumer<@Nullable Throwable>> work, Runnable next) {
         pump.after(work, next);
+    }
+
+    @Override
+    public boolean expired() {
+        return expiry.reached();
     }
 
     @Override
@@ -183,6 +189,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
     @Override
     public void answersRead() {
         reader.answersRead();
+        expiry.answersRead();
         pump.pump();
     }
 
@@ -267,6 +274,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
     }
 
     private void release() {
+        expiry.stop();
         requests.endBatch();
         pump.clear();
     }

@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.session;
 
 import dev.sallyport.protocol.codec.Frame;
+import dev.sallyport.protocol.message.frontend.CopyFail;
 import dev.sallyport.protocol.message.frontend.FrontendType;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -63,6 +64,14 @@ final class CopyRoad {
             case FrontendType.SYNC, FrontendType.FLUSH -> frame.release();
             default -> loseSynchronization(frame);
         }
+    }
+
+    /** Makes the COPY fail in the client's place. */
+    void giveUp(String reason) {
+        active = false;
+        ByteBuf fail = allocator.buffer(32);
+        new CopyFail(reason).write(fail);
+        line.send(fail, null);
     }
 
     /**

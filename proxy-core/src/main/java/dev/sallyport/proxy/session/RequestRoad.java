@@ -42,6 +42,9 @@ final class RequestRoad {
         /** Goes on, on the event loop, when the work has said that it is done; no further message is handled before. */
         void after(Consumer<Consumer<@Nullable Throwable>> work, Runnable next);
 
+        /** Whether the principal's proof of identity ran out while a message was judged: it is given up then. */
+        boolean expired();
+
         /** Handles no further message until this execution is over, or its COPY FROM STDIN began. */
         void holdFor(Execution execution);
 
@@ -144,6 +147,9 @@ final class RequestRoad {
         endBatch();
         String sql = read(frame, body -> Query.read(body).sql());
         session.judge(sql, reading -> {
+            if (expired(frame)) {
+                return;
+            }
             Admission admission = gate.admitQuery(sql, reading, line.status());
             if (admission.refusal() != null) {
                 frame.release();
@@ -155,6 +161,15 @@ final class RequestRoad {
             }
             line.send(frame.bytes(), new QueryReply(admission.executions(), null), admission.recorded());
         });
+    }
+
+    /** INVARIANT: no decision is made for somebody whose token has run out, however long it took to get so far. */
+    private boolean expired(Frame frame) {
+        boolean expired = session.expired();
+        if (expired) {
+            frame.release();
+        }
+        return expired;
     }
 
     private void holdIfNeeded(Execution execution) {
@@ -172,6 +187,9 @@ final class RequestRoad {
             return;
         }
         session.judge(parse.sql(), reading -> {
+            if (expired(frame)) {
+                return;
+            }
             if (reading.analysis() instanceof Analysis.NotUnderstood reason) {
                 Admission admission = gate.notUnderstood(parse.sql(), reason, "extended", line.status());
                 frame.release();
@@ -220,6 +238,9 @@ final class RequestRoad {
     }
 
     private void bound(Frame frame, BindHeader bind, PreparedStatement statement) {
+        if (expired(frame)) {
+            return;
+        }
         Admission admission = gate.admitBind(statement, line.status());
         if (admission.refusal() != null) {
             frame.release();
@@ -264,6 +285,9 @@ final class RequestRoad {
     }
 
     private void executed(Frame frame, Execute execute, Portal portal) {
+        if (expired(frame)) {
+            return;
+        }
         Admission admission = gate.admitExecute(portal, line.status());
         if (admission.refusal() != null) {
             frame.release();

@@ -33,6 +33,7 @@ final class SessionEnd {
     /** What the session ends with when everything that was asked for before is answered. */
     private @Nullable ErrorFields lastWord;
 
+    private boolean deaf;
     private boolean flushed;
     private boolean goodbye;
     private boolean over;
@@ -84,8 +85,19 @@ final class SessionEnd {
         return goodbye;
     }
 
-    /** Ends the session when everything before is answered. */
+    /** Whether nothing more is to be read from the client. */
+    boolean deaf() {
+        return deaf;
+    }
+
+    /** Ends the session when everything before is answered; what the client says from now on can't be understood. */
     void with(ErrorFields fields) {
+        withEarsOpen(fields);
+        deaf = true;
+    }
+
+    /** Ends the session when everything before is answered; until then the client is read, so that its end is noticed. */
+    void withEarsOpen(ErrorFields fields) {
         if (lastWord == null) {
             lastWord = fields;
         }

@@ -101,11 +101,6 @@ final class SessionGate {
         return parts.catalog().refresh();
     }
 
-    /** Whether the principal's proof of identity has run out. */
-    boolean expired() {
-        return parts.clock().instant().isAfter(identity.token().expiry());
-    }
-
     /** What was masked for this principal when the last statement was judged. */
     MaskingRules masking() {
         return masking;

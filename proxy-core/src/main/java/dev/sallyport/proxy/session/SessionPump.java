@@ -51,6 +51,10 @@ final class SessionPump {
 
     /** Takes a message of the client's. */
     void add(Frame frame) {
+        if (end.near()) {
+            frame.release();
+            return;
+        }
         inbox.add(frame);
         pump();
     }
@@ -74,7 +78,7 @@ final class SessionPump {
             pumping = false;
         }
         if (!end.over()) {
-            boolean listens = !end.goodbye() && !end.near() && !inbox.full();
+            boolean listens = !end.goodbye() && !end.deaf() && !inbox.full();
             client.config().setAutoRead(listens && upstream.isWritable() && !line.full());
         }
     }

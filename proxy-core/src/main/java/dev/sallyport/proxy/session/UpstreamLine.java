@@ -174,6 +174,14 @@ final class UpstreamLine {
         return quiet() && !batchOpen;
     }
 
+    /**
+     * Whether an explicit transaction was open at the last ReadyForQuery and nothing was sent since that may have ended
+     * it unnoticed.
+     */
+    boolean inTransaction() {
+        return status != TransactionStatus.IDLE && !batchOpen;
+    }
+
     boolean full() {
         return tracker.size() + outbox.size() > DEPTH_MAX;
     }
