@@ -64,6 +64,29 @@ class PolicyChangeTest {
     }
 
     @Test
+    void whoListensHearsByTheNewPolicyWithoutAskingAnything() throws IOException, SQLException {
+        try (ProxyFixture fixture = ProxyFixture.start(Version.V18, directory, "attack_reload_listen");
+                WireClient listening = TwoWorlds.connect(fixture, "owner");
+                WireClient observer = TwoWorlds.connect(fixture, "owner")) {
+            listening.query("LISTEN news");
+            observer.query("NOTIFY news, 'first: ada@shop.test'");
+            assertThat(listening.upTo('A')).contains("ada@shop.test");
+
+            String before = fixture.daemon().policyHash();
+            Path policy = directory.resolve("policy.yaml");
+            Files.writeString(policy, Files.readString(policy).replace("detect: agents", "detect: everyone"));
+            long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+            while (fixture.daemon().policyHash().equals(before)) {
+                assertThat(System.nanoTime()).isLessThan(deadline);
+                observer.query("SELECT 1");
+            }
+
+            observer.query("NOTIFY news, 'second: ada@shop.test'");
+            assertThat(listening.upTo('A')).contains("second: ").doesNotContain("ada@shop.test");
+        }
+    }
+
+    @Test
     void whatWasAllowedUnderTheOldPolicyIsRefusedByTheNew() throws IOException, SQLException {
         try (ProxyFixture fixture = ProxyFixture.start(Version.V18, directory, "attack_reload_deny");
                 WireClient parsed = TwoWorlds.connect(fixture, "dev");

@@ -116,6 +116,23 @@ class WireEvasionTest {
     }
 
     @Test
+    void whatTheServerSaysAtLoginIsMaskedToo() throws IOException, SQLException {
+        superuser("""
+                CREATE FUNCTION greet() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
+                    RAISE NOTICE 'welcome, %', 'eve@shop.test' USING DETAIL = 'Row (7, Adam Smith)';
+                END $$;
+                CREATE EVENT TRIGGER greeting ON login EXECUTE FUNCTION greet();
+                """);
+        Map<String, String> startup =
+                Map.of("user", "bot", "database", fixture.database(), "application_name", "ada@shop.test");
+        try (WireClient client = new WireClient(fixture.port(), startup, fixture.token("bot"))) {
+            assertThat(client.greeting()).contains("welcome, ").doesNotContain("eve@", "ada@", "Adam");
+        } finally {
+            superuser("DROP EVENT TRIGGER greeting; DROP FUNCTION greet()");
+        }
+    }
+
+    @Test
     void functionCallsAreRefused() throws IOException, SQLException {
         int oid = Integer.parseInt(ask("SELECT oid FROM pg_proc WHERE proname = 'wipe_now'"));
         try (WireClient client = connect("dev")) {

@@ -43,6 +43,9 @@ interface AnswerListener {
     /** The upstream ended a COPY FROM STDIN by an error. */
     void copyInFailed();
 
+    /** What is masked for this principal at the moment. */
+    MaskingRules maskingNow();
+
     /** A column's origin is unknown to the catalog snapshot. */
     void catalogStale();
 }

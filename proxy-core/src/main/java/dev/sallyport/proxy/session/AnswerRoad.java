@@ -51,7 +51,12 @@ final class AnswerRoad {
         return rows;
     }
 
-    /** What is masked for this principal from now on, in messages other than rows. */
+    /** The part of the road that messages take which answer nothing. */
+    UnaskedAnswers unasked() {
+        return unasked;
+    }
+
+    /** What was masked when the last statement was judged; in messages other than rows that holds too. */
     void masking(MaskingRules rules) {
         unasked.masking(rules);
     }

@@ -247,6 +247,16 @@ final class ClientSession extends ChannelInboundHandlerAdapter
     }
 
     @Override
+    public MaskingRules maskingNow() {
+        return gate.masking(line.status());
+    }
+
+    /** The road of all that comes from the upstream; what came with its login is masked by it too. */
+    AnswerRoad answers() {
+        return answers;
+    }
+
+    @Override
     public boolean over() {
         return end.over();
     }

@@ -280,22 +280,23 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
         if (deadline != null) {
             deadline.cancel(false);
         }
-        greet(ctx, ready, key);
         ClientSession session = new ClientSession(ctx.channel(), upstream, parts, identity);
+        greet(ctx, ready, key, session.answers().unasked());
         over = true;
         ctx.pipeline().replace(this, "session", session);
         session.start();
     }
 
-    private static void greet(ChannelHandlerContext ctx, UpstreamReady ready, BackendKeyData key) {
+    private static void greet(
+            ChannelHandlerContext ctx, UpstreamReady ready, BackendKeyData key, UnaskedAnswers masker) {
         ByteBuf out = ctx.alloc().buffer();
         new AuthenticationOk().write(out);
         for (Map.Entry<String, String> parameter : ready.parameters().entrySet()) {
-            new ParameterStatus(parameter.getKey(), parameter.getValue()).write(out);
+            masker.masked(new ParameterStatus(parameter.getKey(), parameter.getValue())).write(out);
         }
         key.write(out);
         for (ErrorFields notice : ready.notices()) {
-            new NoticeResponse(notice).write(out);
+            masker.masked(new NoticeResponse(notice)).write(out);
         }
         new ReadyForQuery(TransactionStatus.IDLE).write(out);
         ctx.writeAndFlush(out);

@@ -11,24 +11,44 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Masks messages other than rows, in which values of rows can travel too: errors and notices quote them, notifications
- * and settings carry what a statement put there. Confined to one event loop.
+ * and settings carry what a statement put there. What held when the last statement was judged is masked, and what holds
+ * at the moment: a session may have been idle since before the policy changed. Confined to one event loop.
  */
 final class MessageMasker {
-    private boolean masksSomething;
-    private DetectorSet detectors = DetectorSet.none();
-    private @Nullable TextMasker texts;
+    private final Search judged = new Search();
+    private final Search present = new Search();
 
-    /** From now on these rules hold. */
-    void rules(MaskingRules rules) {
-        masksSomething = !rules.masksNothing();
-        if (!rules.detectors().equals(detectors)) {
-            detectors = rules.detectors();
-            texts = detectors.isEmpty() ? null : new TextMasker(detectors);
+    /** What one set of rules looks for. */
+    private static final class Search {
+        private boolean masksSomething;
+        private DetectorSet detectors = DetectorSet.none();
+        private @Nullable TextMasker texts;
+
+        void rules(MaskingRules rules) {
+            masksSomething = !rules.masksNothing();
+            if (!rules.detectors().equals(detectors)) {
+                detectors = rules.detectors();
+                texts = detectors.isEmpty() ? null : new TextMasker(detectors);
+            }
+        }
+
+        String mask(String text) {
+            return texts == null ? text : texts.mask(text);
         }
     }
 
+    /** These rules held when the last statement was judged. */
+    void judged(MaskingRules rules) {
+        judged.rules(rules);
+    }
+
+    /** These rules hold now. */
+    void present(MaskingRules rules) {
+        present.rules(rules);
+    }
+
     boolean masksNothing() {
-        return !masksSomething;
+        return !judged.masksSomething && !present.masksSomething;
     }
 
     /** An error or notice without the fields in which PostgreSQL quotes rows, and with the others searched. */
@@ -60,6 +80,7 @@ final class MessageMasker {
     }
 
     private String mask(String text) {
-        return texts == null ? text : texts.mask(text);
+        String masked = present.mask(text);
+        return judged.detectors.equals(present.detectors) ? masked : judged.mask(masked);
     }
 }

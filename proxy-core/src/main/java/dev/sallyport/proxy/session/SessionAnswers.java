@@ -39,6 +39,9 @@ final class SessionAnswers implements AnswerListener {
         /** ReadyForQuery came. */
         void ready(TransactionStatus status);
 
+        /** What is masked for this principal at the moment. */
+        MaskingRules maskingNow();
+
         /** Whether the session has ended. */
         boolean over();
     }
@@ -202,6 +205,11 @@ final class SessionAnswers implements AnswerListener {
     @Override
     public void copyInFailed() {
         session.copyFailed();
+    }
+
+    @Override
+    public MaskingRules maskingNow() {
+        return session.maskingNow();
     }
 
     @Override

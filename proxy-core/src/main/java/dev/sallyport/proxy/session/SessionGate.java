@@ -106,6 +106,11 @@ final class SessionGate {
         return masking;
     }
 
+    /** What is masked for this principal now. */
+    MaskingRules masking(TransactionStatus status) {
+        return maskingNow(parts.policy().get(), context(status));
+    }
+
     /** Whether a newer catalog could make a difference to what was read. */
     boolean wantsFresherCatalog(Analysis analysis) {
         if (!(analysis instanceof Analysis.Understood understood)) {

@@ -24,27 +24,43 @@ final class UnaskedAnswers {
         this.replacement = replacement;
     }
 
-    /** What is masked for this principal from now on. */
+    /** What was masked for this principal when its last statement was judged. */
     void masking(MaskingRules rules) {
-        messages.rules(rules);
+        messages.judged(rules);
     }
 
     Fate error(ErrorFields fields) {
-        return messages.masksNothing() ? Fate.PASS : replacement.by(new ErrorResponse(messages.mask(fields)));
+        return nothingMasked() ? Fate.PASS : replacement.by(new ErrorResponse(messages.mask(fields)));
     }
 
     Fate notice(ByteBuf body) {
-        return messages.masksNothing() ? Fate.PASS : replacement.by(messages.mask(NoticeResponse.read(body)));
+        return nothingMasked() ? Fate.PASS : replacement.by(messages.mask(NoticeResponse.read(body)));
     }
 
     Fate notification(ByteBuf body) {
-        return orPass(messages.masksNothing() ? null : messages.mask(NotificationResponse.read(body)));
+        return orPass(nothingMasked() ? null : messages.mask(NotificationResponse.read(body)));
+    }
+
+    /** What the upstream said during login, as the client may see it. */
+    NoticeResponse masked(NoticeResponse notice) {
+        return nothingMasked() ? notice : messages.mask(notice);
+    }
+
+    /** A setting as it was after login, as the client may see it. */
+    BackendMessage masked(ParameterStatus status) {
+        BackendMessage masked = nothingMasked() ? null : messages.mask(status);
+        return masked == null ? status : masked;
+    }
+
+    private boolean nothingMasked() {
+        messages.present(listener.maskingNow());
+        return messages.masksNothing();
     }
 
     Fate parameterStatus(ByteBuf body) {
         ParameterStatus status = ParameterStatus.read(body);
         listener.parameterChanged(status);
-        return orPass(messages.masksNothing() ? null : messages.mask(status));
+        return orPass(nothingMasked() ? null : messages.mask(status));
     }
 
     private Fate orPass(@Nullable BackendMessage masked) {

@@ -253,6 +253,28 @@ class AnswerRoadTest {
     }
 
     @Test
+    void whatComesToAnIdleSessionIsMaskedByThePresentPolicy() {
+        upstream.present = Shop.everythingDetected();
+
+        assertThat(upstream.says(new NotificationResponse(1, "channel", "anna@shop.example")))
+                .isEqualTo("A");
+        assertThat(upstream.says(new ParameterStatus("application_name", "anna@shop.example")))
+                .isEqualTo("S");
+        assertThat(upstream.says(new NoticeResponse(ErrorFields.notice("NOTICE", "00000", "n")
+                        .detail("anna@shop.example")
+                        .build())))
+                .isEqualTo("notice 00000");
+    }
+
+    @Test
+    void whatWasMaskedWhenTheStatementWasJudgedStaysMaskedInItsErrors() {
+        upstream.masking().present = Shop.nothingMasked();
+        upstream.owes(new QueryReply(List.of(execution), null));
+
+        assertThat(upstream.says(error("23505"))).isEqualTo("error 23505");
+    }
+
+    @Test
     void passesErrorsUntouchedWhereNothingIsMasked() {
         upstream.owes(new QueryReply(List.of(execution), null));
 

@@ -27,6 +27,9 @@ final class Transcript implements AnswerListener {
     /** What the road told its session, in order. */
     final List<String> heard = new ArrayList<>();
 
+    /** What the present policy masks for this principal. */
+    MaskingRules present = Shop.nothingMasked();
+
     /** Something is masked for this principal. */
     Transcript masking() {
         road.masking(Shop.everythingDetected());
@@ -163,6 +166,11 @@ final class Transcript implements AnswerListener {
     @Override
     public void copyInFailed() {
         heard.add("copy in failed");
+    }
+
+    @Override
+    public MaskingRules maskingNow() {
+        return present;
     }
 
     @Override
