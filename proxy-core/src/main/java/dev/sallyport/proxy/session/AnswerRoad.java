@@ -75,6 +75,7 @@ final class AnswerRoad {
         if (tracker.head() instanceof ProbeReply probe) {
             return probes.judge(probe, type, body);
         }
+        refusedNeverSucceeds(type);
         return switch (type) {
             case BackendType.PARSE_COMPLETE -> parseComplete();
             case BackendType.BIND_COMPLETE -> bindComplete();
@@ -95,12 +96,35 @@ final class AnswerRoad {
             case BackendType.PARAMETER_STATUS -> unasked.parameterStatus(body);
             case BackendType.COPY_IN_RESPONSE -> queries.copyInResponse();
             case BackendType.COPY_OUT_RESPONSE -> {
-                rows.execution(type);
+                rows.copyOutBegins();
                 yield Fate.PASS;
             }
-            case BackendType.COPY_DONE -> Fate.PASS;
+            case BackendType.COPY_DONE -> {
+                rows.copyOutEnds();
+                yield Fate.PASS;
+            }
             default -> throw RowRoad.violation(type);
         };
+    }
+
+    /** INVARIANT: what stands for a refused message fails; nothing the upstream says of it may look like success. */
+    private void refusedNeverSucceeds(byte type) {
+        Reply head = tracker.head();
+        if (head == null || head.refusal() == null) {
+            return;
+        }
+        switch (type) {
+            case BackendType.ERROR_RESPONSE,
+                    BackendType.NOTICE_RESPONSE,
+                    BackendType.NOTIFICATION_RESPONSE,
+                    BackendType.PARAMETER_STATUS -> {}
+            case BackendType.READY_FOR_QUERY -> {
+                if (!queries.failed()) {
+                    throw RowRoad.violation(type);
+                }
+            }
+            default -> throw RowRoad.violation(type);
+        }
     }
 
     private <R extends Reply> R expected(Class<R> kind, byte type) {

@@ -44,6 +44,10 @@ final class Execution {
     long bytes;
     long maskedCells;
     boolean rowLimitHit;
+
+    /** COPY TO STDOUT began and isn't done. */
+    boolean copiesOut;
+
     private boolean ended;
 
     Execution(String statementId, StatementFacts facts, Decision decision, MaskingRules masking, long startedNanos) {

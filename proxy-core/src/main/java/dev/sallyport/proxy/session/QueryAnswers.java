@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.policy.statement.Trait;
 import dev.sallyport.protocol.message.backend.BackendType;
 import dev.sallyport.protocol.message.backend.ErrorFields;
 import dev.sallyport.protocol.message.backend.ErrorResponse;
@@ -42,7 +43,7 @@ final class QueryAnswers {
 
     Fate copyInResponse() {
         Execution execution = rows.execution(BackendType.COPY_IN_RESPONSE);
-        if (execution == null) {
+        if (execution == null || !execution.facts.has(Trait.COPY_IN)) {
             throw RowRoad.violation(BackendType.COPY_IN_RESPONSE);
         }
         copyIn = true;

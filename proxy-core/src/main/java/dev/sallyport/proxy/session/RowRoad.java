@@ -2,6 +2,8 @@ package dev.sallyport.proxy.session;
 
 import dev.sallyport.masking.MaskingPlan;
 import dev.sallyport.protocol.codec.ProtocolViolationException;
+import dev.sallyport.policy.statement.Trait;
+import dev.sallyport.protocol.message.backend.BackendType;
 import dev.sallyport.protocol.message.backend.DataRow;
 import dev.sallyport.protocol.message.backend.RowDescription;
 import dev.sallyport.protocol.type.SqlState;
@@ -47,6 +49,39 @@ final class RowRoad {
             return described(execution, description);
         }
         return execution.plan;
+    }
+
+    /**
+     * COPY TO STDOUT begins. INVARIANT: what is copied isn't masked on its way, so it is only taken as the answer to a
+     * statement that was admitted as such.
+     */
+    void copyOutBegins() {
+        Execution execution = execution(BackendType.COPY_OUT_RESPONSE);
+        boolean admitted = execution != null
+                && execution.facts.has(Trait.COPY_OUT)
+                && execution.masking.detectors().isEmpty()
+                && !execution.limited();
+        if (execution == null || !admitted || execution.copiesOut) {
+            throw violation(BackendType.COPY_OUT_RESPONSE);
+        }
+        execution.copiesOut = true;
+    }
+
+    /** The upstream has copied everything. */
+    void copyOutEnds() {
+        Execution execution = execution(BackendType.COPY_DONE);
+        if (execution == null || !execution.copiesOut) {
+            throw violation(BackendType.COPY_DONE);
+        }
+        execution.copiesOut = false;
+    }
+
+    /** The plan for copied data of that execution. */
+    MaskingPlan copyPlan(Execution execution) {
+        if (!execution.copiesOut) {
+            throw violation(BackendType.COPY_DATA);
+        }
+        return MaskingPlan.NONE;
     }
 
     /** One more row arrived; returns whether it may go to the client. */

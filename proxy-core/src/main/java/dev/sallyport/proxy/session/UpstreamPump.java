@@ -187,7 +187,7 @@ final class UpstreamPump extends ChannelInboundHandlerAdapter {
     }
 
     private Fate row(ByteBuf in, Execution execution, byte type, int length) {
-        MaskingPlan plan = type == BackendType.DATA_ROW ? rows.plan(execution) : MaskingPlan.NONE;
+        MaskingPlan plan = type == BackendType.DATA_ROW ? rows.plan(execution) : rows.copyPlan(execution);
         if (plan.transparent()) {
             boolean passes = rows.count(execution, length);
             int here = Math.min(length, in.readableBytes());

@@ -299,7 +299,8 @@ class AnswerRoadTest {
 
     @Test
     void tellsWhenACopyBeginsAndFails() {
-        upstream.owes(new QueryReply(List.of(execution), null));
+        Execution copy = Shop.execution("COPY customers FROM STDIN", Shop.nothingMasked());
+        upstream.owes(new QueryReply(List.of(copy), null));
 
         assertThat(upstream.says(new CopyInResponse((byte) 0, List.of()))).isEqualTo("pass");
         assertThat(upstream.says(error("22P04"))).isEqualTo("pass");

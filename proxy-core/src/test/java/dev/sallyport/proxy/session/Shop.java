@@ -93,7 +93,11 @@ final class Shop {
     }
 
     static Execution execution(MaskingRules masking) {
-        return new Execution("s1", facts("SELECT email FROM customers"), allowed(OptionalLong.empty()), masking, 0);
+        return execution("SELECT email FROM customers", masking);
+    }
+
+    static Execution execution(String sql, MaskingRules masking) {
+        return new Execution("s1", facts(sql), allowed(OptionalLong.empty()), masking, 0);
     }
 
     static Execution limited(long rows) {
