@@ -132,6 +132,7 @@ public final class ConfigReader {
         Duration connect = timeout(map, "upstream_connect_timeout", standard.upstreamConnectTimeout());
         YamlValue drain = map.optional("drain_timeout");
         int cached = count(map, "statement_cache_entries", 1_000_000, standard.statementCacheEntries());
+        YamlValue session = map.optional("session_bytes_max");
         map.finish();
         return new LimitsConfig(
                 connections,
@@ -141,7 +142,8 @@ public final class ConfigReader {
                 prepared,
                 connect,
                 drain == null ? standard.drainTimeout() : drain.duration(Duration.ZERO, Duration.ofHours(1)),
-                cached);
+                cached,
+                session == null ? standard.sessionBytesMax() : session.bytes(64 * 1024, 16 * 1024 * MIB));
     }
 
     private static int count(YamlMap map, String key, int max, int standard) {

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param upstreamConnectTimeout until an upstream connection is ready for statements
  * @param drainTimeout what sessions get to end when the proxy stops
  * @param statementCacheEntries analysed statements kept for reuse
+ * @param sessionBytesMax what one session's prepared statements and cursors may need in memory
  */
 public record LimitsConfig(
         int connectionsMax,
@@ -22,7 +23,8 @@ public record LimitsConfig(
         int preparedStatementsMax,
         Duration upstreamConnectTimeout,
         Duration drainTimeout,
-        int statementCacheEntries) {
+        int statementCacheEntries,
+        long sessionBytesMax) {
     public static final LimitsConfig DEFAULT = new LimitsConfig(
             1_000,
             200,
@@ -31,5 +33,6 @@ public record LimitsConfig(
             10_000,
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),
-            10_000);
+            10_000,
+            128L << 20);
 }

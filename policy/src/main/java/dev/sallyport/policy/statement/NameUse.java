@@ -5,8 +5,14 @@ package dev.sallyport.policy.statement;
  *
  * @param kind what is done with the name
  * @param name the name, folded; {@code *} for all (DEALLOCATE ALL, CLOSE ALL, DISCARD ALL)
+ * @param hold whether it is a cursor declared WITH HOLD
  */
-public record NameUse(Kind kind, String name) {
+public record NameUse(Kind kind, String name, boolean hold) {
+    /** Anything but a cursor declared WITH HOLD. */
+    public NameUse(Kind kind, String name) {
+        this(kind, name, false);
+    }
+
     /** What is done with a session-local name. */
     public enum Kind {
         PREPARE,

@@ -51,6 +51,12 @@ final class AnalysisWeight {
         return weight.bytes;
     }
 
+    static long of(StatementFacts facts) {
+        AnalysisWeight weight = new AnalysisWeight();
+        weight.statement(facts);
+        return weight.bytes;
+    }
+
     static long of(Analysis analysis) {
         AnalysisWeight weight = new AnalysisWeight();
         if (analysis instanceof Analysis.Understood understood) {

@@ -173,7 +173,7 @@ final class AnswerRoad {
         if (head instanceof DescribeReply describe) {
             tracker.pop();
             if (describe.portal() != null) {
-                describe.portal().description = RowDescription.read(body);
+                names.described(describe.portal(), RowDescription.read(body));
             }
             return hiddenOrPass(describe);
         }

@@ -54,7 +54,8 @@ final class ClientSession extends ChannelInboundHandlerAdapter
         this.parts = parts;
         this.identity = identity;
         SessionScope scope = new SessionScope();
-        SessionNames names = new SessionNames(parts.limits().preparedStatementsMax());
+        SessionNames names = new SessionNames(
+                parts.limits().preparedStatementsMax(), parts.limits().sessionBytesMax());
         ReplyTracker tracker = new ReplyTracker();
         this.line = new UpstreamLine(upstream, tracker, this::abandoned);
         this.listener = new SessionAnswers(this, parts, names, scope, line, client.alloc());
@@ -84,8 +85,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
                 names,
                 line,
                 parts.recorder(),
-                client.alloc(),
-                parts.limits().preparedStatementsMax());
+                client.alloc());
         answers.masking(gate.masking());
     }
 

@@ -31,6 +31,10 @@ final class NamedStatements {
      * @param anyCursor whether FETCH from a cursor that isn't known here is the server's business
      */
     Joined join(StatementFacts facts, boolean anyCursor) {
+        ErrorFields full = noRoom(facts);
+        if (full != null) {
+            return new Joined(facts, full);
+        }
         Set<NameUse> uses = new LinkedHashSet<>();
         facts.forEach(part -> uses.addAll(part.names()));
         List<StatementFacts> meant = new ArrayList<>();
@@ -57,6 +61,27 @@ final class NamedStatements {
             }
         }
         return new Joined(FactsJoin.join(facts, meant), null);
+    }
+
+    private @Nullable ErrorFields noRoom(StatementFacts facts) {
+        for (NameUse use : facts.names()) {
+            ErrorFields full = switch (use.kind()) {
+                case PREPARE -> names.noRoom(use.name(), weight(facts));
+                case DECLARE_CURSOR -> {
+                    ErrorFields none = names.noRoomForPortal(use.name());
+                    yield none == null && names.portal(use.name()) == null ? names.noRoom(weight(facts)) : none;
+                }
+                default -> null;
+            };
+            if (full != null) {
+                return full;
+            }
+        }
+        return null;
+    }
+
+    private static long weight(StatementFacts facts) {
+        return AnalysisWeight.of(facts) + 2L * (facts.end() - facts.start());
     }
 
     /** Prepared statements that these statements execute, but that were read when names meant something else. */
@@ -86,7 +111,7 @@ final class NamedStatements {
             if (use.kind() == NameUse.Kind.PREPARE) {
                 names.define(statement);
             } else if (use.kind() == NameUse.Kind.DECLARE_CURSOR) {
-                names.define(new Portal(use.name(), statement, true));
+                names.define(new Portal(use.name(), statement, use.hold()));
             }
         }
     }

@@ -24,13 +24,27 @@ final class Outbox {
     record Item(ByteBuf bytes, @Nullable Reply reply, CompletableFuture<?> recorded) {}
 
     private final Deque<Item> items = new ArrayDeque<>();
+    private long bytes;
 
     void add(Item item) {
         items.add(item);
+        bytes += item.bytes().readableBytes();
     }
 
     void addFirst(Item item) {
         items.addFirst(item);
+        bytes += item.bytes().readableBytes();
+    }
+
+    private Item remove() {
+        Item item = items.remove();
+        bytes -= item.bytes().readableBytes();
+        return item;
+    }
+
+    /** What the messages weigh that wait. */
+    long bytes() {
+        return bytes;
     }
 
     boolean isEmpty() {
@@ -45,7 +59,7 @@ final class Outbox {
     @Nullable
     Item pollReady() {
         Item head = items.peek();
-        return head != null && head.recorded().isDone() ? items.remove() : null;
+        return head != null && head.recorded().isDone() ? remove() : null;
     }
 
     /** Whether a Sync is among those that wait. */
@@ -61,13 +75,13 @@ final class Outbox {
     /** The upstream skips to the next Sync: takes out what it would skip. */
     void dropToSync(Consumer<Reply> abandoned) {
         while (!items.isEmpty() && !(items.peek().reply() instanceof SyncReply)) {
-            drop(items.remove(), abandoned);
+            drop(remove(), abandoned);
         }
     }
 
     void clear(Consumer<Reply> abandoned) {
         while (!items.isEmpty()) {
-            drop(items.remove(), abandoned);
+            drop(remove(), abandoned);
         }
     }
 

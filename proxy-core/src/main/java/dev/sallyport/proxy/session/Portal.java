@@ -12,8 +12,14 @@ final class Portal {
     /** What the statement did when the server planned it for this portal; null for an empty one. */
     final @Nullable StatementFacts facts;
 
-    /** Whether it was made by DECLARE and so may outlive its transaction (WITH HOLD). */
-    final boolean cursor;
+    /** Whether it was declared WITH HOLD and so outlives a transaction that is committed. */
+    final boolean hold;
+
+    /** Whether the transaction that it was declared in is over. */
+    boolean kept;
+
+    /** Whether it may have ended already; it is the first to be forgotten where room is needed. */
+    boolean doubtful;
 
     /** Whether a Describe of this portal is on its way or answered. */
     boolean describeRequested;
@@ -22,13 +28,16 @@ final class Portal {
     @Nullable
     RowDescription description;
 
+    /** What {@link SessionNames} counts for that answer. */
+    long descriptionBytes;
+
     /** Rows that went to the client so far, over all Executes. */
     long rows;
 
-    Portal(String name, PreparedStatement statement, boolean cursor) {
+    Portal(String name, PreparedStatement statement, boolean hold) {
         this.name = name;
         this.statement = statement;
         this.facts = statement.facts;
-        this.cursor = cursor;
+        this.hold = hold;
     }
 }

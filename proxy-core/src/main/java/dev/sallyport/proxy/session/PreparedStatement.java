@@ -16,6 +16,11 @@ final class PreparedStatement {
 
     private final boolean nested;
 
+    /** How many names keep this alive. */
+    int holders;
+
+    private long weight;
+
     /** What names meant when it was last read. */
     AnalysisScope scope;
 
@@ -52,6 +57,14 @@ final class PreparedStatement {
     /** The text that the facts' offsets point into; empty if that is the text around it, which is on record already. */
     String ownText() {
         return nested ? "" : sql;
+    }
+
+    /** What keeping this costs, in bytes, as far as it is known when it is first asked. */
+    long weight() {
+        if (weight == 0) {
+            weight = AnalysisWeight.of(sql) + (facts == null ? 0 : AnalysisWeight.of(facts));
+        }
+        return weight;
     }
 
     /**

@@ -24,6 +24,7 @@ final class QueryAnswers {
     private final UnaskedAnswers unasked;
     private final Replacement replacement;
     private boolean queryFailed;
+    private boolean failedSinceReady;
     private boolean copyIn;
 
     QueryAnswers(
@@ -141,8 +142,9 @@ final class QueryAnswers {
     void endQuery(TransactionStatus status) {
         queryFailed = false;
         if (status == TransactionStatus.IDLE) {
-            names.transactionEnded();
+            names.transactionEnded(failedSinceReady);
         }
+        failedSinceReady = false;
         listener.ready(status);
     }
 
@@ -169,6 +171,7 @@ final class QueryAnswers {
         if (head == null) {
             return unasked.error(fields);
         }
+        failedSinceReady = true;
         boolean copyFailed = copyIn;
         if (copyFailed) {
             copyIn = false;

@@ -163,6 +163,14 @@ final class Refusals {
                 .build();
     }
 
+    static ErrorFields tooManyBytes(long max) {
+        return ErrorFields.error(
+                        SqlState.PROGRAM_LIMIT_EXCEEDED,
+                        "the prepared statements and cursors of this session need more than " + max + " bytes")
+                .hint("Close those that are no longer used.")
+                .build();
+    }
+
     static ErrorFields auditUnavailable() {
         return ErrorFields.error(SqlState.AUDIT_UNAVAILABLE, "the audit log is unavailable, so nothing can be executed")
                 .hint("Try again later or call the operator of the proxy.")

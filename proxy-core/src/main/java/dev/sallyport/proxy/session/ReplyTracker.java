@@ -15,14 +15,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplyTracker {
     private final Deque<Reply> owed = new ArrayDeque<>();
+    private final Deque<Integer> sizes = new ArrayDeque<>();
+    private long owedBytes;
     private boolean skipping;
     private int queryIndex;
 
     void expect(Reply reply) {
+        expect(reply, 0);
+    }
+
+    /** @param bytes what the message weighed that this answers */
+    void expect(Reply reply, int bytes) {
         if (reply instanceof SyncReply) {
             skipping = false;
         }
         owed.add(reply);
+        sizes.add(bytes);
+        owedBytes += bytes;
     }
 
     @Nullable
@@ -31,8 +40,18 @@ final class ReplyTracker {
     }
 
     void pop() {
-        owed.remove();
+        take();
         queryIndex = 0;
+    }
+
+    private Reply take() {
+        owedBytes -= sizes.remove();
+        return owed.remove();
+    }
+
+    /** What the messages weighed that are not answered yet. */
+    long bytes() {
+        return owedBytes;
     }
 
     /** The execution at the head that answers now; null if the head has none (left). */
@@ -74,7 +93,7 @@ final class ReplyTracker {
     void skipToSync(Consumer<Reply> abandoned) {
         pop();
         while (!owed.isEmpty() && !(owed.peek() instanceof SyncReply)) {
-            abandoned.accept(owed.remove());
+            abandoned.accept(take());
         }
         skipping = owed.isEmpty();
     }
@@ -87,7 +106,7 @@ final class ReplyTracker {
     /** The session is over: hands out everything that was still owed. */
     void clear(Consumer<Reply> abandoned) {
         while (!owed.isEmpty()) {
-            abandoned.accept(owed.remove());
+            abandoned.accept(take());
         }
     }
 }

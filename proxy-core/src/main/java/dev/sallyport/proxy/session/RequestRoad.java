@@ -59,7 +59,6 @@ final class RequestRoad {
     private final UpstreamLine line;
     private final SessionRecorder recorder;
     private final ByteBufAllocator allocator;
-    private final int namesMax;
     private @Nullable PreparedStatement openedInBatch;
 
     RequestRoad(
@@ -69,8 +68,7 @@ final class RequestRoad {
             SessionNames names,
             UpstreamLine line,
             SessionRecorder recorder,
-            ByteBufAllocator allocator,
-            int namesMax) {
+            ByteBufAllocator allocator) {
         this.session = session;
         this.gate = gate;
         this.reader = reader;
@@ -78,7 +76,6 @@ final class RequestRoad {
         this.line = line;
         this.recorder = recorder;
         this.allocator = allocator;
-        this.namesMax = namesMax;
     }
 
     /** Handles one message outside COPY FROM STDIN. Takes the frame. */
@@ -181,9 +178,10 @@ final class RequestRoad {
 
     private void parse(Frame frame) {
         Parse parse = read(frame, Parse::read);
-        if (names.full()) {
+        ErrorFields full = names.noRoom(parse.name(), AnalysisWeight.of(parse.sql()));
+        if (full != null) {
             frame.release();
-            refuse("builtin:names", Refusals.tooManyNames(namesMax), "PARSE");
+            refuse("builtin:names", full, "PARSE");
             return;
         }
         session.judge(parse.sql(), reading -> {
@@ -209,6 +207,12 @@ final class RequestRoad {
         }
         StatementFacts facts = statements.isEmpty() ? null : statements.get(0);
         PreparedStatement statement = PreparedStatement.parsed(parse.name(), parse.sql(), facts, reading.scope());
+        ErrorFields full = parse.name().isEmpty() ? null : names.noRoom(parse.name(), statement.weight());
+        if (full != null) {
+            frame.release();
+            refuse("builtin:names", full, "PARSE");
+            return;
+        }
         Admission admission = gate.admitParse(statement, line.status());
         if (admission.refusal() != null) {
             frame.release();
@@ -229,9 +233,13 @@ final class RequestRoad {
             refuse("builtin:names", Refusals.noSuchPreparedStatement(bind.statement()), "BIND");
             return;
         }
-        if (names.full()) {
+        ErrorFields full = names.noRoomForPortal(bind.portal());
+        if (full == null && !bind.portal().isEmpty() && statement.holders == 0) {
+            full = names.noRoom(statement.weight());
+        }
+        if (full != null) {
             frame.release();
-            refuse("builtin:names", Refusals.tooManyNames(namesMax), "BIND");
+            refuse("builtin:names", full, "BIND");
             return;
         }
         session.after(done -> reader.refresh(statement, done), () -> bound(frame, bind, statement));

@@ -79,10 +79,25 @@ final class SessionAnswers implements AnswerListener {
         for (NameUse use : execution.facts.names()) {
             forget(use);
         }
+        transactionEnded(execution, commandTag);
         if (execution.facts.has(Trait.CHANGES_CATALOG)) {
             parts.gate().catalog().stale();
         }
         session.released(execution);
+    }
+
+    /** The tag says what really happened: COMMIT of a failed transaction answers ROLLBACK. */
+    private void transactionEnded(Execution execution, String commandTag) {
+        if (!execution.facts.has(Trait.TRANSACTION_CONTROL)) {
+            return;
+        }
+        if (execution.facts.kind().equals("ROLLBACK TO SAVEPOINT")) {
+            names.partlyRolledBack();
+        } else if (commandTag.equals("ROLLBACK")) {
+            names.rolledBack();
+        } else if (commandTag.equals("COMMIT")) {
+            names.committed();
+        }
     }
 
     private void forget(NameUse use) {

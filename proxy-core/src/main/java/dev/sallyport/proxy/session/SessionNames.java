@@ -1,28 +1,86 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.protocol.message.backend.ErrorFields;
+import dev.sallyport.protocol.message.backend.RowDescription;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Prepared statements and portals by name. A name counts as pending from the moment its message is judged and as known
- * when the upstream confirmed it, so that pipelined messages find it and a failed one leaves no trace. Confined to one
- * event loop.
+ * when the upstream confirmed it, so that pipelined messages find it and a failed one leaves no trace. Bounded by number
+ * and by what it keeps in memory; the unnamed ones are always there, so they count for neither. Confined to one event
+ * loop.
  */
 final class SessionNames {
-    private final int statementsMax;
+    /** A portal and its place in the tables. */
+    private static final int PORTAL_BYTES = 1024;
+
+    private static final int FIELD_BYTES = 128;
+
+    private final int namesMax;
+    private final long bytesMax;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
     private final Map<String, PreparedStatement> pendingStatements = new HashMap<>();
     private final Map<String, Portal> portals = new HashMap<>();
     private final Map<String, Portal> pendingPortals = new HashMap<>();
+    private long bytes;
 
-    SessionNames(int statementsMax) {
-        this.statementsMax = statementsMax;
+    /**
+     * @param namesMax statements, and as many portals
+     * @param bytesMax what all of them may weigh
+     */
+    SessionNames(int namesMax, long bytesMax) {
+        this.namesMax = namesMax;
+        this.bytesMax = bytesMax;
     }
 
-    boolean full() {
-        return statements.size() + pendingStatements.size() >= statementsMax
-                || portals.size() + pendingPortals.size() >= statementsMax;
+    /**
+     * Why no more statement of this name and weight can be kept; null if one can. Whoever redefines a name is never
+     * told so: the upstream knows better what becomes of that.
+     */
+    @Nullable
+    ErrorFields noRoom(String name, long weight) {
+        if (name.isEmpty() || statement(name) != null) {
+            return null;
+        }
+        if (named(statements) + named(pendingStatements) >= namesMax) {
+            return Refusals.tooManyNames(namesMax);
+        }
+        return noRoom(weight);
+    }
+
+    /** As {@link #noRoom(String, long)}, for a portal. */
+    @Nullable
+    ErrorFields noRoomForPortal(String name) {
+        if (name.isEmpty() || portal(name) != null) {
+            return null;
+        }
+        if (named(portals) + named(pendingPortals) >= namesMax) {
+            forget(portal -> portal.doubtful);
+        }
+        return named(portals) + named(pendingPortals) >= namesMax
+                ? Refusals.tooManyNames(namesMax)
+                : noRoom(PORTAL_BYTES);
+    }
+
+    private static int named(Map<String, ?> map) {
+        return map.size() - (map.containsKey("") ? 1 : 0);
+    }
+
+    /** Why that much more can't be kept; null if it can. */
+    @Nullable
+    ErrorFields noRoom(long weight) {
+        if (bytes + weight > bytesMax) {
+            forget(portal -> portal.doubtful);
+        }
+        return bytes + weight > bytesMax ? Refusals.tooManyBytes(bytesMax) : null;
+    }
+
+    /** What is kept at the moment, in bytes. */
+    long bytes() {
+        return bytes;
     }
 
     @Nullable
@@ -38,51 +96,148 @@ final class SessionNames {
     }
 
     void define(PreparedStatement statement) {
-        pendingStatements.put(statement.name, statement);
+        put(pendingStatements, statement);
     }
 
     void define(Portal portal) {
-        pendingPortals.put(portal.name, portal);
+        put(pendingPortals, portal);
     }
 
     void confirm(PreparedStatement statement) {
-        statements.put(statement.name, statement);
-        pendingStatements.remove(statement.name, statement);
+        put(statements, statement);
+        abandon(statement);
     }
 
     void confirm(Portal portal) {
-        portals.put(portal.name, portal);
-        pendingPortals.remove(portal.name, portal);
+        put(portals, portal);
+        abandon(portal);
     }
 
     void abandon(PreparedStatement statement) {
-        pendingStatements.remove(statement.name, statement);
+        if (pendingStatements.remove(statement.name, statement)) {
+            release(statement.name, statement);
+        }
     }
 
     void abandon(Portal portal) {
-        pendingPortals.remove(portal.name, portal);
+        if (pendingPortals.remove(portal.name, portal)) {
+            release(portal);
+        }
+    }
+
+    private void put(Map<String, PreparedStatement> map, PreparedStatement statement) {
+        hold(statement.name, statement);
+        PreparedStatement before = map.put(statement.name, statement);
+        if (before != null) {
+            release(before.name, before);
+        }
+    }
+
+    private void put(Map<String, Portal> map, Portal portal) {
+        if (!portal.name.isEmpty()) {
+            bytes += PORTAL_BYTES;
+        }
+        hold(portal.name, portal.statement);
+        Portal before = map.put(portal.name, portal);
+        if (before != null) {
+            release(before);
+        }
+    }
+
+    private void hold(String name, PreparedStatement statement) {
+        if (!name.isEmpty() && statement.holders++ == 0) {
+            bytes += statement.weight();
+        }
+    }
+
+    private void release(String name, PreparedStatement statement) {
+        if (!name.isEmpty() && --statement.holders == 0) {
+            bytes -= statement.weight();
+        }
+    }
+
+    private void release(Portal portal) {
+        if (!portal.name.isEmpty()) {
+            bytes -= PORTAL_BYTES + portal.descriptionBytes;
+            portal.descriptionBytes = 0;
+        }
+        release(portal.name, portal.statement);
+    }
+
+    /** The upstream described the portal. */
+    void described(Portal portal, RowDescription description) {
+        portal.description = description;
+        if (!portal.name.isEmpty() && (portals.get(portal.name) == portal || pendingPortals.get(portal.name) == portal)) {
+            bytes -= portal.descriptionBytes;
+            portal.descriptionBytes = (long) FIELD_BYTES * description.fields().size();
+            bytes += portal.descriptionBytes;
+        }
     }
 
     void closeStatement(String name) {
-        statements.remove(name);
+        PreparedStatement closed = statements.remove(name);
+        if (closed != null) {
+            release(name, closed);
+        }
     }
 
     void closeAllStatements() {
+        statements.forEach(this::release);
         statements.clear();
     }
 
     void closePortal(String name) {
-        portals.remove(name);
+        Portal closed = portals.remove(name);
+        if (closed != null) {
+            release(closed);
+        }
     }
 
     void closeAllPortals() {
-        portals.clear();
+        forget(portal -> true);
     }
 
-    /** Portals end with their transaction; cursors may be WITH HOLD, so their names are kept. */
-    void transactionEnded() {
-        if (!portals.isEmpty()) {
-            portals.values().removeIf(portal -> !portal.cursor);
+    /**
+     * A transaction ended, and with it its portals. A cursor WITH HOLD stays if it was declared in a transaction that
+     * was committed.
+     */
+    void committed() {
+        forget(portal -> !portal.hold);
+        portals.values().forEach(portal -> portal.kept = true);
+    }
+
+    /** A transaction was rolled back, and with it whatever was declared in it. */
+    void rolledBack() {
+        forget(portal -> !portal.kept);
+    }
+
+    /** A part of the transaction was rolled back; whether that is where its portals were made isn't known. */
+    void partlyRolledBack() {
+        portals.values().stream().filter(portal -> !portal.kept).forEach(portal -> portal.doubtful = true);
+    }
+
+    /**
+     * No transaction is open any more.
+     *
+     * @param failed whether something failed since that was last said, so that the end may have been a rollback
+     */
+    void transactionEnded(boolean failed) {
+        if (portals.isEmpty()) {
+            return;
         }
+        if (failed) {
+            partlyRolledBack();
+        }
+        committed();
+    }
+
+    private void forget(Predicate<Portal> which) {
+        portals.values().removeIf(portal -> {
+            boolean gone = which.test(portal);
+            if (gone) {
+                release(portal);
+            }
+            return gone;
+        });
     }
 }

@@ -78,6 +78,7 @@ final class SessionPump {
             pumping = false;
         }
         if (!end.over()) {
+            line.makeRoom();
             boolean listens = !end.goodbye() && !end.deaf() && !inbox.full();
             client.config().setAutoRead(listens && upstream.isWritable() && !line.full());
         }

@@ -26,6 +26,9 @@ final class UpstreamLine {
     /** Messages judged or under way, at most, before reading from the client stops. */
     private static final int DEPTH_MAX = 4096;
 
+    /** The same in bytes; one message may be larger. What is known of a message may weigh several times as much. */
+    private static final int BYTES_MAX = 1024 * 1024;
+
     private final Channel upstream;
     private final EventLoop loop;
     private final ReplyTracker tracker;
@@ -33,6 +36,7 @@ final class UpstreamLine {
     private final Consumer<Reply> abandoned;
     private TransactionStatus status = TransactionStatus.IDLE;
     private boolean batchOpen;
+    private boolean sentSinceFlush;
 
     /** A refusal is on its way: the upstream will skip everything up to the next Sync, so it needn't be judged. */
     private boolean refused;
@@ -50,6 +54,7 @@ final class UpstreamLine {
         if (reply instanceof SyncReply) {
             refused = false;
         }
+        sentSinceFlush = true;
         outbox.add(new Outbox.Item(bytes, reply, recorded));
         flushOrWait(recorded);
     }
@@ -147,7 +152,7 @@ final class UpstreamLine {
                 abandoned.accept(reply);
                 return;
             }
-            tracker.expect(reply);
+            tracker.expect(reply, item.bytes().readableBytes());
             batchOpen = !(reply instanceof SyncReply) && !(reply instanceof QueryReply) && !reply.hidden();
         }
         upstream.write(item.bytes());
@@ -182,8 +187,17 @@ final class UpstreamLine {
         return status != TransactionStatus.IDLE && !batchOpen;
     }
 
+    /** Whether so much is under way that no more should be read from the client. */
     boolean full() {
-        return tracker.size() + outbox.size() > DEPTH_MAX;
+        return tracker.size() + outbox.size() > DEPTH_MAX || tracker.bytes() + outbox.bytes() > BYTES_MAX;
+    }
+
+    /** Asks for what was answered so far if that is what others wait for: the upstream may keep it to itself. */
+    void makeRoom() {
+        if (sentSinceFlush && full()) {
+            flushUpstream();
+            sentSinceFlush = false;
+        }
     }
 
     void ready(TransactionStatus now) {

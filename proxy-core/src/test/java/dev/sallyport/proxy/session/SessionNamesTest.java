@@ -3,10 +3,13 @@ package dev.sallyport.proxy.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.policy.sql.AnalysisScope;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class SessionNamesTest {
-    private final SessionNames names = new SessionNames(3);
+    private static final int BYTES_MAX = 20_000;
+
+    private final SessionNames names = new SessionNames(3, BYTES_MAX);
     private final PreparedStatement first =
             PreparedStatement.parsed("s", "SELECT 1", null, AnalysisScope.withoutCatalog());
     private final PreparedStatement second =
@@ -79,7 +82,7 @@ class SessionNamesTest {
         names.confirm(cursor);
         names.define(pending);
 
-        names.transactionEnded();
+        names.transactionEnded(false);
 
         assertThat(names.portal("p")).isNull();
         assertThat(names.portal("c")).isSameAs(cursor);
@@ -103,19 +106,25 @@ class SessionNamesTest {
         assertThat(names.portal("")).isNull();
     }
 
+    private static PreparedStatement statement(String name, int chars) {
+        return PreparedStatement.parsed(name, "x".repeat(chars), null, AnalysisScope.withoutCatalog());
+    }
+
     @Test
     void isFullWithWhatIsPendingCountedIn() {
-        names.define(PreparedStatement.parsed("a", "", null, AnalysisScope.withoutCatalog()));
-        PreparedStatement confirmed = PreparedStatement.parsed("b", "", null, AnalysisScope.withoutCatalog());
+        names.define(statement("a", 0));
+        PreparedStatement confirmed = statement("b", 0);
         names.define(confirmed);
         names.confirm(confirmed);
-        assertThat(names.full()).isFalse();
+        assertThat(names.noRoom("d", 0)).isNull();
 
-        names.define(PreparedStatement.parsed("c", "", null, AnalysisScope.withoutCatalog()));
+        names.define(statement("c", 0));
 
-        assertThat(names.full()).isTrue();
+        assertThat(names.noRoom("d", 0)).isNotNull();
+        assertThat(names.noRoom("", 0)).as("the unnamed one").isNull();
+        assertThat(names.noRoom("a", 0)).as("one that is there").isNull();
         names.closeStatement("b");
-        assertThat(names.full()).isFalse();
+        assertThat(names.noRoom("d", 0)).isNull();
     }
 
     @Test
@@ -124,6 +133,89 @@ class SessionNamesTest {
             names.define(new Portal(name, first, false));
         }
 
-        assertThat(names.full()).isTrue();
+        assertThat(names.noRoomForPortal("d")).isNotNull();
+        assertThat(names.noRoomForPortal("")).isNull();
+        assertThat(names.noRoomForPortal("c")).isNull();
+    }
+
+    @Test
+    void weighsEachStatementOnceHoweverManyNamesKeepIt() {
+        PreparedStatement large = statement("", 4_000);
+        names.define(large);
+        assertThat(names.bytes()).as("the unnamed one").isZero();
+        Portal one = new Portal("one", large, false);
+        Portal two = new Portal("two", large, false);
+        names.define(one);
+        names.define(two);
+        names.confirm(one);
+        names.confirm(one);
+        assertThat(names.bytes()).isBetween(8_000L, 12_000L);
+        assertThat(names.noRoom("s", 12_000).sqlState()).isEqualTo("54000");
+
+        names.define(statement("", 1));
+        assertThat(names.bytes()).as("still kept by the portals").isGreaterThan(8_000);
+        names.closePortal("one");
+        names.abandon(two);
+
+        assertThat(names.bytes()).isZero();
+    }
+
+    @Test
+    void whatWasWeighedIsGivenBackHoweverItEnds() {
+        for (int i = 0; i < 3; i++) {
+            PreparedStatement redefined = statement("s", 1_000);
+            names.define(redefined);
+            names.confirm(redefined);
+            Portal portal = new Portal("p", redefined, i == 1);
+            names.define(portal);
+            names.described(portal, Shop.description(Shop.field("email", Shop.CUSTOMERS, Shop.EMAIL)));
+            names.confirm(portal);
+        }
+        assertThat(names.bytes()).isLessThan(8_000);
+        names.define(statement("t", 1_000));
+        names.closeAllPortals();
+        names.closeAllStatements();
+        assertThat(names.bytes()).isBetween(1L, 3_000L);
+        names.abandon(Objects.requireNonNull(names.statement("t")));
+        assertThat(names.bytes()).isZero();
+    }
+
+    private void open(String name, boolean hold) {
+        Portal cursor = new Portal(name, first, hold);
+        names.define(cursor);
+        names.confirm(cursor);
+    }
+
+    private String known(String... which) {
+        StringBuilder known = new StringBuilder();
+        for (String name : which) {
+            known.append(names.portal(name) == null ? "" : name);
+        }
+        return known.toString();
+    }
+
+    @Test
+    void heldCursorsStayAfterACommitOnly() {
+        open("a", true);
+        open("b", false);
+        names.committed();
+        assertThat(known("a", "b")).isEqualTo("a");
+        open("c", true);
+        names.rolledBack();
+        assertThat(known("a", "c")).as("held since an earlier transaction").isEqualTo("a");
+    }
+
+    @Test
+    void whatMayHaveEndedIsKeptUntilRoomIsNeeded() {
+        open("a", true);
+        names.transactionEnded(true);
+        open("b", true);
+        names.partlyRolledBack();
+        open("c", true);
+        assertThat(known("a", "b", "c")).isEqualTo("abc");
+
+        assertThat(names.noRoomForPortal("d")).isNull();
+
+        assertThat(known("a", "b", "c")).isEqualTo("c");
     }
 }

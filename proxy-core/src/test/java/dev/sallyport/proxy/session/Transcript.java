@@ -21,7 +21,7 @@ import java.util.List;
 /** A dialogue with the upstream, told as what it owes, what it says, and what becomes of that. */
 final class Transcript implements AnswerListener {
     final ReplyTracker tracker = new ReplyTracker();
-    final SessionNames names = new SessionNames(100);
+    final SessionNames names = new SessionNames(100, 1 << 20);
     final AnswerRoad road = new AnswerRoad(tracker, names, this, UnpooledByteBufAllocator.DEFAULT);
 
     /** What the road told its session, in order. */

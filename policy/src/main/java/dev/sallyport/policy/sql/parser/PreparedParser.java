@@ -70,7 +70,7 @@ final class PreparedParser {
     }
 
     private void declare(Command command) {
-        command.name(NameUse.Kind.DECLARE_CURSOR, grammar.names.name());
+        String name = grammar.names.name();
         while (true) {
             if (tokens.accept("no")) {
                 tokens.expect("scroll");
@@ -79,9 +79,11 @@ final class PreparedParser {
             }
         }
         tokens.expect("cursor");
-        if (tokens.acceptAny("with", "without")) {
+        boolean hold = tokens.accept("with");
+        if (hold || tokens.accept("without")) {
             tokens.expect("hold");
         }
+        command.name(new NameUse(NameUse.Kind.DECLARE_CURSOR, name, hold));
         tokens.expect("for");
         command.nested(grammar.query());
     }

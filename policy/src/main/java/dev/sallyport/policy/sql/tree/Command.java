@@ -102,6 +102,12 @@ public final class Command extends Statement {
         return this;
     }
 
+    /** Notes a use of a name that says more than its kind. */
+    public Command name(NameUse use) {
+        names.add(use);
+        return this;
+    }
+
     /** A name under which expressions know the row of the command's relation: OLD, NEW. */
     public Command rowName(String name) {
         rowNames.add(name);
