@@ -46,12 +46,12 @@ class SameAsDirectTest {
                 .flatMap(version -> scripts(version).map(script -> Arguments.of(version, script)));
     }
 
-    /** All of them against two versions, as they take a while; the other versions with simple queries. */
+    /** All of them against two versions, as they take a while; the other versions with simple queries and COPY. */
     private static Stream<Script> scripts(Version version) {
         return version == Version.V15 || version == Version.V18
                 ? Stream.of(SimpleScripts.all(), ExtendedScripts.all(), CopyScripts.all())
                         .flatMap(all -> all)
-                : SimpleScripts.all();
+                : Stream.concat(SimpleScripts.all(), CopyScripts.all());
     }
 
     @ParameterizedTest(name = "{0}: {1}")

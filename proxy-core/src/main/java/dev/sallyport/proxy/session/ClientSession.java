@@ -62,7 +62,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
         this.answers = new AnswerRoad(tracker, names, listener, client.alloc());
         this.gate = new SessionGate(parts.gate(), identity, parts.recorder(), names, scope);
         this.reader = new StatementReader(gate, scope, line, loop, client.alloc());
-        this.copy = new CopyRoad(line, client.alloc());
+        this.copy = new CopyRoad(line, parts.gate().catalog().current().serverVersion(), client.alloc());
         this.end = new SessionEnd(
                 client,
                 upstream,

@@ -13,14 +13,20 @@ import java.util.Set;
  * begun: only then can it be told whether a message is data or the next request. Confined to one event loop.
  */
 final class CopyRoad {
+    /** The first version that ends the connection at a message that doesn't belong into a COPY. */
+    private static final int ENDS_CONNECTION = 140_000;
+
     private final UpstreamLine line;
+    private final int serverVersion;
     private final ByteBufAllocator allocator;
     private final Set<Execution> held = new LinkedHashSet<>();
     private boolean active;
     private boolean lost;
 
-    CopyRoad(UpstreamLine line, ByteBufAllocator allocator) {
+    /** @param serverVersion {@code server_version_num} of the upstream */
+    CopyRoad(UpstreamLine line, int serverVersion, ByteBufAllocator allocator) {
         this.line = line;
+        this.serverVersion = serverVersion;
         this.allocator = allocator;
     }
 
@@ -76,12 +82,14 @@ final class CopyRoad {
 
     /**
      * Any other message ends the connection. The server says so itself when it gets one of that type; without its body
-     * it can't do anything else, even if the COPY has failed meanwhile.
+     * it can't do anything else, even if the COPY has failed meanwhile. Before version 14 it ends but the COPY, with an
+     * error, and has taken the message (CopyGetData in commands/copy.c).
      */
     private void loseSynchronization(Frame frame) {
         byte type = frame.type();
         frame.release();
-        lost = true;
+        active = false;
+        lost = serverVersion >= ENDS_CONNECTION;
         ByteBuf husk = allocator.buffer(8);
         husk.writeByte(type).writeInt(Integer.BYTES);
         line.send(husk, null);
