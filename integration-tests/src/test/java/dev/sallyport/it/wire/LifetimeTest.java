@@ -236,6 +236,28 @@ class LifetimeTest {
     }
 
     @Test
+    void aCancelReachesAStatementThatIsStillBeingJudged() throws Exception {
+        try (WireProbe client = WireProbe.through(proxy, "owner");
+                Connection other = proxy.postgres().superuser("wire_lifetime");
+                Statement lock = other.createStatement()) {
+            lock.execute("CREATE TABLE unseen (n int); GRANT ALL ON unseen TO PUBLIC");
+            other.setAutoCommit(false);
+            lock.execute("LOCK TABLE pg_catalog.pg_inherits IN ACCESS EXCLUSIVE MODE");
+            client.send(query("INSERT INTO unseen VALUES (1)"), query("SELECT 2"));
+            becomes("1", "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'");
+            try (WireProbe cancel = WireProbe.connect(proxy)) {
+                cancel.send(packet(80877102, client.key()));
+                assertThat(cancel.untilEnd()).containsExactly(WireProbe.EOF);
+            }
+            other.rollback();
+            client.await('Z', 2);
+            assertThat(client.take()).hasSize(6).contains("D 2").element(0).asString().contains("57014");
+            assertThat(ask("SELECT count(*) FROM unseen")).isEqualTo("0");
+            assertThat(client.query("INSERT INTO unseen VALUES (1)")).contains("C INSERT 0 1");
+        }
+    }
+
+    @Test
     void stoppingWaitsForTransactions(@TempDir Path directory) throws Exception {
         ProxyFixture own = ProxyFixture.start(Version.V18, directory, "wire_stop", "drain_timeout: 20s");
         try (WireProbe idle = WireProbe.through(own, "owner");

@@ -67,6 +67,8 @@ public final class SqlState {
     /** There is no room for another connection. */
     public static final String TOO_MANY_CONNECTIONS = "53300";
     /** A message or statement is longer or more complex than is accepted. */
+    public static final String CONFIGURATION_LIMIT_EXCEEDED = "53400";
+
     public static final String PROGRAM_LIMIT_EXCEEDED = "54000";
     /** The statement was cancelled. */
     public static final String QUERY_CANCELED = "57014";

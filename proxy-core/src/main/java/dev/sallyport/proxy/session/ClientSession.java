@@ -13,6 +13,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderException;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -157,13 +159,14 @@ final class ClientSession extends ChannelInboundHandlerAdapter
     }
 
     @Override
-    public void judge(String sql, Consumer<Reading> next) {
-        pump.judge(sql, next);
+    public void judge(String sql, Consumer<Reading> next, Consumer<ErrorFields> stopped) {
+        pump.judge(sql, next, stopped);
     }
 
     @Override
-    public void after(Consumer<Consumer<@Nullable Throwable>> work, Runnable next) {
-        pump.after(work, next);
+    public void after(
+            Consumer<Consumer<@Nullable Throwable>> work, Runnable next, Consumer<ErrorFields> stopped) {
+        pump.after(work, next, stopped);
     }
 
     @Override
@@ -259,6 +262,22 @@ final class ClientSession extends ChannelInboundHandlerAdapter
     @Override
     public boolean over() {
         return end.over();
+    }
+
+    /**
+     * The client wants the statement under way cancelled: the one that the upstream runs, or else the one that is on its
+     * way there. Completes when that is done or was delivered. Safe for use by any thread.
+     */
+    Future<Void> cancel() {
+        Promise<Void> done = loop.newPromise();
+        loop.execute(() -> {
+            if (end.over() || (!line.clientWaits() && (line.cancelWaiting() || pump.cancelJudging()))) {
+                done.setSuccess(null);
+            } else {
+                parts.cancel().get().addListener(delivered -> done.setSuccess(null));
+            }
+        });
+        return done;
     }
 
     private void abandoned(Reply reply) {

@@ -265,9 +265,6 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
         Channel upstream = ready.channel();
         Supplier<Future<Void>> cancel =
                 () -> services.upstreamCancel().send(ctx.channel().eventLoop(), database.target(), ready.key());
-        BackendKeyData key =
-                services.cancels().register(ready.key().processId(), startup.minor() >= 2 ? 32 : 4, cancel);
-        ctx.channel().closeFuture().addListener(closed -> services.cancels().unregister(key));
         SessionGate.Parts gate = new SessionGate.Parts(
                 services.analyses(),
                 services.policy(),
@@ -281,6 +278,9 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
             deadline.cancel(false);
         }
         ClientSession session = new ClientSession(ctx.channel(), upstream, parts, identity);
+        BackendKeyData key =
+                services.cancels().register(ready.key().processId(), startup.minor() >= 2 ? 32 : 4, session::cancel);
+        ctx.channel().closeFuture().addListener(closed -> services.cancels().unregister(key));
         greet(ctx, ready, key, session.answers().unasked());
         over = true;
         ctx.pipeline().replace(this, "session", session);

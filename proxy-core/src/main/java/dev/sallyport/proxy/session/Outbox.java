@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,10 @@ final class Outbox {
     Item pollReady() {
         Item head = items.peek();
         return head != null && head.recorded().isDone() ? remove() : null;
+    }
+
+    boolean any(Predicate<Item> which) {
+        return items.stream().anyMatch(which);
     }
 
     /** Whether a Sync is among those that wait. */

@@ -163,6 +163,19 @@ final class Refusals {
                 .build();
     }
 
+    static ErrorFields busy() {
+        return ErrorFields.error(
+                        SqlState.CONFIGURATION_LIMIT_EXCEEDED, "too many statements are waiting to be analysed")
+                .hint("Try again later.")
+                .build();
+    }
+
+    /** As PostgreSQL says it. */
+    static ErrorFields cancelled() {
+        return ErrorFields.error(SqlState.QUERY_CANCELED, "canceling statement due to user request")
+                .build();
+    }
+
     static ErrorFields tooManyBytes(long max) {
         return ErrorFields.error(
                         SqlState.PROGRAM_LIMIT_EXCEEDED,

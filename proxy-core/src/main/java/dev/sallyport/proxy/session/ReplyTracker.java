@@ -72,6 +72,16 @@ final class ReplyTracker {
         queryIndex++;
     }
 
+    /** Whether anything is owed to the client, and not to the proxy itself only. */
+    boolean owesClient() {
+        for (Reply reply : owed) {
+            if (!reply.hidden()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     boolean isEmpty() {
         return owed.isEmpty();
     }

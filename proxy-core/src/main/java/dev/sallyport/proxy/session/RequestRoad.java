@@ -36,11 +36,15 @@ import org.jspecify.annotations.Nullable;
 final class RequestRoad {
     /** What the road needs of its session. */
     interface Session {
-        /** Reads a text and goes on with what was found, on the event loop; until then no further message is handled. */
-        void judge(String sql, Consumer<Reading> next);
+        /**
+         * Reads a text and goes on with what was found, on the event loop; until then no further message is handled.
+         *
+         * @param stopped gets why the message must be refused without a judgement
+         */
+        void judge(String sql, Consumer<Reading> next, Consumer<ErrorFields> stopped);
 
         /** Goes on, on the event loop, when the work has said that it is done; no further message is handled before. */
-        void after(Consumer<Consumer<@Nullable Throwable>> work, Runnable next);
+        void after(Consumer<Consumer<@Nullable Throwable>> work, Runnable next, Consumer<ErrorFields> stopped);
 
         /** Whether the principal's proof of identity ran out while a message was judged: it is given up then. */
         boolean expired();
@@ -51,6 +55,9 @@ final class RequestRoad {
         /** The client said goodbye. */
         void terminate();
     }
+
+    /** The rule named for what was cancelled, or found no room, before it was judged. */
+    private static final String UNJUDGED = "builtin:unjudged";
 
     private final Session session;
     private final SessionGate gate;
@@ -157,7 +164,19 @@ final class RequestRoad {
                 holdIfNeeded(execution);
             }
             line.send(frame.bytes(), new QueryReply(admission.executions(), null), admission.recorded());
+        }, refusal -> {
+            frame.release();
+            line.refuseQuery(
+                    refusal,
+                    gate.refuse(UNJUDGED, refusal, "QUERY", line.status()).recorded());
         });
+    }
+
+    private Consumer<ErrorFields> stopped(Frame frame, String kind) {
+        return refusal -> {
+            frame.release();
+            refuse(UNJUDGED, refusal, kind);
+        };
     }
 
     /** INVARIANT: no decision is made for somebody whose token has run out, however long it took to get so far. */
@@ -195,7 +214,7 @@ final class RequestRoad {
                 return;
             }
             parsed(frame, parse, reading);
-        });
+        }, stopped(frame, "PARSE"));
     }
 
     private void parsed(Frame frame, Parse parse, Reading reading) {
@@ -242,7 +261,7 @@ final class RequestRoad {
             refuse("builtin:names", full, "BIND");
             return;
         }
-        session.after(done -> reader.refresh(statement, done), () -> bound(frame, bind, statement));
+        session.after(done -> reader.refresh(statement, done), () -> bound(frame, bind, statement), stopped(frame, "BIND"));
     }
 
     private void bound(Frame frame, BindHeader bind, PreparedStatement statement) {
@@ -289,7 +308,7 @@ final class RequestRoad {
             refuse("builtin:names", Refusals.noSuchPortal(execute.portal()), "EXECUTE");
             return;
         }
-        session.after(done -> reader.refreshNames(portal.facts, done), () -> executed(frame, execute, portal));
+        session.after(done -> reader.refreshNames(portal.facts, done), () -> executed(frame, execute, portal), stopped(frame, "EXECUTE"));
     }
 
     private void executed(Frame frame, Execute execute, Portal portal) {

@@ -1,8 +1,10 @@
 package dev.sallyport.proxy.session;
 
 import dev.sallyport.protocol.codec.Frame;
+import dev.sallyport.protocol.message.backend.ErrorFields;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,7 @@ final class SessionPump {
     private final Inbox inbox = new Inbox();
 
     private boolean judging;
+    private boolean cancelled;
     private boolean pumping;
     private boolean cancelling;
 
@@ -88,32 +91,46 @@ final class SessionPump {
         return judging || cancelling || copy.blocked() || end.over() || end.goodbye();
     }
 
-    /** Reads a text and goes on with what was found; until then no further message is handled. */
-    void judge(String sql, Consumer<Reading> next) {
+    /**
+     * Reads a text and goes on with what was found; until then no further message is handled.
+     *
+     * @param stopped gets why the message is refused without a judgement
+     */
+    void judge(String sql, Consumer<Reading> next, Consumer<ErrorFields> stopped) {
         judging = true;
         reader.read(sql, (reading, failure) -> {
             if (reading == null) {
-                end.byFault(failure == null ? new IllegalStateException("no analysis") : failure);
+                gone(failure == null ? new IllegalStateException("no analysis") : failure, stopped);
             } else {
-                goOn(() -> next.accept(reading));
+                goOn(() -> next.accept(reading), stopped);
             }
         });
     }
 
     /** Goes on when the work has said that it is done; until then no further message is handled. */
-    void after(Consumer<Consumer<@Nullable Throwable>> work, Runnable next) {
+    void after(Consumer<Consumer<@Nullable Throwable>> work, Runnable next, Consumer<ErrorFields> stopped) {
         judging = true;
         work.accept(failure -> {
             if (failure == null) {
-                goOn(next);
+                goOn(next, stopped);
             } else {
-                end.byFault(failure);
+                gone(failure, stopped);
             }
         });
     }
 
-    private void goOn(Runnable next) {
+    private void gone(Throwable failure, Consumer<ErrorFields> stopped) {
+        if (failure instanceof RejectedExecutionException) {
+            goOn(() -> stopped.accept(Refusals.busy()), stopped);
+        } else {
+            end.byFault(failure);
+        }
+    }
+
+    private void goOn(Runnable judged, Consumer<ErrorFields> stopped) {
         judging = false;
+        Runnable next = cancelled ? () -> stopped.accept(Refusals.cancelled()) : judged;
+        cancelled = false;
         if (end.over()) {
             return;
         }
@@ -121,13 +138,19 @@ final class SessionPump {
         pumping = true;
         try {
             next.run();
-            judged.run();
+            this.judged.run();
         } catch (RuntimeException e) {
             end.byFault(e);
         } finally {
             pumping = outer;
         }
         pump();
+    }
+
+    /** The client wants what is being judged cancelled; returns whether something is. */
+    boolean cancelJudging() {
+        cancelled = judging;
+        return judging;
     }
 
     /** Whether a message is being judged. */

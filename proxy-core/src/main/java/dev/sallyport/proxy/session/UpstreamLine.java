@@ -37,6 +37,7 @@ final class UpstreamLine {
     private TransactionStatus status = TransactionStatus.IDLE;
     private boolean batchOpen;
     private boolean sentSinceFlush;
+    private boolean cancelNext;
 
     /** A refusal is on its way: the upstream will skip everything up to the next Sync, so it needn't be judged. */
     private boolean refused;
@@ -120,21 +121,28 @@ final class UpstreamLine {
     private void flush() {
         boolean wrote = false;
         for (Outbox.Item item = outbox.pollReady(); item != null; item = outbox.pollReady()) {
-            write(item.recorded().isCompletedExceptionally() ? withoutRecord(item) : item);
+            if (item.recorded().isCompletedExceptionally()) {
+                write(failing(item, Refusals.auditUnavailable()));
+            } else if (cancelNext && cancellable(item)) {
+                cancelNext = false;
+                write(failing(item, Refusals.cancelled()));
+            } else {
+                write(item);
+            }
             wrote = true;
         }
+        cancelNext = cancelNext && outbox.any(UpstreamLine::cancellable);
         if (wrote) {
             upstream.flush();
         }
     }
 
-    private Outbox.Item withoutRecord(Outbox.Item item) {
+    private Outbox.Item failing(Outbox.Item item, ErrorFields refusal) {
         item.bytes().release();
         Reply reply = item.reply();
         if (reply != null && reply.refusal() == null) {
             abandoned.accept(reply);
         }
-        ErrorFields refusal = Refusals.auditUnavailable();
         return reply instanceof QueryReply
                 ? new Outbox.Item(
                         Refusals.failingQuery(upstream.alloc(), refusal), new QueryReply(List.of(), refusal), READY)
@@ -167,6 +175,22 @@ final class UpstreamLine {
     /** Whether what the client sends now would be skipped by the upstream. */
     boolean skipping() {
         return refused || (tracker.skipping() && !outbox.holdsSync());
+    }
+
+    /** Whether the upstream has something of the client's to answer. */
+    boolean clientWaits() {
+        return tracker.owesClient();
+    }
+
+    /** Cancels the first message that only waits for its record; returns whether there is one. */
+    boolean cancelWaiting() {
+        cancelNext = cancelNext || outbox.any(UpstreamLine::cancellable);
+        return cancelNext;
+    }
+
+    private static boolean cancellable(Outbox.Item item) {
+        Reply reply = item.reply();
+        return reply != null && !(reply instanceof SyncReply) && !reply.hidden() && reply.refusal() == null;
     }
 
     /** Nothing is under way. */

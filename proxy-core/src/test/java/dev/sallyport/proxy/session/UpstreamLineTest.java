@@ -78,6 +78,50 @@ class UpstreamLineTest {
     }
 
     @Test
+    void cancelsTheFirstThatWaitsForItsRecordAndNoOther() {
+        assertThat(line.cancelWaiting()).as("nothing waits").isFalse();
+        CompletableFuture<Long> record = new CompletableFuture<>();
+        Reply first = query();
+        line.send(bytes("a"), first, record);
+        line.send(bytes("b"), query(), record);
+
+        assertThat(line.cancelWaiting()).isTrue();
+        record.complete(1L);
+
+        assertThat(sent()).isEqualTo("<failing Q>b");
+        assertThat(refusalAtHead().sqlState()).isEqualTo("57014");
+        assertThat(abandoned).containsExactly(first);
+        assertThat(line.cancelWaiting()).isFalse();
+    }
+
+    @Test
+    void aCancelOfWhatIsThenSkippedDoesNotHitWhatComesLater() {
+        CompletableFuture<Long> record = new CompletableFuture<>();
+        line.send(bytes("a"), parse(), record);
+        assertThat(line.cancelWaiting()).isTrue();
+        line.skipToSync();
+        record.complete(1L);
+
+        line.send(bytes("b"), query());
+
+        assertThat(sent()).isEqualTo("b");
+    }
+
+    @Test
+    void asksForAnswersOnceWhereSomethingLargeWaitsForThem() {
+        line.send(bytes("x".repeat(2 << 20)), parse());
+        assertThat(line.full()).isTrue();
+        sent();
+
+        line.makeRoom();
+        line.makeRoom();
+
+        assertThat(sent()).hasSize(5).startsWith("H");
+        tracker.pop();
+        assertThat(line.full()).isFalse();
+    }
+
+    @Test
     void keepsTheClientsOrderWhateverTheOrderOfTheRecords() {
         for (long seed = 0; seed < 100; seed++) {
             List<CompletableFuture<Long>> records = new ArrayList<>();

@@ -1,0 +1,69 @@
+package dev.sallyport.proxy.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.config.LimitsConfig;
+import dev.sallyport.protocol.message.backend.ErrorFields;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class SessionPumpTest {
+    private final EmbeddedChannel client = new EmbeddedChannel();
+    private final EmbeddedChannel upstream = new EmbeddedChannel();
+    private final UpstreamLine line = new UpstreamLine(upstream, new ReplyTracker(), reply -> {});
+    private final SessionEnd end = new SessionEnd(client, upstream, parts(), "s", line, () -> {}, () -> {});
+    private final List<String> seen = new ArrayList<>();
+    private final SessionPump pump = new SessionPump(
+            client,
+            upstream,
+            line,
+            new CopyRoad(line, 180_000, UnpooledByteBufAllocator.DEFAULT),
+            end,
+            null,
+            frame -> {},
+            () -> {});
+    private Consumer<@Nullable Throwable> judged = failure -> {};
+
+    /** Nothing of it is asked for while the session lives. */
+    private static SessionParts parts() {
+        return new SessionParts(null, LimitsConfig.DEFAULT, null, null, null);
+    }
+
+    private void judge() {
+        pump.after(done -> judged = done, () -> seen.add("judged"), this::stopped);
+    }
+
+    private void stopped(ErrorFields refusal) {
+        seen.add(refusal.severity() + " " + refusal.sqlState());
+    }
+
+    @Test
+    void whatFindsNoRoomToBeAnalysedIsRefusedInItsPlace() {
+        judge();
+        judged.accept(new RejectedExecutionException());
+
+        assertThat(seen).containsExactly("ERROR 53400");
+        assertThat(end.over()).isFalse();
+        judge();
+        judged.accept(null);
+        assertThat(seen).endsWith("judged");
+    }
+
+    @Test
+    void whatIsCancelledWhileItIsJudgedIsRefused() {
+        assertThat(pump.cancelJudging()).as("nothing is judged").isFalse();
+        judge();
+        assertThat(pump.cancelJudging()).isTrue();
+        judged.accept(null);
+        judge();
+        judged.accept(null);
+
+        assertThat(seen).containsExactly("ERROR 57014", "judged");
+    }
+}
