@@ -170,7 +170,6 @@ final class EvasionAttempts {
             SELECT set_config('client_encoding', 'BIG5', false)
             SET backslash_quote = on
             SET session_replication_role = replica
-            SET row_security = off
             ALTER ROLE sp_app SET role = none
             ALTER ROLE CURRENT_USER SET search_path = hr
             ALTER USER sp_app SET standard_conforming_strings = off

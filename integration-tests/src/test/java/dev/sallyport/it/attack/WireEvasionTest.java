@@ -156,7 +156,6 @@ class WireEvasionTest {
                 "options|-c client_encoding=SJIS",
                 "options|-c\u000bclient_encoding=SJIS",
                 "options|-c session_preload_libraries=auto_explain",
-                "options|-c row_security=off",
                 "options|-d 5",
                 "options|-r /tmp/out",
                 "role|postgres",

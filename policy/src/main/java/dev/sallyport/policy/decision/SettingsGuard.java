@@ -26,7 +26,6 @@ public final class SettingsGuard {
             "session_preload_libraries",
             "local_preload_libraries",
             "session_replication_role",
-            "row_security",
             "lo_compat_privileges",
             "allow_system_table_mods",
             "ignore_system_indexes",

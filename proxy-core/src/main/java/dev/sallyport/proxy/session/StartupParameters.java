@@ -43,16 +43,16 @@ record StartupParameters(
                             "no PostgreSQL user name specified in startup packet")
                     .build();
         }
+        // As process_startup_options in utils/init/postinit.c: wherever it stands, options gives way to the others.
+        ErrorFields badOptions = options(parameters.getOrDefault("options", ""), settings);
+        refusal = refusal == null ? badOptions : refusal;
         for (Map.Entry<String, String> parameter : parameters.entrySet()) {
             String name = parameter.getKey();
-            if (name.equals("user") || name.equals("database") || name.startsWith("_pq_.")) {
+            if (List.of("user", "database", "options").contains(name) || name.startsWith("_pq_.")) {
                 continue;
             }
             if (name.equals("replication")) {
                 refusal = refusal == null && !off(parameter.getValue()) ? replication() : refusal;
-            } else if (name.equals("options")) {
-                ErrorFields problem = options(parameter.getValue(), settings);
-                refusal = refusal == null ? problem : refusal;
             } else {
                 ErrorFields problem = put(settings, name, parameter.getValue());
                 refusal = refusal == null ? problem : refusal;
@@ -89,9 +89,11 @@ record StartupParameters(
         }
         String problem = SettingsGuard.refusal(folded, value);
         if (problem != null) {
-            return ErrorFields.fatal(SqlState.INSUFFICIENT_PRIVILEGE, problem)
-                    .detail("The startup packet sets " + folded + ".")
-                    .build();
+            ErrorFields.Builder error = ErrorFields.fatal(SqlState.INSUFFICIENT_PRIVILEGE, problem)
+                    .detail("The startup packet sets " + folded + ".");
+            return folded.equals("client_encoding")
+                    ? error.hint("Set PGCLIENTENCODING=UTF8.").build()
+                    : error.build();
         }
         settings.put(folded, value);
         return null;

@@ -63,7 +63,6 @@ class StartupParametersTest {
         "ROLE,admin",
         "session_authorization,postgres",
         "session_replication_role,replica",
-        "row_security,off",
         "backslash_quote,on",
         "session-replication-role,replica",
         "local_preload_libraries,x"
@@ -185,5 +184,31 @@ class StartupParametersTest {
         assertThat(parameters.settings())
                 .containsEntry("client_encoding", "UTF8")
                 .containsEntry("standard_conforming_strings", "on");
+    }
+
+    /** What PostgreSQL does: the command line first, then the packet's own settings. */
+    @Test
+    void optionsGiveWayToSettingsWhereverTheyStand() {
+        for (StartupParameters parameters : List.of(
+                of("options", "-c work_mem=1MB", "work_mem", "2MB"),
+                of("work_mem", "2MB", "options", "-c work_mem=1MB"),
+                of("WORK_MEM", "2MB", "options", "-c work_mem=1MB --work-mem=3MB"))) {
+            assertThat(parameters.settings()).containsEntry("work_mem", "2MB");
+        }
+        assertThat(of("options", "-c work_mem=1MB --work-mem=3MB").settings()).containsEntry("work_mem", "3MB");
+    }
+
+    @Test
+    void aRefusedOptionIsRefusedWhateverComesOverIt() {
+        refused("42501", of("options", "-c standard_conforming_strings=off", "standard_conforming_strings", "on"));
+        refused("42501", of("client_encoding", "UTF8", "options", "-c client_encoding=SJIS"));
+    }
+
+    @Test
+    void saysWhichEncodingToAskFor() {
+        ErrorFields refusal =
+                Objects.requireNonNull(of("client_encoding", "WIN1252").refusal());
+
+        assertThat(refusal.field('H')).contains("Set PGCLIENTENCODING=UTF8.");
     }
 }
