@@ -133,6 +133,8 @@ public final class ConfigReader {
         YamlValue drain = map.optional("drain_timeout");
         int cached = count(map, "statement_cache_entries", 1_000_000, standard.statementCacheEntries());
         YamlValue session = map.optional("session_bytes_max");
+        int unauthenticated = count(map, "unauthenticated_max", 100_000, standard.unauthenticatedMax());
+        int perPrincipal = count(map, "connections_per_principal_max", 100_000, standard.connectionsPerPrincipalMax());
         map.finish();
         return new LimitsConfig(
                 connections,
@@ -143,7 +145,9 @@ public final class ConfigReader {
                 connect,
                 drain == null ? standard.drainTimeout() : drain.duration(Duration.ZERO, Duration.ofHours(1)),
                 cached,
-                session == null ? standard.sessionBytesMax() : session.bytes(64 * 1024, 16 * 1024 * MIB));
+                session == null ? standard.sessionBytesMax() : session.bytes(64 * 1024, 16 * 1024 * MIB),
+                unauthenticated,
+                perPrincipal);
     }
 
     private static int count(YamlMap map, String key, int max, int standard) {

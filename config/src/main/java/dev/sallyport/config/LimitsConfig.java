@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param drainTimeout what sessions get to end when the proxy stops
  * @param statementCacheEntries analysed statements kept for reuse
  * @param sessionBytesMax what one session's prepared statements and cursors may need in memory
+ * @param unauthenticatedMax client connections that haven't proven who they are
+ * @param connectionsPerPrincipalMax sessions of one principal
  */
 public record LimitsConfig(
         int connectionsMax,
@@ -24,7 +26,9 @@ public record LimitsConfig(
         Duration upstreamConnectTimeout,
         Duration drainTimeout,
         int statementCacheEntries,
-        long sessionBytesMax) {
+        long sessionBytesMax,
+        int unauthenticatedMax,
+        int connectionsPerPrincipalMax) {
     public static final LimitsConfig DEFAULT = new LimitsConfig(
             1_000,
             200,
@@ -34,5 +38,7 @@ public record LimitsConfig(
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),
             10_000,
-            128L << 20);
+            128L << 20,
+            200,
+            100);
 }

@@ -173,14 +173,29 @@ class IdentityEvasionTest {
 
     /** Who it is, is proven; but policy knows no role for an agent that acts for nobody. */
     @Test
-    void anAgentOfNobodyGetsNoDatabase() throws IOException {
+    void anAgentOfNobodyIsToldWhatIsMissing() throws IOException {
         LocalIssuer issuer = LocalIssuer.load(directory.resolve("issuer"));
         String token = mint(issuer, ProxyFixture.ISSUER, ProxyFixture.AUDIENCE, BOT);
         try (WireClient client = connect("bot", token)) {
             assertThat(client.loggedIn()).isFalse();
-            assertThat(client.greeting()).contains("SFATAL").contains("C3D000");
+            assertThat(client.greeting())
+                    .contains("SFATAL")
+                    .contains("C28000")
+                    .contains("names nobody on whose behalf it acts");
         }
-        awaitLine("no login for the principal's roles", 0);
+        awaitLine("the policy gives the principal no role", 0);
+    }
+
+    @Test
+    void whoHasNoRoleIsToldWhatIsMissing() throws IOException {
+        LocalIssuer issuer = LocalIssuer.load(directory.resolve("issuer"));
+        Subject guest = new Subject("guest", "Guest", null, List.of("eng "));
+        try (WireClient client = connect("guest", mint(issuer, ProxyFixture.ISSUER, ProxyFixture.AUDIENCE, guest))) {
+            assertThat(client.greeting())
+                    .contains("SFATAL")
+                    .contains("C28000")
+                    .contains("The policy has no role for this human");
+        }
     }
 
     /** The record is written beside the answer, not before it: waits until there are more than before. */

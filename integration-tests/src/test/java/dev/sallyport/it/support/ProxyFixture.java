@@ -53,11 +53,11 @@ public final class ProxyFixture implements AutoCloseable {
 
     /** The same with a listener that speaks TLS only. */
     public static ProxyFixture startTls(
-            PostgresServer.Version version, Path directory, String database, Certificates certificates)
+            PostgresServer.Version version, Path directory, String database, Certificates certificates, String limits)
             throws IOException, SQLException {
         String tls =
                 "tls: {certificate: \"%s\", key: \"%s\"}".formatted(certificates.certificate(), certificates.key());
-        return start(version, directory, database, tls, "");
+        return start(version, directory, database, tls, limits);
     }
 
     private static ProxyFixture start(

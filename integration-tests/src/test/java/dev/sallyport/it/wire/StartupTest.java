@@ -167,7 +167,7 @@ class StartupTest {
         for (int i = 0; i < clients.length; i++) {
             clients[i] = WireProbe.through(proxy, "owner");
         }
-        assertThat(answer().get(0)).contains("53300", "FATAL");
+        assertThat(answer(startup("user", "owner")).get(0)).contains("53300", "FATAL");
         clients[0].send(terminate());
         assertThat(clients[0].untilEnd()).containsExactly(WireProbe.EOF);
         String first = "";

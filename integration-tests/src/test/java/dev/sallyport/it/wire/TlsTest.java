@@ -6,6 +6,7 @@ import static dev.sallyport.it.support.Frontend.sslRequest;
 import static dev.sallyport.it.support.Frontend.startup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sallyport.it.support.Certificates;
 import dev.sallyport.it.support.PostgresServer.Version;
@@ -13,13 +14,17 @@ import dev.sallyport.it.support.ProxyFixture;
 import dev.sallyport.it.support.WireProbe;
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -27,6 +32,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A listener with a certificate: nothing of worth in the clear. */
 class TlsTest {
@@ -36,7 +43,7 @@ class TlsTest {
     @BeforeAll
     static void start(@TempDir Path directory) throws Exception {
         certificates = Certificates.make(directory.resolve("tls"));
-        proxy = ProxyFixture.startTls(Version.V18, directory, "wire_tls", certificates);
+        proxy = ProxyFixture.startTls(Version.V18, directory, "wire_tls", certificates, "connections_max: 20");
     }
 
     @AfterAll
@@ -170,5 +177,39 @@ class TlsTest {
             }
             assertThat(gone).isTrue();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"disable", "allow", "prefer", "require", "verify-full"})
+    void psqlSaysThatThereIsNoPlace(String mode) throws Exception {
+        Path psql = Path.of("/usr/bin/psql");
+        assumeTrue(Files.isExecutable(psql), "NOT TESTED: there is no psql at " + psql);
+        List<Socket> sockets = new ArrayList<>();
+        for (int i = 0; i < 22; i++) {
+            sockets.add(new Socket("localhost", proxy.port()));
+        }
+        ProcessBuilder builder = new ProcessBuilder(
+                psql.toString(), "-X", "-h", "localhost", "-p", String.valueOf(proxy.port()), "-c", "SELECT 1");
+        builder.environment()
+                .putAll(Map.of(
+                        "PGSSLMODE",
+                        mode,
+                        "PGSSLROOTCERT",
+                        certificates.certificate().toString(),
+                        "LC_ALL",
+                        "C.UTF-8"));
+        Process process = builder.redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        String refusal = "53300";
+        while (refusal.contains("53300")) {
+            try (WireProbe client = WireProbe.connect(proxy)) {
+                client.send(startup("user", "owner"));
+                refusal = client.untilEnd().get(0);
+            }
+        }
+        assertThat(output).contains("FATAL:  too many connections to the proxy");
     }
 }

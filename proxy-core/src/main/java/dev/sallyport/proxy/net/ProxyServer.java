@@ -27,9 +27,16 @@ public final class ProxyServer {
     private static final int LOW_WATER_BYTES = 64 * 1024;
     private static final int HIGH_WATER_BYTES = 256 * 1024;
 
+    /** Connections over the limits that are heard all the same: they may be cancel requests. */
+    private static final int TURNED_AWAY_MAX = 64;
+
+    private static final int TURNED_AWAY_PER_ADDRESS_MAX = 16;
+
     private final EventLoops loops;
     private final SessionServices services;
     private final ConnectionLimits limits;
+    private final ConnectionLimits turnedAway =
+            new ConnectionLimits(TURNED_AWAY_MAX, TURNED_AWAY_PER_ADDRESS_MAX, TURNED_AWAY_MAX);
     private final List<Channel> listeners = new ArrayList<>();
 
     public ProxyServer(EventLoops loops, SessionServices services, ConnectionLimits limits) {
@@ -69,7 +76,19 @@ public final class ProxyServer {
 
     private void accept(SocketChannel channel, @Nullable SslContext tls) {
         InetAddress address = channel.remoteAddress().getAddress();
-        if (!limits.enter(address)) {
+        ConnectionLimits.Place place = limits.enter(address);
+        if (place == null) {
+            turnAway(channel, tls, address);
+            return;
+        }
+        channel.closeFuture().addListener(closed -> place.leave());
+        channel.pipeline().addLast(StartupHandler.welcoming(services, tls, place::authenticated));
+    }
+
+    private void turnAway(SocketChannel channel, @Nullable SslContext tls, InetAddress address) {
+        services.metrics().turnedAway();
+        ConnectionLimits.Place place = turnedAway.enter(address);
+        if (place == null) {
             ByteBuf out = channel.alloc().buffer();
             new ErrorResponse(ErrorFields.fatal(SqlState.TOO_MANY_CONNECTIONS, "too many connections to the proxy")
                             .build())
@@ -77,8 +96,8 @@ public final class ProxyServer {
             channel.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
             return;
         }
-        channel.closeFuture().addListener(closed -> limits.leave(address));
-        channel.pipeline().addLast(new StartupHandler(services, tls));
+        channel.closeFuture().addListener(closed -> place.leave());
+        channel.pipeline().addLast(StartupHandler.turningAway(services, tls));
     }
 
     /** Accepts no more connections. */

@@ -75,19 +75,12 @@ final class ClientSession extends ChannelInboundHandlerAdapter
                 () -> parts.directory().closed(this));
         this.pump = new SessionPump(
                 client, upstream, line, copy, end, reader, this::next, () -> answers.masking(gate.masking()));
-        this.expiry = new SessionExpiry(
-                loop, parts.gate().clock(), identity.token().expiry(), line, copy, end, () -> {
+        this.expiry =
+                new SessionExpiry(loop, parts.gate().clock(), identity.token().expiry(), line, copy, end, () -> {
                     pump.clear();
                     pump.pump();
                 });
-        this.requests = new RequestRoad(
-                this,
-                gate,
-                reader,
-                names,
-                line,
-                parts.recorder(),
-                client.alloc());
+        this.requests = new RequestRoad(this, gate, reader, names, line, parts.recorder(), client.alloc());
         answers.masking(gate.masking());
     }
 
@@ -164,8 +157,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
     }
 
     @Override
-    public void after(
-            Consumer<Consumer<@Nullable Throwable>> work, Runnable next, Consumer<ErrorFields> stopped) {
+    public void after(Consumer<Consumer<@Nullable Throwable>> work, Runnable next, Consumer<ErrorFields> stopped) {
         pump.after(work, next, stopped);
     }
 

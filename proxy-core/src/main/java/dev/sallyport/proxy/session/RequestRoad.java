@@ -150,26 +150,30 @@ final class RequestRoad {
     private void query(Frame frame) {
         endBatch();
         String sql = read(frame, body -> Query.read(body).sql());
-        session.judge(sql, reading -> {
-            if (expired(frame)) {
-                return;
-            }
-            Admission admission = gate.admitQuery(sql, reading, line.status());
-            if (admission.refusal() != null) {
-                frame.release();
-                line.refuseQuery(admission.refusal(), admission.recorded());
-                return;
-            }
-            for (Execution execution : admission.executions()) {
-                holdIfNeeded(execution);
-            }
-            line.send(frame.bytes(), new QueryReply(admission.executions(), null), admission.recorded());
-        }, refusal -> {
-            frame.release();
-            line.refuseQuery(
-                    refusal,
-                    gate.refuse(UNJUDGED, refusal, "QUERY", line.status()).recorded());
-        });
+        session.judge(
+                sql,
+                reading -> {
+                    if (expired(frame)) {
+                        return;
+                    }
+                    Admission admission = gate.admitQuery(sql, reading, line.status());
+                    if (admission.refusal() != null) {
+                        frame.release();
+                        line.refuseQuery(admission.refusal(), admission.recorded());
+                        return;
+                    }
+                    for (Execution execution : admission.executions()) {
+                        holdIfNeeded(execution);
+                    }
+                    line.send(frame.bytes(), new QueryReply(admission.executions(), null), admission.recorded());
+                },
+                refusal -> {
+                    frame.release();
+                    line.refuseQuery(
+                            refusal,
+                            gate.refuse(UNJUDGED, refusal, "QUERY", line.status())
+                                    .recorded());
+                });
     }
 
     private Consumer<ErrorFields> stopped(Frame frame, String kind) {
@@ -203,18 +207,21 @@ final class RequestRoad {
             refuse("builtin:names", full, "PARSE");
             return;
         }
-        session.judge(parse.sql(), reading -> {
-            if (expired(frame)) {
-                return;
-            }
-            if (reading.analysis() instanceof Analysis.NotUnderstood reason) {
-                Admission admission = gate.notUnderstood(parse.sql(), reason, "extended", line.status());
-                frame.release();
-                line.refuseParse(parse.name(), Refusals.notUnderstood(reason), admission.recorded());
-                return;
-            }
-            parsed(frame, parse, reading);
-        }, stopped(frame, "PARSE"));
+        session.judge(
+                parse.sql(),
+                reading -> {
+                    if (expired(frame)) {
+                        return;
+                    }
+                    if (reading.analysis() instanceof Analysis.NotUnderstood reason) {
+                        Admission admission = gate.notUnderstood(parse.sql(), reason, "extended", line.status());
+                        frame.release();
+                        line.refuseParse(parse.name(), Refusals.notUnderstood(reason), admission.recorded());
+                        return;
+                    }
+                    parsed(frame, parse, reading);
+                },
+                stopped(frame, "PARSE"));
     }
 
     private void parsed(Frame frame, Parse parse, Reading reading) {
@@ -261,7 +268,8 @@ final class RequestRoad {
             refuse("builtin:names", full, "BIND");
             return;
         }
-        session.after(done -> reader.refresh(statement, done), () -> bound(frame, bind, statement), stopped(frame, "BIND"));
+        session.after(
+                done -> reader.refresh(statement, done), () -> bound(frame, bind, statement), stopped(frame, "BIND"));
     }
 
     private void bound(Frame frame, BindHeader bind, PreparedStatement statement) {
@@ -308,7 +316,10 @@ final class RequestRoad {
             refuse("builtin:names", Refusals.noSuchPortal(execute.portal()), "EXECUTE");
             return;
         }
-        session.after(done -> reader.refreshNames(portal.facts, done), () -> executed(frame, execute, portal), stopped(frame, "EXECUTE"));
+        session.after(
+                done -> reader.refreshNames(portal.facts, done),
+                () -> executed(frame, execute, portal),
+                stopped(frame, "EXECUTE"));
     }
 
     private void executed(Frame frame, Execute execute, Portal portal) {

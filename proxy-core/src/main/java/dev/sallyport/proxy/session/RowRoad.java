@@ -1,8 +1,8 @@
 package dev.sallyport.proxy.session;
 
 import dev.sallyport.masking.MaskingPlan;
-import dev.sallyport.protocol.codec.ProtocolViolationException;
 import dev.sallyport.policy.statement.Trait;
+import dev.sallyport.protocol.codec.ProtocolViolationException;
 import dev.sallyport.protocol.message.backend.BackendType;
 import dev.sallyport.protocol.message.backend.DataRow;
 import dev.sallyport.protocol.message.backend.RowDescription;

@@ -13,18 +13,27 @@ public final class SessionMetrics {
     private final Counter maskedCells;
     private final Counter authenticated;
     private final Counter rejected;
+    private final Counter turnedAway;
+    private final Counter unheard;
+    private final Counter cancelled;
+    private final Counter unknownCancels;
 
     public SessionMetrics(MeterRegistry registry) {
         this.registry = registry;
         this.rows = counter("sallyport.rows", "Rows passed to clients");
         this.maskedCells = counter("sallyport.masked.cells", "Values masked in rows");
-        this.authenticated = Counter.builder("sallyport.authentications")
-                .description("Authentications by outcome")
-                .tag("outcome", "ok")
-                .register(registry);
-        this.rejected = Counter.builder("sallyport.authentications")
-                .description("Authentications by outcome")
-                .tag("outcome", "rejected")
+        this.authenticated = counter("sallyport.authentications", "Authentications by outcome", "ok");
+        this.rejected = counter("sallyport.authentications", "Authentications by outcome", "rejected");
+        this.turnedAway = counter("sallyport.turned.away", "Connections over a limit");
+        this.unheard = counter("sallyport.unheard", "Connections that ended before a startup packet was read");
+        this.cancelled = counter("sallyport.cancels", "Cancel requests by outcome", "passed");
+        this.unknownCancels = counter("sallyport.cancels", "Cancel requests by outcome", "unknown");
+    }
+
+    private Counter counter(String name, String description, String outcome) {
+        return Counter.builder(name)
+                .description(description)
+                .tag("outcome", outcome)
                 .register(registry);
     }
 
@@ -50,5 +59,19 @@ public final class SessionMetrics {
 
     void authenticated(boolean ok) {
         (ok ? authenticated : rejected).increment();
+    }
+
+    /** A connection was refused for being one too many. */
+    public void turnedAway() {
+        turnedAway.increment();
+    }
+
+    /** A connection ended before a startup packet was read, whoever ended it. */
+    void unheard() {
+        unheard.increment();
+    }
+
+    void cancel(boolean known) {
+        (known ? cancelled : unknownCancels).increment();
     }
 }

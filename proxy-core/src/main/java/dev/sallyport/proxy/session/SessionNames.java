@@ -167,7 +167,8 @@ final class SessionNames {
     /** The upstream described the portal. */
     void described(Portal portal, RowDescription description) {
         portal.description = description;
-        if (!portal.name.isEmpty() && (portals.get(portal.name) == portal || pendingPortals.get(portal.name) == portal)) {
+        if (!portal.name.isEmpty()
+                && (portals.get(portal.name) == portal || pendingPortals.get(portal.name) == portal)) {
             bytes -= portal.descriptionBytes;
             portal.descriptionBytes = (long) FIELD_BYTES * description.fields().size();
             bytes += portal.descriptionBytes;

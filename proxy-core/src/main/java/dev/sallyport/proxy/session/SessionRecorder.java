@@ -23,8 +23,6 @@ import dev.sallyport.policy.statement.RelationUse;
 import dev.sallyport.policy.statement.StatementFacts;
 import dev.sallyport.protocol.type.CommandTag;
 import dev.sallyport.protocol.type.TransactionStatus;
-import dev.sallyport.proxy.identity.Authentication;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,84 +37,15 @@ import org.jspecify.annotations.Nullable;
  * to one event loop.
  */
 final class SessionRecorder {
-    private static final ActorFields NOBODY = new ActorFields(
-            "system", "unauthenticated", "unauthenticated", List.of(), List.of(), null, false, null, List.of());
-
     private final SessionServices services;
     private final SessionFields session;
     private final ActorFields actor;
-    private final @Nullable SessionIdentity identity;
-    private boolean started;
     private long statements;
 
     SessionRecorder(SessionServices services, SessionIdentity identity) {
         this.services = services;
-        this.identity = identity;
         this.session = AuditSubjects.brief(identity);
         this.actor = AuditSubjects.actor(identity.principal(), identity.roles());
-    }
-
-    private SessionRecorder(SessionServices services, SessionFields session, ActorFields actor) {
-        this.services = services;
-        this.identity = null;
-        this.session = session;
-        this.actor = actor;
-    }
-
-    /** For logins that fail. */
-    static SessionRecorder beforeLogin(
-            SessionServices services,
-            String sessionId,
-            InetSocketAddress remote,
-            StartupParameters parameters,
-            SessionIdentity.@Nullable TlsSession tls,
-            Authentication.@Nullable Authenticated proven,
-            Set<String> roles) {
-        SessionFields session = new SessionFields(
-                sessionId,
-                remote.getAddress().getHostAddress(),
-                remote.getPort(),
-                parameters.settings().get("application_name"),
-                AuditSubjects.tls(tls),
-                "jwt_password",
-                proven == null ? null : AuditSubjects.token(proven.token()),
-                parameters.database(),
-                null,
-                null,
-                null);
-        return new SessionRecorder(
-                services, session, proven == null ? NOBODY : AuditSubjects.actor(proven.principal(), roles));
-    }
-
-    CompletableFuture<Long> authenticated() {
-        return services.audit()
-                .append(AuditEvent.of(AuditEventType.AUTH_OK)
-                        .session(identity == null ? session : AuditSubjects.session(identity, 0))
-                        .actor(actor)
-                        .build());
-    }
-
-    void rejected(String reason) {
-        var unused = services.audit()
-                .append(AuditEvent.of(AuditEventType.AUTH_FAIL)
-                        .severity(AuditSeverity.MEDIUM)
-                        .session(session)
-                        .actor(actor)
-                        .admin(new AdminFields("authenticate", reason, null, null))
-                        .build());
-    }
-
-    CompletableFuture<Long> sessionStarted(int backendPid) {
-        started = true;
-        return services.audit()
-                .append(AuditEvent.of(AuditEventType.SESSION_START)
-                        .session(identity == null ? session : AuditSubjects.session(identity, backendPid))
-                        .actor(actor)
-                        .build());
-    }
-
-    void sessionNeverBegan(String reason) {
-        sessionEnded(reason);
     }
 
     void sessionEnded(String reason) {
@@ -124,7 +53,7 @@ final class SessionRecorder {
                 .append(AuditEvent.of(AuditEventType.SESSION_END)
                         .session(session)
                         .actor(actor)
-                        .admin(new AdminFields(started ? "session.end" : "session.refused", reason, null, null))
+                        .admin(new AdminFields("session.end", reason, null, null))
                         .build());
     }
 

@@ -22,6 +22,8 @@ import java.util.function.Supplier;
  * @param policy the present policy, asked anew for each statement
  * @param blocking runs what may wait (fetching keys, loading catalogs); bounded
  * @param cancels the proxy's own cancel keys
+ * @param principals the places for sessions of each principal
+ * @param refusals where refusals of strangers are recorded
  */
 public record SessionServices(
         SallyportConfig config,
@@ -36,6 +38,8 @@ public record SessionServices(
         UpstreamCancel upstreamCancel,
         Executor blocking,
         CancelRegistry cancels,
+        PrincipalLimits principals,
+        RefusalRecords refusals,
         SessionDirectory directory,
         SessionMetrics metrics,
         Clock clock) {

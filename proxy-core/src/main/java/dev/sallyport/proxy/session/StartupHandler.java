@@ -1,10 +1,9 @@
 package dev.sallyport.proxy.session;
 
-import dev.sallyport.protocol.codec.FrontendFrameDecoder;
 import dev.sallyport.protocol.codec.FrontendLimits;
+import dev.sallyport.protocol.codec.PasswordFrameDecoder;
 import dev.sallyport.protocol.codec.ProtocolViolationException;
 import dev.sallyport.protocol.message.backend.ErrorFields;
-import dev.sallyport.protocol.message.backend.ErrorResponse;
 import dev.sallyport.protocol.message.frontend.CancelRequest;
 import dev.sallyport.protocol.message.frontend.GssEncRequest;
 import dev.sallyport.protocol.message.frontend.SslRequest;
@@ -14,7 +13,6 @@ import dev.sallyport.protocol.message.frontend.StartupPacketDecoder;
 import dev.sallyport.protocol.type.SqlState;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.DecoderException;
@@ -22,6 +20,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -40,24 +39,50 @@ public final class StartupHandler extends ByteToMessageDecoder {
     /** The protocol's name in ALPN (manual, "SSL Session Encryption"). */
     public static final String ALPN = "postgresql";
 
+    /** How long somebody for whom there is no place may take to say what they want. */
+    private static final Duration TURNING_AWAY_MAX = Duration.ofSeconds(2);
+
     private final SessionServices services;
     private final @Nullable SslContext tls;
+    private final @Nullable Runnable admitted;
+    private final Duration patience;
     private boolean sslAnswered;
     private boolean gssAnswered;
     private boolean direct;
     private boolean secured;
     private boolean done;
 
-    /** @param tls null where the listener speaks plaintext (on loopback only) */
-    public StartupHandler(SessionServices services, @Nullable SslContext tls) {
+    private StartupHandler(
+            SessionServices services, @Nullable SslContext tls, @Nullable Runnable admitted, Duration patience) {
         this.services = services;
         this.tls = tls;
+        this.admitted = admitted;
+        this.patience = patience;
+    }
+
+    /**
+     * For a connection that has a place.
+     *
+     * @param tls null where the listener speaks plaintext (on loopback only)
+     * @param admitted is told when it is known whose connection it is
+     */
+    public static StartupHandler welcoming(SessionServices services, @Nullable SslContext tls, Runnable admitted) {
+        return new StartupHandler(
+                services, tls, admitted, services.config().limits().authenticationTimeout());
+    }
+
+    /** For a connection that is one too many: it may cancel, else it is told so in the way it asks for. */
+    public static StartupHandler turningAway(SessionServices services, @Nullable SslContext tls) {
+        return new StartupHandler(services, tls, null, TURNING_AWAY_MAX);
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        long millis = services.config().limits().authenticationTimeout().toMillis();
-        Future<?> deadline = ctx.executor().schedule(() -> ctx.close(), millis, TimeUnit.MILLISECONDS);
+        Runnable tooLate = () -> {
+            ctx.channel().pipeline().fireUserEventTriggered(LoginHandler.TOO_LATE);
+            ctx.channel().close();
+        };
+        Future<?> deadline = ctx.executor().schedule(tooLate, patience.toMillis(), TimeUnit.MILLISECONDS);
         ctx.channel().attr(LoginHandler.DEADLINE).set(deadline);
     }
 
@@ -128,28 +153,30 @@ public final class StartupHandler extends ByteToMessageDecoder {
     private void cancel(ChannelHandlerContext ctx, CancelRequest request) {
         done = true;
         Supplier<Future<Void>> cancel = services.cancels().find(request);
+        services.metrics().cancel(cancel != null);
         if (cancel == null) {
-            close(ctx);
+            ctx.close();
             return;
         }
         // Closed only after the upstream got it, so that a client that waits for it can rely on its effect.
-        cancel.get().addListener(delivered -> close(ctx));
+        cancel.get().addListener(delivered -> ctx.close());
     }
 
     private void start(ChannelHandlerContext ctx, StartupMessage startup) {
-        if (tls != null && !secured) {
-            throw new ProtocolViolationException(
+        if (admitted == null) {
+            refuse(ctx, startup, SqlState.TOO_MANY_CONNECTIONS, "too many connections to the proxy");
+        } else if (tls != null && !secured) {
+            refuse(
+                    ctx,
+                    startup,
                     SqlState.INVALID_AUTHORIZATION_SPECIFICATION,
                     "TLS is required; connect with sslmode=require or stricter");
+        } else {
+            done = true;
+            ctx.pipeline().addLast(new PasswordFrameDecoder(FrontendLimits.defaults()));
+            ctx.pipeline().addLast(new LoginHandler(services, startup, tlsSession(ctx), admitted));
+            ctx.pipeline().remove(this);
         }
-        done = true;
-        int messageBytesMax = Math.toIntExact(services.config().limits().messageBytesMax());
-        FrontendLimits defaults = FrontendLimits.defaults();
-        FrontendLimits limits =
-                new FrontendLimits(messageBytesMax, defaults.smallMessageBytesMax(), defaults.passwordBytesMax());
-        ctx.pipeline().addLast(new FrontendFrameDecoder(limits));
-        ctx.pipeline().addLast(new LoginHandler(services, startup, tlsSession(ctx)));
-        ctx.pipeline().remove(this);
     }
 
     private static SessionIdentity.@Nullable TlsSession tlsSession(ChannelHandlerContext ctx) {
@@ -176,16 +203,28 @@ public final class StartupHandler extends ByteToMessageDecoder {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         Throwable reason = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
-        if (reason instanceof ProtocolViolationException violation && !silent(violation)) {
-            ByteBuf out = ctx.alloc().buffer();
-            new ErrorResponse(ErrorFields.fatal(violation.sqlState(), Objects.toString(violation.getMessage()))
-                            .build())
-                    .write(out);
-            done = true;
-            ctx.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
+        if (done) {
+            ctx.close();
+        } else if (reason instanceof ProtocolViolationException violation && !silent(violation)) {
+            refuse(ctx, null, violation.sqlState(), Objects.toString(violation.getMessage()));
         } else {
             close(ctx);
         }
+    }
+
+    /** Refuses with an answer, which is what is on record: whoever got none said nothing that made sense. */
+    private void refuse(ChannelHandlerContext ctx, @Nullable StartupMessage startup, String sqlState, String message) {
+        done = true;
+        StartupParameters parameters = startup == null ? null : StartupParameters.of(startup.parameters());
+        new LoginRecorder(services, SessionIds.next(), ctx.channel().remoteAddress(), parameters, tlsSession(ctx))
+                .refused(message);
+        Farewell.say(ctx, ErrorFields.fatal(sqlState, message).build());
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+        super.channelInactive(ctx);
+        close(ctx);
     }
 
     /** As the server: who sends no startup packet at all (a port scanner, HTTP) gets no answer. */
@@ -194,6 +233,9 @@ public final class StartupHandler extends ByteToMessageDecoder {
     }
 
     private void close(ChannelHandlerContext ctx) {
+        if (!done) {
+            services.metrics().unheard();
+        }
         done = true;
         ctx.close();
     }

@@ -24,6 +24,8 @@ import dev.sallyport.proxy.net.ProxyServer;
 import dev.sallyport.proxy.session.AnalysisCache;
 import dev.sallyport.proxy.session.AuditTexts;
 import dev.sallyport.proxy.session.CancelRegistry;
+import dev.sallyport.proxy.session.PrincipalLimits;
+import dev.sallyport.proxy.session.RefusalRecords;
 import dev.sallyport.proxy.session.SessionDirectory;
 import dev.sallyport.proxy.session.SessionMetrics;
 import dev.sallyport.proxy.session.SessionServices;
@@ -69,6 +71,7 @@ public final class Daemon {
     private final ScheduledExecutorService timer;
     private final SessionDirectory directory = new SessionDirectory();
     private final ConnectionLimits connections;
+    private final RefusalRecords refusals;
     private final ProxyServer server;
     private final AdminServer admin;
     private final List<InetSocketAddress> addresses = new ArrayList<>();
@@ -105,7 +108,9 @@ public final class Daemon {
             opened.add(timer::shutdownNow);
             loops = new EventLoops(cores);
             opened.add(loops);
-            connections = new ConnectionLimits(limits.connectionsMax(), limits.connectionsPerAddressMax());
+            connections = new ConnectionLimits(
+                    limits.connectionsMax(), limits.connectionsPerAddressMax(), limits.unauthenticatedMax());
+            refusals = new RefusalRecords(audit, timer);
             PrometheusMeterRegistry metrics = metrics();
             SessionServices services = services(clock, metrics);
             server = new ProxyServer(loops, services, connections);
@@ -157,6 +162,8 @@ public final class Daemon {
                 new UpstreamCancel(limits.upstreamConnectTimeout()),
                 blocking,
                 new CancelRegistry(),
+                new PrincipalLimits(limits.connectionsPerPrincipalMax()),
+                refusals,
                 directory,
                 new SessionMetrics(metrics),
                 clock);
@@ -175,6 +182,9 @@ public final class Daemon {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         Gauge.builder("sallyport.connections", connections, ConnectionLimits::size)
                 .description("Client connections, logged in or not")
+                .register(registry);
+        Gauge.builder("sallyport.connections.unauthenticated", connections, ConnectionLimits::strangers)
+                .description("Client connections that haven't proven who they are")
                 .register(registry);
         Gauge.builder("sallyport.sessions", directory, SessionDirectory::size)
                 .description("Sessions after login")
@@ -260,6 +270,7 @@ public final class Daemon {
         analysis.shutdownNow();
         blocking.shutdownNow();
         loops.close();
+        refusals.flush();
         try {
             audit.close();
         } catch (Exception e) {

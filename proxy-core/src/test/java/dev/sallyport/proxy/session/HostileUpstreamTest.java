@@ -69,7 +69,13 @@ class HostileUpstreamTest implements UpstreamPump.UpstreamPeer {
 
     @Test
     void aCopyThatWasAskedForPasses() {
-        assertThat(told(query(COPY, Shop.nothingMasked()), BEGIN, DATA, DATA, new CopyDone(), new CommandComplete("COPY 2")))
+        assertThat(told(
+                        query(COPY, Shop.nothingMasked()),
+                        BEGIN,
+                        DATA,
+                        DATA,
+                        new CopyDone(),
+                        new CommandComplete("COPY 2")))
                 .contains(SECRET, "COPY 2");
         assertThat(broken).isNull();
     }

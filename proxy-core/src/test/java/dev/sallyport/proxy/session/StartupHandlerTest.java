@@ -1,143 +1,47 @@
 package dev.sallyport.proxy.session;
 
+import static dev.sallyport.proxy.session.FrontDoor.bytes;
+import static dev.sallyport.proxy.session.FrontDoor.error;
+import static dev.sallyport.proxy.session.FrontDoor.got;
+import static dev.sallyport.proxy.session.FrontDoor.startup;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.config.AdminConfig;
-import dev.sallyport.config.AuditConfig;
-import dev.sallyport.config.IdentityConfig;
 import dev.sallyport.config.LimitsConfig;
-import dev.sallyport.config.MaskingConfig;
-import dev.sallyport.config.PolicyConfig;
-import dev.sallyport.config.SallyportConfig;
-import dev.sallyport.config.StatementText;
 import dev.sallyport.protocol.message.backend.BackendKeyData;
 import dev.sallyport.protocol.message.backend.ErrorFields;
-import dev.sallyport.protocol.message.backend.ErrorResponse;
 import dev.sallyport.protocol.message.frontend.CancelRequest;
 import dev.sallyport.protocol.message.frontend.GssEncRequest;
 import dev.sallyport.protocol.message.frontend.SslRequest;
 import dev.sallyport.protocol.message.frontend.StartupMessage;
-import dev.sallyport.protocol.message.frontend.StartupPacket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.netty.util.concurrent.Promise;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import javax.net.ssl.KeyManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StartupHandlerTest {
-    private final CancelRegistry cancels = new CancelRegistry();
-    private final List<EmbeddedChannel> channels = new ArrayList<>();
-
-    /** Only what comes before a token is asked for. */
-    @SuppressWarnings("NullAway")
-    private SessionServices services() {
-        SallyportConfig config = new SallyportConfig(
-                Path.of("sallyport.yaml"),
-                "main",
-                List.of(),
-                new IdentityConfig(List.of()),
-                Map.of(),
-                new PolicyConfig(List.of()),
-                new MaskingConfig(null),
-                new AuditConfig(Path.of("audit"), "o", StatementText.RAW, Duration.ofSeconds(1), 1 << 20),
-                AdminConfig.DEFAULT,
-                LimitsConfig.DEFAULT);
-        return new SessionServices(
-                config,
-                Map.of(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                Runnable::run,
-                cancels,
-                new SessionDirectory(),
-                null,
-                Clock.systemUTC());
-    }
-
-    private EmbeddedChannel connection(boolean tls) throws Exception {
-        EmbeddedChannel channel = new EmbeddedChannel(new StartupHandler(services(), tls ? tls() : null));
-        channels.add(channel);
-        return channel;
-    }
+    private final FrontDoor door = new FrontDoor();
 
     @AfterEach
     void finish() {
-        for (EmbeddedChannel channel : channels) {
-            channel.finishAndReleaseAll();
-        }
-    }
-
-    private static SslContext tls() throws Exception {
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(emptyStore(), new char[0]);
-        return SslContextBuilder.forServer(keys).sslProvider(SslProvider.JDK).build();
-    }
-
-    private static KeyStore emptyStore() throws GeneralSecurityException, java.io.IOException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, new char[0]);
-        return store;
-    }
-
-    private static ByteBuf bytes(StartupPacket... packets) {
-        ByteBuf out = Unpooled.buffer();
-        for (StartupPacket packet : packets) {
-            packet.write(out);
-        }
-        return out;
-    }
-
-    private static StartupMessage startup(String... pairs) {
-        return new StartupMessage(3, 0, pairs.length == 0 ? Map.of("user", "anna") : Map.of(pairs[0], pairs[1]));
-    }
-
-    /** Everything the client got since the last call, as Latin-1 text. */
-    private static String got(EmbeddedChannel channel) {
-        StringBuilder text = new StringBuilder();
-        for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
-            text.append(out.toString(StandardCharsets.ISO_8859_1));
-            out.release();
-        }
-        return text.toString();
-    }
-
-    private static ErrorFields error(EmbeddedChannel channel) {
-        byte[] bytes = got(channel).getBytes(StandardCharsets.ISO_8859_1);
-        assertThat(bytes).startsWith('E');
-        assertThat(channel.isOpen()).isFalse();
-        return ErrorResponse.read(Unpooled.wrappedBuffer(bytes).skipBytes(5)).fields();
+        door.finish();
     }
 
     @Test
     void asksForTheTokenWhereThePlaintextIsAllowed() throws Exception {
-        EmbeddedChannel channel = connection(false);
+        EmbeddedChannel channel = door.connection(false);
 
         channel.writeInbound(bytes(startup()));
 
@@ -148,7 +52,7 @@ class StartupHandlerTest {
 
     @Test
     void takesPacketsThatComeByteByByte() throws Exception {
-        EmbeddedChannel channel = connection(false);
+        EmbeddedChannel channel = door.connection(false);
         ByteBuf bytes = bytes(new SslRequest(), new GssEncRequest(), startup());
         while (bytes.isReadable()) {
             channel.writeInbound(bytes.readRetainedSlice(1));
@@ -160,7 +64,7 @@ class StartupHandlerTest {
 
     @Test
     void offersTlsIfItHasACertificate() throws Exception {
-        EmbeddedChannel channel = connection(true);
+        EmbeddedChannel channel = door.connection(true);
 
         channel.writeInbound(bytes(new SslRequest()));
 
@@ -170,7 +74,7 @@ class StartupHandlerTest {
 
     @Test
     void takesNothingThatCameInTheClearIntoTheTlsSession() throws Exception {
-        EmbeddedChannel channel = connection(true);
+        EmbeddedChannel channel = door.connection(true);
 
         channel.writeInbound(bytes(new SslRequest(), startup()));
 
@@ -180,7 +84,7 @@ class StartupHandlerTest {
 
     @Test
     void insistsOnTls() throws Exception {
-        EmbeddedChannel channel = connection(true);
+        EmbeddedChannel channel = door.connection(true);
 
         channel.writeInbound(bytes(startup()));
 
@@ -191,7 +95,7 @@ class StartupHandlerTest {
 
     @Test
     void insistsOnTlsAfterGssWasRefusedToo() throws Exception {
-        EmbeddedChannel channel = connection(true);
+        EmbeddedChannel channel = door.connection(true);
 
         channel.writeInbound(bytes(new GssEncRequest(), startup()));
 
@@ -201,13 +105,13 @@ class StartupHandlerTest {
 
     @Test
     void answersEachRequestOnceOnly() throws Exception {
-        EmbeddedChannel ssl = connection(false);
+        EmbeddedChannel ssl = door.connection(false);
         ssl.writeInbound(bytes(new SslRequest()));
         assertThat(got(ssl)).isEqualTo("N");
         ssl.writeInbound(bytes(new SslRequest()));
         assertThat(error(ssl).sqlState()).isEqualTo("0A000");
 
-        EmbeddedChannel gss = connection(false);
+        EmbeddedChannel gss = door.connection(false);
         gss.writeInbound(bytes(new GssEncRequest()));
         assertThat(got(gss)).isEqualTo("N");
         gss.writeInbound(bytes(new GssEncRequest()));
@@ -216,7 +120,7 @@ class StartupHandlerTest {
 
     @Test
     void aTlsRecordInThePlaceOfAPacketNeedsACertificate() throws Exception {
-        EmbeddedChannel channel = connection(false);
+        EmbeddedChannel channel = door.connection(false);
 
         channel.writeInbound(Unpooled.wrappedBuffer(new byte[] {0x16, 3, 1, 0, 5}));
 
@@ -226,7 +130,7 @@ class StartupHandlerTest {
 
     @Test
     void aTlsRecordInThePlaceOfAPacketIsDirectTls() throws Exception {
-        EmbeddedChannel channel = connection(true);
+        EmbeddedChannel channel = door.connection(true);
 
         channel.writeInbound(Unpooled.wrappedBuffer(new byte[] {0x16, 3, 1, 0, 5}));
 
@@ -236,7 +140,7 @@ class StartupHandlerTest {
 
     @Test
     void aCancelWithAnUnknownKeyIsClosedWithoutAnAnswer() throws Exception {
-        EmbeddedChannel channel = connection(false);
+        EmbeddedChannel channel = door.connection(false);
 
         channel.writeInbound(bytes(new CancelRequest(17, new byte[] {1, 2, 3, 4})));
 
@@ -252,8 +156,8 @@ class StartupHandlerTest {
             sent.add("cancel");
             return delivered;
         };
-        BackendKeyData key = cancels.register(17, 32, cancel);
-        EmbeddedChannel channel = connection(false);
+        BackendKeyData key = door.cancels.register(17, 32, cancel);
+        EmbeddedChannel channel = door.connection(false);
 
         channel.writeInbound(bytes(new CancelRequest(17, key.secretKey()), new CancelRequest(17, key.secretKey())));
 
@@ -268,7 +172,7 @@ class StartupHandlerTest {
     @ParameterizedTest
     @ValueSource(strings = {"GET / HTTP/1.1\r\n\r\n", "\0\0\0\0", "\0\0\0\u0007aaa", "\u007f\0\0\0\0\0\0\0"})
     void whoeverSpeaksAnotherProtocolGetsNoAnswer(String garbage) throws Exception {
-        EmbeddedChannel channel = connection(false);
+        EmbeddedChannel channel = door.connection(false);
 
         channel.writeInbound(Unpooled.copiedBuffer(garbage, StandardCharsets.ISO_8859_1));
 
@@ -278,7 +182,7 @@ class StartupHandlerTest {
 
     @Test
     void otherMajorVersionsAreToldSo() throws Exception {
-        EmbeddedChannel channel = connection(false);
+        EmbeddedChannel channel = door.connection(false);
 
         channel.writeInbound(bytes(new StartupMessage(2, 0, Map.of("user", "anna"))));
 
@@ -287,7 +191,7 @@ class StartupHandlerTest {
 
     @Test
     void newerMinorVersionsAreNegotiatedDown() throws Exception {
-        EmbeddedChannel channel = connection(false);
+        EmbeddedChannel channel = door.connection(false);
 
         channel.writeInbound(bytes(new StartupMessage(3, 9, Map.of("user", "anna", "_pq_.magic", "1"))));
 
@@ -296,7 +200,7 @@ class StartupHandlerTest {
 
     @Test
     void aSettingThatWouldUndermineTheProxyIsRefusedBeforeTheTokenIsAskedFor() throws Exception {
-        EmbeddedChannel channel = connection(false);
+        EmbeddedChannel channel = door.connection(false);
 
         channel.writeInbound(bytes(new StartupMessage(3, 0, Map.of("user", "anna", "options", "-c role=admin"))));
 
@@ -305,8 +209,8 @@ class StartupHandlerTest {
 
     @Test
     void whoSaysNothingIsClosed() throws Exception {
-        EmbeddedChannel silent = connection(false);
-        EmbeddedChannel slow = connection(false);
+        EmbeddedChannel silent = door.connection(false);
+        EmbeddedChannel slow = door.connection(false);
         slow.writeInbound(bytes(startup()));
 
         for (EmbeddedChannel channel : List.of(silent, slow)) {

@@ -1,0 +1,110 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.audit.ActorFields;
+import dev.sallyport.audit.AdminFields;
+import dev.sallyport.audit.AuditEvent;
+import dev.sallyport.audit.AuditEventType;
+import dev.sallyport.audit.AuditSeverity;
+import dev.sallyport.audit.SessionFields;
+import dev.sallyport.proxy.identity.Authentication;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes what became of one login. Each that got as far as a startup packet leaves either one {@code auth.fail}, or an
+ * {@code auth.ok} and then the session's start or its refusal. Confined to one event loop.
+ */
+final class LoginRecorder {
+    private final SessionServices services;
+    private final String sessionId;
+    private final @Nullable InetSocketAddress remote;
+    private final @Nullable StartupParameters parameters;
+    private final SessionIdentity.@Nullable TlsSession tls;
+
+    /** @param parameters null where the startup packet made no sense */
+    LoginRecorder(
+            SessionServices services,
+            String sessionId,
+            @Nullable SocketAddress remote,
+            @Nullable StartupParameters parameters,
+            SessionIdentity.@Nullable TlsSession tls) {
+        this.services = services;
+        this.sessionId = sessionId;
+        this.remote = remote instanceof InetSocketAddress address ? address : null;
+        this.parameters = parameters;
+        this.tls = tls;
+    }
+
+    /** Records that a stranger was refused, or left. */
+    void refused(String reason) {
+        services.refusals().add(failure(reason, null, Set.of()));
+    }
+
+    /** Records that somebody known was refused. */
+    void refused(String reason, Authentication.Authenticated proven, Set<String> roles) {
+        var unused = services.audit().append(failure(reason, proven, roles));
+    }
+
+    private AuditEvent failure(String reason, Authentication.@Nullable Authenticated proven, Set<String> roles) {
+        ActorFields actor = proven == null ? RefusalRecords.NOBODY : AuditSubjects.actor(proven.principal(), roles);
+        SessionFields session = new SessionFields(
+                sessionId,
+                remote == null ? "" : remote.getAddress().getHostAddress(),
+                remote == null ? 0 : remote.getPort(),
+                parameters == null ? null : parameters.settings().get("application_name"),
+                AuditSubjects.tls(tls),
+                proven == null ? null : "jwt_password",
+                proven == null ? null : AuditSubjects.token(proven.token()),
+                parameters == null ? null : parameters.database(),
+                null,
+                null,
+                null);
+        return AuditEvent.of(AuditEventType.AUTH_FAIL)
+                .severity(AuditSeverity.MEDIUM)
+                .session(session)
+                .actor(actor)
+                .admin(new AdminFields("authenticate", reason, null, null))
+                .build();
+    }
+
+    /** Records that somebody is who they say. */
+    static CompletableFuture<Long> authenticated(SessionServices services, SessionIdentity identity) {
+        return services.audit()
+                .append(of(AuditEventType.AUTH_OK, identity)
+                        .session(AuditSubjects.session(identity, 0))
+                        .build());
+    }
+
+    /** Records that a session begins. */
+    static CompletableFuture<Long> started(SessionServices services, SessionIdentity identity, int backendPid) {
+        return services.audit()
+                .append(of(AuditEventType.SESSION_START, identity)
+                        .session(AuditSubjects.session(identity, backendPid))
+                        .build());
+    }
+
+    /** Records that no session came of an authentication. */
+    static void neverBegan(SessionServices services, SessionIdentity identity, String reason) {
+        var unused = services.audit()
+                .append(of(AuditEventType.SESSION_END, identity)
+                        .admin(new AdminFields("session.refused", reason, null, null))
+                        .build());
+    }
+
+    /** Records that somebody with the session's key asks the database to cancel what it does. */
+    static void cancelRequested(SessionServices services, SessionIdentity identity) {
+        var unused = services.audit()
+                .append(of(AuditEventType.ADMIN_ACTION, identity)
+                        .admin(new AdminFields("session.cancel", identity.sessionId(), null, null))
+                        .build());
+    }
+
+    private static AuditEvent.Builder of(AuditEventType type, SessionIdentity identity) {
+        return AuditEvent.of(type)
+                .session(AuditSubjects.brief(identity))
+                .actor(AuditSubjects.actor(identity.principal(), identity.roles()));
+    }
+}

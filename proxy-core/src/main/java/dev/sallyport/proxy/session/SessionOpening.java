@@ -1,0 +1,198 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.config.LoginConfig;
+import dev.sallyport.config.Secret;
+import dev.sallyport.protocol.codec.FrontendFrameDecoder;
+import dev.sallyport.protocol.codec.FrontendLimits;
+import dev.sallyport.protocol.codec.PasswordFrameDecoder;
+import dev.sallyport.protocol.message.backend.AuthenticationOk;
+import dev.sallyport.protocol.message.backend.BackendKeyData;
+import dev.sallyport.protocol.message.backend.ErrorFields;
+import dev.sallyport.protocol.message.backend.NoticeResponse;
+import dev.sallyport.protocol.message.backend.ParameterStatus;
+import dev.sallyport.protocol.message.backend.ReadyForQuery;
+import dev.sallyport.protocol.type.TransactionStatus;
+import dev.sallyport.proxy.session.SessionServices.Database;
+import dev.sallyport.proxy.upstream.UpstreamLogin;
+import dev.sallyport.proxy.upstream.UpstreamReady;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.util.concurrent.Future;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From a proven identity to ReadyForQuery: opens the second door and hands over to {@link ClientSession}. Once it has
+ * begun, it ends in exactly one record: the session's start, or that it never began. Confined to one event loop.
+ */
+final class SessionOpening {
+    private final SessionServices services;
+    private final ChannelHandlerContext ctx;
+    private final SessionIdentity identity;
+    private final Database database;
+    private final LoginConfig login;
+    private final Request request;
+    private @Nullable UpstreamReady ready;
+    private boolean started;
+    private boolean over;
+
+    /**
+     * What of the startup packet still counts.
+     *
+     * @param settings for the upstream
+     * @param minor the protocol's minor version, which says how long a cancel key may be
+     */
+    record Request(Map<String, String> settings, int minor) {}
+
+    /** @param ctx of the handler that the session replaces */
+    SessionOpening(
+            SessionServices services,
+            ChannelHandlerContext ctx,
+            SessionIdentity identity,
+            Database database,
+            LoginConfig login,
+            Request request) {
+        this.services = services;
+        this.ctx = ctx;
+        this.identity = identity;
+        this.database = database;
+        this.login = login;
+        this.request = request;
+    }
+
+    void begin() {
+        then(
+                LoginRecorder.authenticated(services, identity),
+                recorded -> then(database.catalog().ready(), catalog -> connect()));
+    }
+
+    private void connect() {
+        Secret password = login.password();
+        UpstreamLogin upstreamLogin = new UpstreamLogin(login.user(), () -> password == null ? "" : password.resolve());
+        services.connector()
+                .connect(ctx.channel().eventLoop(), database.target(), upstreamLogin, request.settings())
+                .addListener((Future<UpstreamReady> done) -> {
+                    if (done.isSuccess()) {
+                        connected(done.getNow());
+                    } else if (!over) {
+                        failed(done.cause());
+                    }
+                });
+    }
+
+    private void connected(UpstreamReady upstream) {
+        ready = upstream;
+        if (over) {
+            upstream.channel().close();
+        } else if (!ctx.channel().isActive()) {
+            end("client left before the session began", null);
+        } else {
+            started = true;
+            then(LoginRecorder.started(services, identity, upstream.key().processId()), recorded -> open(upstream));
+        }
+    }
+
+    private void open(UpstreamReady upstream) {
+        Supplier<Future<Void>> cancel =
+                () -> services.upstreamCancel().send(ctx.channel().eventLoop(), database.target(), upstream.key());
+        SessionGate.Parts gate = new SessionGate.Parts(
+                services.analyses(),
+                services.policy(),
+                database.catalog(),
+                services.maskingKey(),
+                services.audit(),
+                services.clock());
+        SessionParts parts = new SessionParts(
+                gate,
+                services.config().limits(),
+                new SessionRecorder(services, identity),
+                services.directory(),
+                cancel);
+        Future<?> deadline = ctx.channel().attr(LoginHandler.DEADLINE).get();
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+        ClientSession session = new ClientSession(ctx.channel(), upstream.channel(), parts, identity);
+        BackendKeyData key = services.cancels()
+                .register(upstream.key().processId(), request.minor() >= 2 ? 32 : 4, () -> {
+                    LoginRecorder.cancelRequested(services, identity);
+                    return session.cancel();
+                });
+        ctx.channel().closeFuture().addListener(closed -> services.cancels().unregister(key));
+        greet(upstream, key, session.answers().unasked());
+        over = true;
+        ctx.pipeline().replace(ctx.handler(), "session", session);
+        session.start();
+        // What the client sent along with its password goes through the new decoder to the session.
+        ctx.pipeline().replace(PasswordFrameDecoder.class, "frames", new FrontendFrameDecoder(limits()));
+    }
+
+    private FrontendLimits limits() {
+        FrontendLimits defaults = FrontendLimits.defaults();
+        return new FrontendLimits(
+                Math.toIntExact(services.config().limits().messageBytesMax()),
+                defaults.smallMessageBytesMax(),
+                defaults.passwordBytesMax());
+    }
+
+    private void greet(UpstreamReady upstream, BackendKeyData key, UnaskedAnswers masker) {
+        ByteBuf out = ctx.alloc().buffer();
+        new AuthenticationOk().write(out);
+        for (Map.Entry<String, String> parameter : upstream.parameters().entrySet()) {
+            masker.masked(new ParameterStatus(parameter.getKey(), parameter.getValue()))
+                    .write(out);
+        }
+        key.write(out);
+        for (ErrorFields notice : upstream.notices()) {
+            masker.masked(new NoticeResponse(notice)).write(out);
+        }
+        new ReadyForQuery(TransactionStatus.IDLE).write(out);
+        ctx.writeAndFlush(out);
+    }
+
+    /** Goes on with the value on the event loop; a failure ends the login. */
+    private <T> void then(CompletableFuture<T> future, Consumer<T> next) {
+        future.whenComplete((value, failure) -> ctx.executor().execute(() -> {
+            if (over) {
+                return;
+            }
+            if (failure != null) {
+                failed(failure);
+                return;
+            }
+            try {
+                next.accept(value);
+            } catch (RuntimeException e) {
+                failed(e);
+                if (ctx.isRemoved()) {
+                    ctx.channel().close();
+                }
+            }
+        }));
+    }
+
+    private void failed(Throwable cause) {
+        LoginFailure failure = LoginFailure.of(cause, identity.sessionId());
+        end(failure.reason(), failure.error());
+    }
+
+    /** Ends it, unless it has ended or become a session; {@code error} is null for a client that gets no answer. */
+    void end(String reason, @Nullable ErrorFields error) {
+        if (over) {
+            return;
+        }
+        over = true;
+        if (started) {
+            new SessionRecorder(services, identity).sessionEnded(reason);
+        } else {
+            LoginRecorder.neverBegan(services, identity, reason);
+        }
+        if (ready != null) {
+            ready.channel().close();
+        }
+        Farewell.say(ctx, error);
+    }
+}
