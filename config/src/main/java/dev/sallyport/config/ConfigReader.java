@@ -135,6 +135,7 @@ public final class ConfigReader {
         YamlValue session = map.optional("session_bytes_max");
         int unauthenticated = count(map, "unauthenticated_max", 100_000, standard.unauthenticatedMax());
         int perPrincipal = count(map, "connections_per_principal_max", 100_000, standard.connectionsPerPrincipalMax());
+        YamlValue keepalive = map.optional("client_keepalive");
         map.finish();
         return new LimitsConfig(
                 connections,
@@ -147,7 +148,10 @@ public final class ConfigReader {
                 cached,
                 session == null ? standard.sessionBytesMax() : session.bytes(64 * 1024, 16 * 1024 * MIB),
                 unauthenticated,
-                perPrincipal);
+                perPrincipal,
+                keepalive == null
+                        ? standard.clientKeepalive()
+                        : keepalive.duration(Duration.ofSeconds(1), Duration.ofHours(2)));
     }
 
     private static int count(YamlMap map, String key, int max, int standard) {

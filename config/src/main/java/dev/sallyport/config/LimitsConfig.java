@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param sessionBytesMax what one session's prepared statements and cursors may need in memory
  * @param unauthenticatedMax client connections that haven't proven who they are
  * @param connectionsPerPrincipalMax sessions of one principal
+ * @param clientKeepalive silence after which the system asks whether a client is still there
  */
 public record LimitsConfig(
         int connectionsMax,
@@ -28,7 +29,8 @@ public record LimitsConfig(
         int statementCacheEntries,
         long sessionBytesMax,
         int unauthenticatedMax,
-        int connectionsPerPrincipalMax) {
+        int connectionsPerPrincipalMax,
+        Duration clientKeepalive) {
     public static final LimitsConfig DEFAULT = new LimitsConfig(
             1_000,
             200,
@@ -40,5 +42,6 @@ public record LimitsConfig(
             10_000,
             128L << 20,
             200,
-            100);
+            100,
+            Duration.ofSeconds(60));
 }

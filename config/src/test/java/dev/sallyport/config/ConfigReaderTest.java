@@ -278,6 +278,9 @@ class ConfigReaderTest {
                 "limits | message_bytes_max: 2GiB | expected a size from 1KiB to 1GiB",
                 "limits | authentication_timeout: 0s | expected a duration from 100ms to 5m",
                 "limits | drain_timeout: -1s | expected a duration",
+                "limits | unauthenticated_max: 0 | expected a whole number from 1 to 100000",
+                "limits | connections_per_principal_max: 0 | expected a whole number from 1 to 100000",
+                "limits | client_keepalive: 500ms | expected a duration from 1s to 2h",
                 "limits | idle_timeout: 1s | unknown key 'idle_timeout'",
                 "'' | node: 'a b' | expected a name of letters",
                 "'' | audti: {} | unknown key 'audti'; did you mean 'audit'?"

@@ -53,7 +53,6 @@ public final class ProxyServer {
                 .channel(EventLoops.serverChannel())
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(
                         ChannelOption.WRITE_BUFFER_WATER_MARK,
                         new WriteBufferWaterMark(LOW_WATER_BYTES, HIGH_WATER_BYTES))
@@ -75,6 +74,7 @@ public final class ProxyServer {
     }
 
     private void accept(SocketChannel channel, @Nullable SslContext tls) {
+        ClientKeepalive.apply(channel, services.config().limits().clientKeepalive());
         InetAddress address = channel.remoteAddress().getAddress();
         ConnectionLimits.Place place = limits.enter(address);
         if (place == null) {
