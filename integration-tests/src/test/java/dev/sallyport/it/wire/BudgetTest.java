@@ -60,7 +60,9 @@ class BudgetTest {
             client.send(parse("more", "SELECT 1"), sync());
             isFull(client.ready());
             assertThat(client.query("EXECUTE p0")).contains("D 0");
-            assertThat(client.query("PREPARE p1 AS SELECT 2").get(0)).as("the server's word").contains("42P05");
+            assertThat(client.query("PREPARE p1 AS SELECT 2").get(0))
+                    .as("the server's word")
+                    .contains("42P05");
             client.send(extended("SELECT 1"), sync());
             assertThat(client.ready()).as("the unnamed ones").contains("C SELECT 1");
             assertThat(client.query("DEALLOCATE p0")).contains("Z I");
@@ -77,7 +79,9 @@ class BudgetTest {
             for (int i = 0; i < NAMES; i++) {
                 client.query("DECLARE c" + i + " CURSOR FOR SELECT 1");
             }
-            assertThat(client.query("DECLARE more CURSOR FOR SELECT 1")).hasSize(2).endsWith("Z E");
+            assertThat(client.query("DECLARE more CURSOR FOR SELECT 1"))
+                    .hasSize(2)
+                    .endsWith("Z E");
             assertThat(client.query("COMMIT")).containsExactly("C ROLLBACK", "Z I");
             usable(client);
         }
@@ -132,9 +136,11 @@ class BudgetTest {
                 client.query("BEGIN");
                 assertThat(client.query("DECLARE a" + i + " CURSOR" + some)).contains("Z T");
                 assertThat(client.query("COMMIT AND CHAIN")).contains("Z T");
-                assertThat(client.query("DECLARE b" + i + " CURSOR WITH HOLD" + some)).contains("Z T");
+                assertThat(client.query("DECLARE b" + i + " CURSOR WITH HOLD" + some))
+                        .contains("Z T");
                 assertThat(client.query("SAVEPOINT s")).contains("Z T");
-                assertThat(client.query("DECLARE c" + i + " CURSOR WITH HOLD" + some)).contains("Z T");
+                assertThat(client.query("DECLARE c" + i + " CURSOR WITH HOLD" + some))
+                        .contains("Z T");
                 assertThat(client.query("ROLLBACK TO s")).contains("Z T");
                 assertThat(client.query("ROLLBACK")).contains("Z I");
                 assertThat(client.query("DECLARE d" + i + " CURSOR WITH HOLD" + some + "; SELECT 1/0"))

@@ -251,7 +251,12 @@ class LifetimeTest {
             }
             other.rollback();
             client.await('Z', 2);
-            assertThat(client.take()).hasSize(6).contains("D 2").element(0).asString().contains("57014");
+            assertThat(client.take())
+                    .hasSize(6)
+                    .contains("D 2")
+                    .element(0)
+                    .asString()
+                    .contains("57014");
             assertThat(ask("SELECT count(*) FROM unseen")).isEqualTo("0");
             assertThat(client.query("INSERT INTO unseen VALUES (1)")).contains("C INSERT 0 1");
         }

@@ -49,7 +49,7 @@ class SameAsDirectTest {
     /** All of them against two versions, as they take a while; the other versions with simple queries and COPY. */
     private static Stream<Script> scripts(Version version) {
         return version == Version.V15 || version == Version.V18
-                ? Stream.of(SimpleScripts.all(), ExtendedScripts.all(), CopyScripts.all())
+                ? Stream.of(SimpleScripts.all(), ExtendedScripts.all(), CopyScripts.all(), RefusedScripts.all())
                         .flatMap(all -> all)
                 : Stream.concat(SimpleScripts.all(), CopyScripts.all());
     }

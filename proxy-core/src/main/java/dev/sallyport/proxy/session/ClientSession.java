@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * and speeds together. Confined to one event loop, which both channels share.
  */
 final class ClientSession extends ChannelInboundHandlerAdapter
-        implements SessionAnswers.Session, UpstreamPump.UpstreamPeer, RequestRoad.Session {
+        implements SessionAnswers.Session, UpstreamPump.UpstreamPeer, RequestSession {
     private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
 
     private final Channel client;

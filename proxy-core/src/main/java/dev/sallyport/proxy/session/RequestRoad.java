@@ -34,32 +34,10 @@ import org.jspecify.annotations.Nullable;
  * to one event loop.
  */
 final class RequestRoad {
-    /** What the road needs of its session. */
-    interface Session {
-        /**
-         * Reads a text and goes on with what was found, on the event loop; until then no further message is handled.
-         *
-         * @param stopped gets why the message must be refused without a judgement
-         */
-        void judge(String sql, Consumer<Reading> next, Consumer<ErrorFields> stopped);
-
-        /** Goes on, on the event loop, when the work has said that it is done; no further message is handled before. */
-        void after(Consumer<Consumer<@Nullable Throwable>> work, Runnable next, Consumer<ErrorFields> stopped);
-
-        /** Whether the principal's proof of identity ran out while a message was judged: it is given up then. */
-        boolean expired();
-
-        /** Handles no further message until this execution is over, or its COPY FROM STDIN began. */
-        void holdFor(Execution execution);
-
-        /** The client said goodbye. */
-        void terminate();
-    }
-
     /** The rule named for what was cancelled, or found no room, before it was judged. */
     private static final String UNJUDGED = "builtin:unjudged";
 
-    private final Session session;
+    private final RequestSession session;
     private final SessionGate gate;
     private final StatementReader reader;
     private final SessionNames names;
@@ -69,7 +47,7 @@ final class RequestRoad {
     private @Nullable PreparedStatement openedInBatch;
 
     RequestRoad(
-            Session session,
+            RequestSession session,
             SessionGate gate,
             StatementReader reader,
             SessionNames names,

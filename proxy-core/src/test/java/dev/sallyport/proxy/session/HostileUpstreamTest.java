@@ -28,6 +28,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,7 +43,7 @@ class HostileUpstreamTest implements UpstreamPump.UpstreamPeer {
     private final Transcript transcript = new Transcript();
     private final EmbeddedChannel client = new EmbeddedChannel();
     private final EmbeddedChannel upstream = new EmbeddedChannel();
-    private Throwable broken;
+    private @Nullable Throwable broken;
 
     /** What the client got of what the upstream says. */
     private String told(Reply reply, BackendMessage... messages) {

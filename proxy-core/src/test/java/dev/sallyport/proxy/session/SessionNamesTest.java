@@ -150,7 +150,7 @@ class SessionNamesTest {
         names.confirm(one);
         names.confirm(one);
         assertThat(names.bytes()).isBetween(8_000L, 12_000L);
-        assertThat(names.noRoom("s", 12_000).sqlState()).isEqualTo("54000");
+        assertThat(Objects.requireNonNull(names.noRoom("s", 12_000)).sqlState()).isEqualTo("54000");
 
         names.define(statement("", 1));
         assertThat(names.bytes()).as("still kept by the portals").isGreaterThan(8_000);

@@ -13,6 +13,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+/** The parts that a pump asks only when it reads a text or ends a session are left out. */
+@SuppressWarnings("NullAway")
 class SessionPumpTest {
     private final EmbeddedChannel client = new EmbeddedChannel();
     private final EmbeddedChannel upstream = new EmbeddedChannel();
@@ -30,7 +32,6 @@ class SessionPumpTest {
             () -> {});
     private Consumer<@Nullable Throwable> judged = failure -> {};
 
-    /** Nothing of it is asked for while the session lives. */
     private static SessionParts parts() {
         return new SessionParts(null, LimitsConfig.DEFAULT, null, null, null);
     }
