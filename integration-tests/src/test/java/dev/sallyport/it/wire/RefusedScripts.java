@@ -1,15 +1,12 @@
 package dev.sallyport.it.wire;
 
 import static dev.sallyport.it.support.Frontend.bind;
-import static dev.sallyport.it.support.Frontend.copyData;
-import static dev.sallyport.it.support.Frontend.copyDone;
 import static dev.sallyport.it.support.Frontend.describePortal;
 import static dev.sallyport.it.support.Frontend.describeStatement;
 import static dev.sallyport.it.support.Frontend.execute;
 import static dev.sallyport.it.support.Frontend.extended;
 import static dev.sallyport.it.support.Frontend.flush;
 import static dev.sallyport.it.support.Frontend.parse;
-import static dev.sallyport.it.support.Frontend.query;
 import static dev.sallyport.it.support.Frontend.sync;
 
 import java.util.stream.Stream;
@@ -65,29 +62,6 @@ final class RefusedScripts {
                         sync(),
                         execute("nosuch"),
                         execute(""),
-                        sync(),
-                        ONE,
-                        sync()),
-                Script.of(
-                        "an Execute of nothing in a transaction",
-                        5,
-                        query("BEGIN"),
-                        ONE,
-                        execute("nosuch"),
-                        sync(),
-                        ONE,
-                        sync(),
-                        bind("", "nosuch"),
-                        sync(),
-                        query("COMMIT")),
-                Script.of(
-                        "a COPY into nothing amid syncs",
-                        3,
-                        ONE,
-                        sync(),
-                        extended("COPY nosuch FROM STDIN"),
-                        copyData("1"),
-                        copyDone(),
                         sync(),
                         ONE,
                         sync()));
