@@ -33,34 +33,10 @@ import org.jspecify.annotations.Nullable;
 final class ExpressionWalker {
     private static final Set<String> PATH_SETTINGS = Set.of("search_path", "role", "session_authorization", "*");
 
-    /** PostgreSQL's own functions that have grammar of their own, as their forms are called. */
+    /** Further functions that have grammar of their own, as their forms are called. */
     private static final Set<String> CONSTRUCTS = Set.of(
-            "coalesce",
-            "greatest",
-            "least",
-            "grouping",
-            "merge_action",
-            "current_date",
-            "current_time",
-            "current_timestamp",
-            "localtime",
-            "localtimestamp",
-            "current_role",
-            "current_user",
-            "user",
-            "session_user",
-            "system_user",
-            "current_catalog",
-            "current_schema",
             "IS DOCUMENT",
             "IS NOT DOCUMENT",
-            "xmlconcat",
-            "xmlelement",
-            "xmlforest",
-            "xmlparse",
-            "xmlpi",
-            "xmlroot",
-            "xmlserialize",
             "XMLTABLE",
             "json",
             "json_scalar",
@@ -169,7 +145,7 @@ final class ExpressionWalker {
                         type.parts, functions.names(), functions.known(), FunctionUse.Way.DISGUISED, position));
             }
         } else if (node instanceof Form form) {
-            if (CONSTRUCTS.contains(form.name)) {
+            if (Form.KEYWORD_FUNCTIONS.contains(form.name) || CONSTRUCTS.contains(form.name)) {
                 facts.construct(form.name);
             }
             for (String operator : form.operators) {

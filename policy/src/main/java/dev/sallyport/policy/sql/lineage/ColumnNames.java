@@ -21,36 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class ColumnNames {
     private static final String NO_NAME = "?column?";
 
-    /** Forms that the server names after the word they begin with. */
-    private static final Set<String> BY_WORD = Set.of(
-            "coalesce",
-            "greatest",
-            "least",
-            "nullif",
-            "grouping",
-            "merge_action",
-            "current_date",
-            "current_time",
-            "current_timestamp",
-            "localtime",
-            "localtimestamp",
-            "current_role",
-            "current_user",
-            "user",
-            "session_user",
-            "system_user",
-            "current_catalog",
-            "current_schema",
-            "xmlconcat",
-            "xmlelement",
-            "xmlforest",
-            "xmlparse",
-            "xmlpi",
-            "xmlroot",
-            "xmlserialize",
-            "EXISTS",
-            "ARRAY",
-            "ROW");
+    /** Further forms that the server names after the word they begin with. */
+    private static final Set<String> BY_WORD = Set.of("nullif", "EXISTS", "ARRAY", "ROW");
 
     private static final Set<String> WITHOUT =
             Set.of("BETWEEN", "IN", "LIKE", "QUANTIFIED", "QUANTIFIED ALL", "DEFAULT");
@@ -108,7 +80,7 @@ final class ColumnNames {
     }
 
     private static @Nullable String form(Form form) {
-        if (BY_WORD.contains(form.name)) {
+        if (Form.KEYWORD_FUNCTIONS.contains(form.name) || BY_WORD.contains(form.name)) {
             return form.name.toLowerCase(Locale.ROOT);
         }
         if (form.name.equals("CAST")) {

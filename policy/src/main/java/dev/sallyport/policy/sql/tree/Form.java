@@ -1,6 +1,7 @@
 package dev.sallyport.policy.sql.tree;
 
 import java.util.List;
+import java.util.Set;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
@@ -14,6 +15,36 @@ public final class Form extends SyntaxNode {
 
     /** The name of the form that a call's argument with a name is. */
     public static final String NAMED_ARGUMENT = "ARGUMENT";
+
+    /**
+     * The names of the forms that are PostgreSQL's own functions with grammar of their own, and whose columns the server
+     * calls by the same word. SQL/JSON's aren't among them: they have their own ways.
+     */
+    public static final Set<String> KEYWORD_FUNCTIONS = Set.of(
+            "coalesce",
+            "greatest",
+            "least",
+            "grouping",
+            "merge_action",
+            "current_date",
+            "current_time",
+            "current_timestamp",
+            "localtime",
+            "localtimestamp",
+            "current_role",
+            "current_user",
+            "user",
+            "session_user",
+            "system_user",
+            "current_catalog",
+            "current_schema",
+            "xmlconcat",
+            "xmlelement",
+            "xmlforest",
+            "xmlparse",
+            "xmlpi",
+            "xmlroot",
+            "xmlserialize");
 
     public final String name;
     public final List<SqlNode> operands;
