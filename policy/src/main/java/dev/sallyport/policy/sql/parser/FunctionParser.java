@@ -26,16 +26,23 @@ final class FunctionParser {
 
     /** A call whose name has been read; the parenthesis is next. */
     FunctionCall call(List<String> name, Place place) {
-        FunctionCall call = application(name, place);
-        return suffixes(name, call.arguments, new ArrayList<>(call.ordering), place);
+        List<SqlNode> arguments = new ArrayList<>();
+        List<SqlNode> ordering = new ArrayList<>();
+        arguments(arguments, ordering);
+        return suffixes(name, arguments, ordering, place);
     }
 
     /** A call whose name has been read, without what may follow its arguments. */
     FunctionCall application(List<String> name, Place place) {
-        tokens.enter();
-        tokens.expectSymbol("(");
         List<SqlNode> arguments = new ArrayList<>();
         List<SqlNode> ordering = new ArrayList<>();
+        arguments(arguments, ordering);
+        return new FunctionCall(name, arguments, ordering, null, null, tokens.spanning(place));
+    }
+
+    private void arguments(List<SqlNode> arguments, List<SqlNode> ordering) {
+        tokens.enter();
+        tokens.expectSymbol("(");
         if (tokens.atSymbol("*") && tokens.peek(1).isSymbol(")")) {
             tokens.next();
         } else if (!tokens.atSymbol(")")) {
@@ -51,7 +58,6 @@ final class FunctionParser {
         }
         tokens.expectSymbol(")");
         tokens.leave();
-        return new FunctionCall(name, arguments, ordering, null, null, tokens.spanning(place));
     }
 
     /** One argument, perhaps with its name. */
