@@ -3,21 +3,17 @@ package dev.sallyport.config;
 import dev.sallyport.config.yaml.YamlMap;
 import dev.sallyport.config.yaml.YamlValue;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Reads {@code databases}. */
 final class DatabaseReader {
     /** PostgreSQL cuts longer names silently (NAMEDATALEN - 1), and a cut name is another name. */
     private static final int NAME_BYTES_MAX = 63;
-
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:.]{2,45}");
 
     private final BaseFolder base;
 
@@ -41,45 +37,11 @@ final class DatabaseReader {
     private DatabaseConfig database(String name, YamlValue value) {
         YamlMap map = value.map();
         String environment = map.required("environment").nonEmpty();
-        UpstreamConfig upstream = upstream(name, map.required("upstream"));
+        UpstreamConfig upstream = new UpstreamReader(base).upstream(name, map.required("upstream"));
         Map<String, LoginConfig> logins = logins(map.required("logins"));
         List<LoginMapping> mappings = mappings(map.required("map"), logins);
         map.finish();
         return new DatabaseConfig(name, environment, upstream, logins, mappings);
-    }
-
-    private UpstreamConfig upstream(String name, YamlValue value) {
-        YamlMap map = value.map();
-        YamlValue host = map.required("host");
-        YamlValue port = map.optional("port");
-        YamlValue database = map.optional("database");
-        YamlValue tls = map.optional("tls");
-        YamlValue root = map.optional("root_certificate");
-        YamlValue binding = map.optional("channel_binding");
-        map.finish();
-
-        if (!HOST.matcher(host.nonEmpty()).matches()) {
-            throw host.error("expected a host name or an address, without port");
-        }
-        UpstreamTlsMode mode = tls == null ? UpstreamTlsMode.VERIFY_FULL : tls.oneOf(UpstreamTlsMode.class);
-        boolean verifies = mode == UpstreamTlsMode.VERIFY_CA || mode == UpstreamTlsMode.VERIFY_FULL;
-        if (root != null && !verifies) {
-            throw root.error("root_certificate is used by tls: verify-ca and verify-full only");
-        }
-        Path rootCertificate = root == null ? null : base.file(root);
-        if (binding != null && mode == UpstreamTlsMode.DISABLE) {
-            throw binding.error("channel_binding needs tls");
-        }
-        ChannelBinding channelBinding = binding != null
-                ? binding.oneOf(ChannelBinding.class)
-                : mode == UpstreamTlsMode.DISABLE ? ChannelBinding.DISABLE : ChannelBinding.PREFER;
-        return new UpstreamConfig(
-                host.nonEmpty(),
-                port == null ? 5432 : (int) port.integer(1, 65_535),
-                database == null ? name : checkName(database),
-                mode,
-                rootCertificate,
-                channelBinding);
     }
 
     private Map<String, LoginConfig> logins(YamlValue value) {
@@ -126,7 +88,7 @@ final class DatabaseReader {
         return mappings;
     }
 
-    private static String checkName(YamlValue value) {
+    static String checkName(YamlValue value) {
         String name = value.nonEmpty();
         boolean hasControls = name.chars().anyMatch(Character::isISOControl);
         if (hasControls || name.getBytes(StandardCharsets.UTF_8).length > NAME_BYTES_MAX) {

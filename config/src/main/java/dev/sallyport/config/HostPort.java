@@ -1,15 +1,16 @@
 package dev.sallyport.config;
 
+import dev.sallyport.config.yaml.YamlValue;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An address to listen at.
+ * A place in the network, to listen at or to connect to.
  *
  * @param host a name, an IPv4 address or an IPv6 address without brackets
- * @param port from 0 to 65535; 0 lets the system choose
+ * @param port from 0 to 65535; to listen at 0 lets the system choose
  */
 public record HostPort(String host, int port) {
     private static final Pattern FORM =
@@ -47,6 +48,15 @@ public record HostPort(String host, int port) {
                     "expected four numbers from 0 to 255 without leading zeros before the port");
         }
         return new HostPort(host, port);
+    }
+
+    /** Reads {@code host:port} where it is written; an error says so at that place. */
+    static HostPort of(YamlValue value) {
+        try {
+            return parse(value.nonEmpty());
+        } catch (IllegalArgumentException e) {
+            throw value.error(String.valueOf(e.getMessage()));
+        }
     }
 
     private static String checkedV6(String host) {

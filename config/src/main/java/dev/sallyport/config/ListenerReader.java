@@ -92,12 +92,7 @@ final class ListenerReader {
     }
 
     private HostPort address(YamlValue value) {
-        HostPort address;
-        try {
-            address = HostPort.parse(value.nonEmpty());
-        } catch (IllegalArgumentException e) {
-            throw value.error(String.valueOf(e.getMessage()));
-        }
+        HostPort address = HostPort.of(value);
         if (address.port() != 0 && !taken.add(address)) {
             throw value.error("the address " + address + " is used twice");
         }

@@ -1,20 +1,33 @@
 package dev.sallyport.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A PostgreSQL server.
+ * A PostgreSQL server, or several with the same data.
  *
- * @param host a name or an address (IPv6 without brackets)
- * @param port from 1 to 65535
+ * @param hosts names or addresses with ports from 1 to 65535, in the order in which they are tried
  * @param database the database's name there
  * @param rootCertificate PEM file with the accepted authorities; null means the Java platform's
+ * @param clientCertificate what the proxy shows of itself, null for nothing
+ * @param attributes which of the hosts will do
+ * @param balance in which order they are tried
+ * @param connectTimeout for each address; null means a fair share of the time for all of them
  */
 public record UpstreamConfig(
-        String host,
-        int port,
+        List<HostPort> hosts,
         String database,
         UpstreamTlsMode tls,
         @Nullable Path rootCertificate,
-        ChannelBinding channelBinding) {}
+        @Nullable ClientCertificateConfig clientCertificate,
+        ChannelBinding channelBinding,
+        TargetSessionAttributes attributes,
+        LoadBalance balance,
+        @Nullable Duration connectTimeout,
+        KeepaliveConfig keepalive) {
+    public UpstreamConfig {
+        hosts = List.copyOf(hosts);
+    }
+}

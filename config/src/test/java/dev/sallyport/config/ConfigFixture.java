@@ -26,7 +26,8 @@ final class ConfigFixture {
               shop:
                 <<databases.<name>>>
                 environment: prod
-                upstream: {<<databases.<name>.upstream>> host: pg}
+                upstream: {<<databases.<name>.upstream>> host: pg, \
+            keepalive: {<<databases.<name>.upstream.keepalive>>}}
                 logins: {reader: {<<databases.<name>.logins.<name>>> user: sp_reader}}
                 map: [{<<databases.<name>.map[]>> roles: [agent], login: reader}]
             policy: {<<policy>> files: [policy.yaml]}

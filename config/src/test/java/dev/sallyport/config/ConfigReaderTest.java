@@ -71,7 +71,16 @@ class ConfigReaderTest {
                         "shop",
                         "prod",
                         new UpstreamConfig(
-                                "pg", 5432, "shop", UpstreamTlsMode.VERIFY_FULL, null, ChannelBinding.PREFER),
+                                List.of(new HostPort("pg", 5432)),
+                                "shop",
+                                UpstreamTlsMode.VERIFY_FULL,
+                                null,
+                                null,
+                                ChannelBinding.PREFER,
+                                TargetSessionAttributes.ANY,
+                                LoadBalance.DISABLE,
+                                null,
+                                KeepaliveConfig.DEFAULT),
                         Map.of("reader", new LoginConfig("sp_reader", null)),
                         List.of(new LoginMapping(List.of("agent"), "reader"))));
         assertThat(config.audit().origin()).isEqualTo("sallyport/main");

@@ -7,16 +7,13 @@ import dev.sallyport.policy.catalog.CodeBehind;
 import dev.sallyport.policy.catalog.Column;
 import dev.sallyport.policy.catalog.Function;
 import dev.sallyport.policy.catalog.Relation;
+import dev.sallyport.proxy.upstream.UpstreamLogin;
 import dev.sallyport.proxy.upstream.UpstreamTarget;
-import dev.sallyport.proxy.upstream.UpstreamTls;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 
 /**
@@ -27,53 +24,53 @@ import java.util.Set;
  * present catalog, under locks, so they come last, in transactions of their own: see {@link ViewDefinitions}.
  */
 public final class CatalogLoader {
-    private final UpstreamTarget target;
-    private final LoginConfig login;
+    private final CatalogConnector connector;
     private final int timeoutSeconds;
     private final ViewDefinitions definitions = new ViewDefinitions();
 
-    /** @param timeoutSeconds for connecting, and for each query */
+    /**
+     * With a login of the configuration.
+     *
+     * @param timeoutSeconds for connecting, and for each query
+     */
     public CatalogLoader(UpstreamTarget target, LoginConfig login, int timeoutSeconds) {
-        this.target = target;
-        this.login = login;
+        this(
+                new CatalogConnector(
+                        target,
+                        new UpstreamLogin(
+                                login.user(),
+                                () -> login.password() == null
+                                        ? ""
+                                        : login.password().resolve()),
+                        "sallyport catalog",
+                        timeoutSeconds),
+                timeoutSeconds);
+    }
+
+    /**
+     * Over connections made otherwise.
+     *
+     * @param timeoutSeconds for each query
+     */
+    public CatalogLoader(CatalogConnector connector, int timeoutSeconds) {
+        this.connector = connector;
         this.timeoutSeconds = timeoutSeconds;
     }
 
     /** Reads everything; throws {@link CatalogException} if that can't be done. */
     public Catalog load(long version) {
-        try (Connection connection = DriverManager.getConnection(url(), properties())) {
+        try (Connection connection = connector.open(options())) {
             connection.setAutoCommit(false);
             CatalogQuery.run(
                     connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; " + ViewDefinitions.PINNED);
             return read(connection, version);
         } catch (SQLException e) {
-            throw new CatalogException("the catalog of " + target.database() + " could not be read", e);
+            throw new CatalogException("the catalog of " + connector.target().database() + " could not be read", e);
         }
     }
 
-    private String url() {
-        String host = target.host().contains(":") ? "[" + target.host() + "]" : target.host();
-        return "jdbc:postgresql://" + host + ":" + target.port() + "/" + target.database();
-    }
-
-    private Properties properties() {
-        Properties properties = new Properties();
-        properties.setProperty("user", login.user());
-        if (login.password() != null) {
-            properties.setProperty("password", login.password().resolve());
-        }
-        UpstreamTls tls = target.tls();
-        properties.setProperty(
-                "sslmode", tls.mode().name().toLowerCase(Locale.ROOT).replace('_', '-'));
-        if (tls.rootCertificate() != null) {
-            properties.setProperty("sslrootcert", tls.rootCertificate().toString());
-        }
-        properties.setProperty("ApplicationName", "sallyport catalog");
-        properties.setProperty("options", "-c search_path=pg_catalog -c statement_timeout=" + timeoutSeconds * 1000);
-        properties.setProperty("loginTimeout", Integer.toString(timeoutSeconds));
-        properties.setProperty("socketTimeout", Integer.toString(timeoutSeconds * 2));
-        properties.setProperty("defaultRowFetchSize", "5000");
-        return properties;
+    private String options() {
+        return "-c search_path=pg_catalog -c statement_timeout=" + timeoutSeconds * 1000;
     }
 
     private Catalog read(Connection connection, long version) throws SQLException {

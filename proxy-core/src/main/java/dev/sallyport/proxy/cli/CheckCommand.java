@@ -2,6 +2,7 @@ package dev.sallyport.proxy.cli;
 
 import dev.sallyport.config.ConfigReader;
 import dev.sallyport.config.DatabaseConfig;
+import dev.sallyport.config.HostPort;
 import dev.sallyport.config.IssuerConfig;
 import dev.sallyport.config.ListenerConfig;
 import dev.sallyport.config.SallyportConfig;
@@ -13,6 +14,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -59,8 +61,10 @@ public final class CheckCommand implements Callable<Integer> {
         }
         for (DatabaseConfig database : config.databases().values()) {
             out.println("  database  " + database.name() + " (" + database.environment() + ") at "
-                    + database.upstream().host() + ":" + database.upstream().port() + "/"
-                    + database.upstream().database() + ", logins "
+                    + database.upstream().hosts().stream()
+                            .map(HostPort::toString)
+                            .collect(Collectors.joining(", "))
+                    + "/" + database.upstream().database() + ", logins "
                     + String.join(", ", database.logins().keySet()));
         }
         out.println("  policy    " + policy.hash() + ", roles " + String.join(", ", policy.roleNames()));

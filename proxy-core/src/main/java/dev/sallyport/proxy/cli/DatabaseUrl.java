@@ -53,7 +53,12 @@ record DatabaseUrl(
         }
         int slash = rest.indexOf('/');
         authority(slash < 0 ? rest : rest.substring(0, slash), parts);
-        put(parts, "dbname", slash < 0 ? "" : rest.substring(slash + 1));
+        String database = slash < 0 ? "" : rest.substring(slash + 1);
+        if (database.matches(".*[/@#].*")) {
+            // What was cut here may be the rest of a password.
+            throw new IllegalArgumentException("the database's name in its URL must percent-encode / @ and #");
+        }
+        put(parts, "dbname", database);
         if (query >= 0) {
             parameters(text.substring(text.indexOf('?') + 1), parts);
         }
@@ -137,10 +142,6 @@ record DatabaseUrl(
         String known = environment.getOrDefault("PGUSER", "");
         String user = parts.getOrDefault("user", known.isEmpty() ? System.getProperty("user.name", "postgres") : known);
         String database = parts.getOrDefault("dbname", user);
-        if (database.matches(".*[/@?%+&#].*")) {
-            throw new IllegalArgumentException(
-                    "the database's name in its URL has a character that isn't supported: one of / @ ? % + & #");
-        }
         return new DatabaseUrl(
                 host,
                 port(parts.get("port")),

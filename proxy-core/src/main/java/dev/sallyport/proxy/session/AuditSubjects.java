@@ -6,20 +6,28 @@ import dev.sallyport.audit.SessionFields;
 import dev.sallyport.audit.TlsFields;
 import dev.sallyport.audit.TokenFields;
 import dev.sallyport.audit.UpstreamFields;
+import dev.sallyport.config.HostPort;
 import dev.sallyport.config.UpstreamConfig;
 import dev.sallyport.policy.identity.Principal;
 import dev.sallyport.proxy.identity.TokenFacts;
+import dev.sallyport.proxy.upstream.UpstreamHost;
+import dev.sallyport.proxy.upstream.UpstreamReady;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Sessions and principals in the audit log's words. */
 final class AuditSubjects {
     private AuditSubjects() {}
 
-    /** The whole session, for its first event. */
-    static SessionFields session(SessionIdentity identity, int backendPid) {
+    /**
+     * The whole session, for its first event.
+     *
+     * @param ready its upstream connection; null before there is one, and then all hosts that may be tried are named
+     */
+    static SessionFields session(SessionIdentity identity, @Nullable UpstreamReady ready) {
         UpstreamConfig upstream = identity.database().upstream();
         return new SessionFields(
                 identity.sessionId(),
@@ -32,7 +40,17 @@ final class AuditSubjects {
                 identity.database().name(),
                 upstream.database(),
                 identity.database().environment(),
-                new UpstreamFields(upstream.host(), upstream.port(), identity.upstreamUser(), null, backendPid));
+                upstream(upstream, identity.upstreamUser(), ready));
+    }
+
+    private static UpstreamFields upstream(UpstreamConfig upstream, String user, @Nullable UpstreamReady ready) {
+        if (ready != null) {
+            UpstreamHost host = ready.peer().host();
+            return new UpstreamFields(
+                    host.name(), host.port(), user, null, ready.key().processId());
+        }
+        String hosts = upstream.hosts().stream().map(HostPort::host).collect(Collectors.joining(","));
+        return new UpstreamFields(hosts, upstream.hosts().get(0).port(), user, null, 0);
     }
 
     /** What each statement's event says of its session. */

@@ -7,6 +7,7 @@ import dev.sallyport.audit.AuditEventType;
 import dev.sallyport.audit.AuditSeverity;
 import dev.sallyport.audit.SessionFields;
 import dev.sallyport.proxy.identity.Authentication;
+import dev.sallyport.proxy.upstream.UpstreamReady;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Set;
@@ -74,15 +75,15 @@ final class LoginRecorder {
     static CompletableFuture<Long> authenticated(SessionServices services, SessionIdentity identity) {
         return services.audit()
                 .append(of(AuditEventType.AUTH_OK, identity)
-                        .session(AuditSubjects.session(identity, 0))
+                        .session(AuditSubjects.session(identity, null))
                         .build());
     }
 
     /** Records that a session begins. */
-    static CompletableFuture<Long> started(SessionServices services, SessionIdentity identity, int backendPid) {
+    static CompletableFuture<Long> started(SessionServices services, SessionIdentity identity, UpstreamReady upstream) {
         return services.audit()
                 .append(of(AuditEventType.SESSION_START, identity)
-                        .session(AuditSubjects.session(identity, backendPid))
+                        .session(AuditSubjects.session(identity, upstream))
                         .build());
     }
 

@@ -91,13 +91,13 @@ final class SessionOpening {
             end("client left before the session began", null);
         } else {
             started = true;
-            then(LoginRecorder.started(services, identity, upstream.key().processId()), recorded -> open(upstream));
+            then(LoginRecorder.started(services, identity, upstream), recorded -> open(upstream));
         }
     }
 
     private void open(UpstreamReady upstream) {
         Supplier<Future<Void>> cancel =
-                () -> services.upstreamCancel().send(ctx.channel().eventLoop(), database.target(), upstream.key());
+                () -> services.upstreamCancel().send(ctx.channel().eventLoop(), upstream.peer(), upstream.key());
         SessionGate.Parts gate = new SessionGate.Parts(
                 services.analyses(),
                 services.policy(),

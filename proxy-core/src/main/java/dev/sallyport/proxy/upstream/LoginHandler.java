@@ -28,7 +28,7 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
     private static final int MESSAGE_BYTES_MAX = 64 << 10;
 
     private final UpstreamLoginMachine machine;
-    private final UpstreamTransport transport;
+    private final UpstreamDialer.Dialed connection;
     private final BlockingWork work;
     private final Promise<UpstreamReady> promise;
     private @Nullable ByteBuf received;
@@ -37,18 +37,18 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
 
     LoginHandler(
             UpstreamLoginMachine machine,
-            UpstreamTransport transport,
+            UpstreamDialer.Dialed connection,
             BlockingWork work,
             Promise<UpstreamReady> promise) {
         this.machine = machine;
-        this.transport = transport;
+        this.connection = connection;
         this.work = work;
         this.promise = promise;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        obey(ctx, machine.onTransport(transport));
+        obey(ctx, machine.onTransport(connection.transport()));
         if (ctx.channel().isActive()) {
             ctx.read();
         } else {
@@ -113,7 +113,8 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
             ctx.read();
             return;
         }
-        UpstreamReady session = new UpstreamReady(ctx.channel(), ready.parameters(), ready.key(), ready.notices());
+        UpstreamReady session =
+                new UpstreamReady(ctx.channel(), connection.peer(), ready.parameters(), ready.key(), ready.notices());
         ctx.pipeline().remove(this);
         promise.trySuccess(session);
     }

@@ -18,12 +18,12 @@ import javax.net.ssl.SSLSession;
  */
 final class TlsRequestHandler extends ChannelInboundHandlerAdapter {
     private final SslContext context;
-    private final UpstreamTarget target;
+    private final UpstreamHost host;
     private final Promise<SSLSession> established;
 
-    TlsRequestHandler(SslContext context, UpstreamTarget target, Promise<SSLSession> established) {
+    TlsRequestHandler(SslContext context, UpstreamHost host, Promise<SSLSession> established) {
         this.context = context;
-        this.target = target;
+        this.host = host;
         this.established = established;
     }
 
@@ -53,7 +53,7 @@ final class TlsRequestHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        established.tryFailure(UpstreamLoginException.tls("TLS with " + target.host() + " failed", cause));
+        established.tryFailure(UpstreamLoginException.tls("TLS with " + host.name() + " failed", cause));
     }
 
     private void onAnswer(ChannelHandlerContext ctx, int bytes, int answer) {
@@ -69,7 +69,7 @@ final class TlsRequestHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void startTls(ChannelHandlerContext ctx) {
-        SslHandler tls = context.newHandler(ctx.alloc(), target.host(), target.port());
+        SslHandler tls = context.newHandler(ctx.alloc(), host.name(), host.port());
         tls.setHandshakeTimeoutMillis(0); // the deadline of the whole login covers it
         tls.handshakeFuture().addListener(handshake -> {
             if (handshake.isSuccess()) {
@@ -77,7 +77,7 @@ final class TlsRequestHandler extends ChannelInboundHandlerAdapter {
                 established.trySuccess(tls.engine().getSession());
             } else {
                 established.tryFailure(
-                        UpstreamLoginException.tls("TLS with " + target.host() + " failed", handshake.cause()));
+                        UpstreamLoginException.tls("TLS with " + host.name() + " failed", handshake.cause()));
             }
         });
         ctx.pipeline().addFirst(tls);

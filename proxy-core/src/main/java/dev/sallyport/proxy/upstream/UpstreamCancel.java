@@ -30,17 +30,18 @@ public final class UpstreamCancel {
 
     private UpstreamCancel(Duration timeout, BlockingWork work) {
         this.timeout = timeout;
-        this.dialer = new UpstreamDialer(work, timeout);
+        this.dialer = new UpstreamDialer(work);
     }
 
     /**
      * Sends the request over a connection of its own, inside TLS where the session is.
      *
+     * @param peer where the session is: a key means nothing, or something else, to another server
      * @return succeeds when the server has closed that connection, which is after it signalled the session: only then
      *     can the cancel no longer hit a later statement than was meant. Fails with {@link UpstreamLoginException} if
      *     the server could not be reached or did not close in time
      */
-    public Future<Void> send(EventLoop loop, UpstreamTarget target, BackendKeyData key) {
+    public Future<Void> send(EventLoop loop, UpstreamPeer peer, BackendKeyData key) {
         Promise<Void> closed = loop.newPromise();
         Deadline.set(loop, timeout, closed);
         Promise<UpstreamDialer.Dialed> dialed = loop.newPromise();
@@ -49,10 +50,10 @@ public final class UpstreamCancel {
             if (outcome.isSuccess()) {
                 request(((UpstreamDialer.Dialed) outcome.getNow()).channel(), key, closed);
             } else {
-                closed.tryFailure(UpstreamDialer.asLoginFailure("can't reach " + target.host(), outcome.cause()));
+                closed.tryFailure(UpstreamDialer.asLoginFailure("can't reach " + peer, outcome.cause()));
             }
         });
-        dialer.dial(loop, target, dialed);
+        dialer.dial(loop, peer, timeout, dialed);
         return closed;
     }
 

@@ -1,6 +1,5 @@
 package dev.sallyport.proxy.upstream;
 
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -9,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Opens sessions on PostgreSQL servers. Thread-safe. */
 public final class UpstreamConnector {
@@ -34,7 +34,7 @@ public final class UpstreamConnector {
     private UpstreamConnector(Duration connectTimeout, BlockingWork work) {
         this.connectTimeout = connectTimeout;
         this.work = work;
-        this.dialer = new UpstreamDialer(work, connectTimeout);
+        this.dialer = new UpstreamDialer(work);
     }
 
     /**
@@ -50,16 +50,29 @@ public final class UpstreamConnector {
         UpstreamLoginMachine.requireSettings(startupParameters);
         Map<String, String> settings = new LinkedHashMap<>(startupParameters);
         Promise<UpstreamReady> ready = loop.newPromise();
-        Deadline.set(loop, connectTimeout, ready);
+        AtomicReference<UpstreamSearch> search = new AtomicReference<>();
+        Deadline.set(loop, connectTimeout, ready, () -> {
+            UpstreamSearch begun = search.get();
+            return begun == null ? "" : begun.tried();
+        });
         work.call(loop, () -> Objects.requireNonNull(login.password().get())).addListener(secret -> {
             if (secret.isSuccess()) {
-                UpstreamLoginMachine machine = new UpstreamLoginMachine(
-                        login.user(),
-                        (String) secret.getNow(),
-                        target.database(),
-                        target.tls().channelBinding(),
-                        settings);
-                dial(loop, target, machine, ready);
+                String password = (String) secret.getNow();
+                UpstreamSearch begun = new UpstreamSearch(
+                        loop,
+                        target,
+                        () -> new UpstreamLoginMachine(
+                                login.user(),
+                                password,
+                                target.database(),
+                                target.tls().channelBinding(),
+                                settings),
+                        work,
+                        dialer,
+                        connectTimeout,
+                        ready);
+                search.set(begun);
+                begun.start();
             } else {
                 ready.tryFailure(
                         secret.cause() instanceof UpstreamLoginException failure
@@ -69,29 +82,5 @@ public final class UpstreamConnector {
             }
         });
         return ready;
-    }
-
-    private void dial(
-            EventLoop loop, UpstreamTarget target, UpstreamLoginMachine machine, Promise<UpstreamReady> ready) {
-        Promise<UpstreamDialer.Dialed> dialed = loop.newPromise();
-        ready.addListener(outcome -> dialed.cancel(false));
-        dialed.addListener(outcome -> {
-            if (outcome.isSuccess()) {
-                UpstreamDialer.Dialed connection = (UpstreamDialer.Dialed) outcome.getNow();
-                closeOnFailure(connection.channel(), ready);
-                connection.channel().pipeline().addLast(new LoginHandler(machine, connection.transport(), work, ready));
-            } else {
-                ready.tryFailure(UpstreamDialer.asLoginFailure("can't reach " + target.host(), outcome.cause()));
-            }
-        });
-        dialer.dial(loop, target, dialed);
-    }
-
-    private static void closeOnFailure(Channel channel, Promise<UpstreamReady> ready) {
-        ready.addListener(outcome -> {
-            if (!outcome.isSuccess()) {
-                UpstreamDialer.close(channel);
-            }
-        });
     }
 }

@@ -10,28 +10,21 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.Promise;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.List;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/** Opens a connection to a server up to and including TLS. */
+/** Opens a connection to one address of a server up to and including TLS. */
 final class UpstreamDialer {
-    /** A name may have several addresses; they are tried in turn. */
-    private static final int ADDRESSES_MAX = 8;
-
     private final BlockingWork work;
-    private final Duration timeout;
+    private final UpstreamTlsCache contexts = new UpstreamTlsCache();
 
-    UpstreamDialer(BlockingWork work, Duration timeout) {
+    UpstreamDialer(BlockingWork work) {
         this.work = work;
-        this.timeout = timeout;
     }
 
     /**
@@ -39,18 +32,23 @@ final class UpstreamDialer {
      *
      * @param transport what a login needs to know of it
      */
-    record Dialed(Channel channel, UpstreamTransport transport) {}
+    record Dialed(Channel channel, UpstreamPeer peer, UpstreamTransport transport) {}
 
-    private record Route(
-            List<InetAddress> addresses, @Nullable SslContext tls) {}
-
-    /** Dials; when {@code dialed} fails or is cancelled, whatever was opened is closed. */
-    void dial(EventLoop loop, UpstreamTarget target, Promise<Dialed> dialed) {
-        work.call(loop, () -> prepare(target)).addListener(prepared -> {
-            if (prepared.isSuccess()) {
-                connect(loop, target, (Route) prepared.getNow(), 0, dialed);
+    /**
+     * Dials; when {@code dialed} fails or is cancelled, whatever was opened is closed.
+     *
+     * @param timeout for TCP; the rest is for the caller to limit
+     */
+    void dial(EventLoop loop, UpstreamPeer peer, Duration timeout, Promise<Dialed> dialed) {
+        if (peer.tls().mode() == UpstreamTlsMode.DISABLE) {
+            connect(loop, peer, null, timeout, dialed);
+            return;
+        }
+        work.call(loop, () -> contexts.get(peer.tls())).addListener(context -> {
+            if (context.isSuccess()) {
+                connect(loop, peer, (SslContext) context.getNow(), timeout, dialed);
             } else {
-                dialed.tryFailure(asLoginFailure("can't reach " + target.host(), prepared.cause()));
+                dialed.tryFailure(asLoginFailure("no TLS for " + peer, context.cause()));
             }
         });
     }
@@ -62,64 +60,54 @@ final class UpstreamDialer {
                 : UpstreamLoginException.unreachable(message, cause);
     }
 
-    private static Route prepare(UpstreamTarget target) throws Exception {
-        InetAddress[] addresses = InetAddress.getAllByName(target.host());
-        SslContext tls = target.tls().mode() == UpstreamTlsMode.DISABLE ? null : UpstreamTlsContext.open(target.tls());
-        return new Route(List.of(addresses).subList(0, Math.min(addresses.length, ADDRESSES_MAX)), tls);
-    }
-
-    private void connect(EventLoop loop, UpstreamTarget target, Route route, int attempt, Promise<Dialed> dialed) {
+    private static void connect(
+            EventLoop loop, UpstreamPeer peer, @Nullable SslContext tls, Duration timeout, Promise<Dialed> dialed) {
         if (dialed.isDone()) {
             return;
         }
         Promise<SSLSession> established = loop.newPromise();
-        ChannelHandler first = route.tls() == null
-                ? new ChannelInboundHandlerAdapter()
-                : new TlsRequestHandler(route.tls(), target, established);
-        ChannelFuture connected = bootstrap(loop, first, route.addresses().size())
-                .connect(new InetSocketAddress(route.addresses().get(attempt), target.port()));
+        ChannelHandler first =
+                tls == null ? new ChannelInboundHandlerAdapter() : new TlsRequestHandler(tls, peer.host(), established);
+        ChannelFuture connected = bootstrap(loop, first, peer, timeout).connect(peer.address());
         closeUnlessDone(connected.channel(), dialed);
         connected.addListener(outcome -> {
-            if (outcome.isSuccess() && route.tls() == null) {
+            if (!outcome.isSuccess()) {
+                dialed.tryFailure(UpstreamLoginException.absent("can't reach " + peer, outcome.cause()));
+            } else if (tls == null) {
                 connected.channel().pipeline().remove(first);
-                finish(connected.channel(), null, dialed);
-            } else if (!outcome.isSuccess() && attempt + 1 < route.addresses().size()) {
-                connect(loop, target, route, attempt + 1, dialed);
-            } else if (!outcome.isSuccess()) {
-                dialed.tryFailure(asLoginFailure("can't reach " + target.host(), outcome.cause()));
+                finish(connected.channel(), peer, null, dialed);
             }
         });
         established.addListener(outcome -> {
             if (outcome.isSuccess()) {
-                finish(connected.channel(), (SSLSession) outcome.getNow(), dialed);
+                finish(connected.channel(), peer, (SSLSession) outcome.getNow(), dialed);
             } else {
                 dialed.tryFailure(outcome.cause());
             }
         });
     }
 
-    private Bootstrap bootstrap(EventLoop loop, ChannelHandler first, int addresses) {
-        long millis = Math.max(1, timeout.toMillis() / addresses);
-        return new Bootstrap()
+    private static Bootstrap bootstrap(EventLoop loop, ChannelHandler first, UpstreamPeer peer, Duration timeout) {
+        boolean epoll = loop instanceof IoEventLoop io && io.isIoType(EpollIoHandler.class);
+        Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
-                .channel(channelType(loop))
+                .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.SO_KEEPALIVE, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(millis, Integer.MAX_VALUE))
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        Math.max(1, Math.min(timeout.toMillis(), Integer.MAX_VALUE)))
                 .handler(first);
+        peer.keepalive().apply(bootstrap, epoll);
+        return bootstrap;
     }
 
-    private static Class<? extends SocketChannel> channelType(EventLoop loop) {
-        boolean epoll = loop instanceof IoEventLoop io && io.isIoType(EpollIoHandler.class);
-        return epoll ? EpollSocketChannel.class : NioSocketChannel.class;
-    }
-
-    private static void finish(Channel channel, @Nullable SSLSession session, Promise<Dialed> dialed) {
-        boolean loopback = channel.remoteAddress() instanceof InetSocketAddress peer
-                && peer.getAddress().isLoopbackAddress();
+    private static void finish(
+            Channel channel, UpstreamPeer peer, @Nullable SSLSession session, Promise<Dialed> dialed) {
+        boolean loopback = channel.remoteAddress() instanceof InetSocketAddress remote
+                && remote.getAddress().isLoopbackAddress();
         byte[] endPoint = session == null ? null : UpstreamTlsContext.serverEndPoint(session);
-        if (!dialed.trySuccess(new Dialed(channel, new UpstreamTransport(session != null, loopback, endPoint)))) {
+        UpstreamTransport transport = new UpstreamTransport(session != null, loopback, endPoint);
+        if (!dialed.trySuccess(new Dialed(channel, peer, transport))) {
             close(channel);
         }
     }

@@ -53,6 +53,7 @@ final class UpstreamLoginMachine {
     private static final int PARAMETERS_MAX = 256;
     private static final String ENCODING = "client_encoding";
     private static final String UTF8 = "UTF8";
+    private static final String CONFORMING = "standard_conforming_strings";
     private static final Set<String> NO_SETTINGS = Set.of("", "user", "database", "replication");
 
     private enum State {
@@ -70,6 +71,7 @@ final class UpstreamLoginMachine {
 
     private final String user;
     private final String password;
+    private final String database;
     private final ChannelBindingMode binding;
     private final Map<String, String> startupParameters;
     private final Map<String, String> parameters = new LinkedHashMap<>();
@@ -95,6 +97,7 @@ final class UpstreamLoginMachine {
         requireSettings(startupParameters);
         this.user = user;
         this.password = password;
+        this.database = database;
         this.binding = binding;
         this.startupParameters = new LinkedHashMap<>();
         this.startupParameters.put("user", user);
@@ -136,7 +139,7 @@ final class UpstreamLoginMachine {
                 case BackendType.NOTICE_RESPONSE -> onNotice(NoticeResponse.read(body));
                 case BackendType.ERROR_RESPONSE ->
                     fail(UpstreamLoginException.refusedBy(
-                            ErrorResponse.read(body).fields()));
+                            ErrorResponse.read(body).fields(), List.of(user, database)));
                 default -> unexpected("message '" + (char) type + "'");
             };
         } catch (ProtocolViolationException violation) {
@@ -277,7 +280,7 @@ final class UpstreamLoginMachine {
         return goOn();
     }
 
-    /** Never lets a session begin that could not be cancelled, or whose text would be read in another encoding. */
+    /** Never lets a session begin that could not be cancelled, or whose text would be read otherwise than we read it. */
     private UpstreamLoginAction goOn() {
         if (state != State.READY) {
             return new Wait();
@@ -288,6 +291,11 @@ final class UpstreamLoginMachine {
         String encoding = parameters.get(ENCODING);
         if (!UTF8.equals(encoding)) {
             return fail(UpstreamLoginException.protocol("the session's client_encoding is " + encoding + ", not UTF8"));
+        }
+        String conforming = parameters.get(CONFORMING);
+        if (!"on".equals(conforming)) {
+            return fail(
+                    UpstreamLoginException.protocol("the session's " + CONFORMING + " is " + conforming + ", not on"));
         }
         return new Ready(parameters, key, notices);
     }

@@ -13,13 +13,25 @@ import java.util.Map;
  *
  * @param channel reads only when told ({@code autoRead} is off); its pipeline is empty but for TLS. It may have been
  *     closed meanwhile: install a handler, then look at {@code isActive}
+ * @param peer where it leads
  * @param parameters what the server reported of its settings
  * @param notices what the server said during login, the first few
  */
 public record UpstreamReady(
-        Channel channel, Map<String, String> parameters, BackendKeyData key, List<ErrorFields> notices) {
+        Channel channel,
+        UpstreamPeer peer,
+        Map<String, String> parameters,
+        BackendKeyData key,
+        List<ErrorFields> notices) {
     public UpstreamReady {
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
         notices = List.copyOf(notices);
+    }
+
+    /** With what the server reported since. */
+    UpstreamReady with(Map<String, String> reported) {
+        Map<String, String> all = new LinkedHashMap<>(parameters);
+        all.putAll(reported);
+        return new UpstreamReady(channel, peer, all, key, notices);
     }
 }

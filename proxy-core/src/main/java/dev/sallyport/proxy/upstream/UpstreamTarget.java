@@ -1,20 +1,27 @@
 package dev.sallyport.proxy.upstream;
 
-/**
- * A database on a server.
- *
- * @param host name or address; also what the server's certificate must be for, where that is verified
- * @param port 1 to 65535
- */
-public record UpstreamTarget(String host, int port, String database, UpstreamTls tls) {
-    private static final int PORT_MAX = 65_535;
+import java.util.List;
 
+/**
+ * A database on a server, or on several that have the same data.
+ *
+ * @param hosts in the order in which they are tried
+ */
+public record UpstreamTarget(
+        List<UpstreamHost> hosts,
+        String database,
+        UpstreamTls tls,
+        UpstreamChoice choice,
+        UpstreamKeepalive keepalive) {
     public UpstreamTarget {
-        if (host.isBlank() || database.isEmpty()) {
+        hosts = List.copyOf(hosts);
+        if (hosts.isEmpty() || database.isEmpty()) {
             throw new IllegalArgumentException("an upstream needs a host and a database");
         }
-        if (port < 1 || port > PORT_MAX) {
-            throw new IllegalArgumentException("port must be 1 to 65535, not " + port);
-        }
+    }
+
+    /** On one server. */
+    public UpstreamTarget(String host, int port, String database, UpstreamTls tls) {
+        this(List.of(new UpstreamHost(host, port)), database, tls, UpstreamChoice.IN_ORDER, UpstreamKeepalive.STANDARD);
     }
 }

@@ -1,13 +1,16 @@
 package dev.sallyport.proxy.upstream;
 
 import com.ongres.scram.common.util.TlsServerEndpoint;
-import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.nio.file.Path;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -17,25 +20,53 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamTlsContext {
     private UpstreamTlsContext() {}
 
+    /** The files that a context is made of. */
+    static List<Path> files(UpstreamTls tls) {
+        UpstreamTls.Identity identity = tls.identity();
+        List<Path> files = new ArrayList<>();
+        if (tls.rootCertificate() != null) {
+            files.add(tls.rootCertificate());
+        }
+        if (identity != null) {
+            files.add(identity.certificate());
+            files.add(identity.key());
+        }
+        return files;
+    }
+
     /**
-     * Reads the root certificate, so not for an event loop.
+     * Reads the files, so not for an event loop.
      *
-     * @throws UpstreamLoginException if it can't be read
+     * @throws UpstreamLoginException if one of them can't be read or used
      */
-    static SslContext open(UpstreamTls tls) throws UpstreamLoginException {
+    static JdkSslContext open(UpstreamTls tls) throws UpstreamLoginException {
         SslContextBuilder builder = SslContextBuilder.forClient()
                 .sslProvider(SslProvider.JDK)
                 .protocols("TLSv1.3", "TLSv1.2")
                 .endpointIdentificationAlgorithm(tls.mode() == UpstreamTlsMode.VERIFY_FULL ? "HTTPS" : null);
+        UpstreamTls.Identity identity = tls.identity();
         try {
             if (tls.rootCertificate() != null) {
                 builder.trustManager(tls.rootCertificate().toFile());
             } else if (tls.mode() == UpstreamTlsMode.REQUIRE) {
                 builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
             }
-            return builder.build();
-        } catch (SSLException | IllegalArgumentException unusable) {
+        } catch (IllegalArgumentException unusable) {
             throw UpstreamLoginException.tls("unusable root certificate " + tls.rootCertificate(), unusable);
+        }
+        try {
+            if (identity != null) {
+                builder.keyManager(
+                        identity.certificate().toFile(), identity.key().toFile());
+            }
+        } catch (IllegalArgumentException unusable) {
+            throw UpstreamLoginException.tls(
+                    "unusable client certificate " + identity.certificate() + " or key " + identity.key(), unusable);
+        }
+        try {
+            return (JdkSslContext) builder.build();
+        } catch (SSLException unusable) {
+            throw UpstreamLoginException.tls("unusable certificates among " + files(tls), unusable);
         }
     }
 

@@ -25,6 +25,7 @@ class DatabaseUrlTest {
             postgresql://[::1]:6543/shop,                   dora@::1:6543/shop
             postgresql://ann%40corp@h/my%20shop,            ann@corp@h:5432/my shop
             postgresql://ann:se%2fc@ret@h/shop,             ann@h:5432/shop
+            postgresql://ann@h/d%3Fuser=root%2f%26,         ann@h:5432/d?user=root/&
             postgresql:///?host=h&port=1&dbname=d&user=ann, ann@h:1/d
             """)
     void readsWhereAndWho(String url, String read) {
@@ -83,7 +84,7 @@ class DatabaseUrlTest {
                 "postgresql://ann:geheim@h/d?sslmode=prefer",
                 "postgresql://ann:geheim@h/d?geheim",
                 "postgresql://ann:geheim@h/d?pass wort=geheim",
-                "postgresql://ann:geheim@h/d%3Fuser=root",
+                "postgresql://ann:12/geheim@h:5432/d",
                 "postgresql://ann:geheim@h:99999999/d"
             })
     void saysWhatIsWrongWithoutQuoting(String url) {

@@ -13,6 +13,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.concurrent.Promise;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,7 +27,13 @@ class LoginHandlerTest {
         UpstreamLoginMachine machine =
                 new UpstreamLoginMachine("reader", "geheim", "shop", ChannelBindingMode.PREFER, Map.of());
         UpstreamTransport transport = new UpstreamTransport(false, true, null);
-        channel.pipeline().addLast(new LoginHandler(machine, transport, new BlockingWork(Runnable::run), promise));
+        UpstreamPeer peer = new UpstreamPeer(
+                new UpstreamHost("db.example", 5432),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 5432),
+                UpstreamTls.disabled(),
+                UpstreamKeepalive.STANDARD);
+        UpstreamDialer.Dialed connection = new UpstreamDialer.Dialed(channel, peer, transport);
+        channel.pipeline().addLast(new LoginHandler(machine, connection, new BlockingWork(Runnable::run), promise));
         channel.releaseOutbound();
     }
 
@@ -89,6 +97,7 @@ class LoginHandlerTest {
         return bytes(
                 new AuthenticationOk(),
                 new ParameterStatus("client_encoding", "UTF8"),
+                new ParameterStatus("standard_conforming_strings", "on"),
                 new BackendKeyData(1, new byte[4]),
                 new ReadyForQuery(TransactionStatus.IDLE));
     }

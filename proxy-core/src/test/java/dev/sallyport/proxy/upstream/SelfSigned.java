@@ -10,11 +10,17 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
 
-/** A key and a certificate for {@code localhost} that is its own authority, made by the JDK's keytool. */
+/** A key and a certificate, for {@code localhost} unless said otherwise, that is its own authority, made by the JDK's keytool. */
 record SelfSigned(Path certificate, Path key) {
     private static final String PASSWORD = "changeit";
 
     static SelfSigned in(Path directory) throws IOException, InterruptedException, GeneralSecurityException {
+        return in(directory, "localhost");
+    }
+
+    /** For somebody else: {@code name} is the certificate's common name. */
+    static SelfSigned in(Path directory, String name)
+            throws IOException, InterruptedException, GeneralSecurityException {
         Files.createDirectories(directory);
         Path store = directory.resolve("store.p12");
         Process keytool = new ProcessBuilder(
@@ -28,7 +34,7 @@ record SelfSigned(Path certificate, Path key) {
                         "-groupname",
                         "secp256r1",
                         "-dname",
-                        "CN=localhost",
+                        "CN=" + name,
                         "-ext",
                         "SAN=dns:localhost",
                         "-validity",

@@ -23,8 +23,8 @@ class TlsRequestHandlerTest {
     private final EmbeddedChannel channel;
 
     TlsRequestHandlerTest() throws UpstreamLoginException {
-        channel = new EmbeddedChannel(new TlsRequestHandler(
-                UpstreamTlsContext.open(TLS), new UpstreamTarget("db.example", 5432, "shop", TLS), established));
+        channel = new EmbeddedChannel(
+                new TlsRequestHandler(UpstreamTlsContext.open(TLS), new UpstreamHost("db.example", 5432), established));
     }
 
     @Test

@@ -47,6 +47,7 @@ class UpstreamLoginMachineTest {
     private static final UpstreamTransport TLS = new UpstreamTransport(true, false, new byte[] {1, 2, 3});
     private static final BackendKeyData KEY = new BackendKeyData(42, new byte[] {1, 2, 3, 4});
     private static final ParameterStatus UTF8 = new ParameterStatus("client_encoding", "UTF8");
+    private static final ParameterStatus CONFORMING = new ParameterStatus("standard_conforming_strings", "on");
     private static final ReadyForQuery IDLE = new ReadyForQuery(TransactionStatus.IDLE);
 
     private UpstreamLoginMachine machine = machine("geheim", ChannelBindingMode.PREFER, Map.of());
@@ -76,9 +77,19 @@ class UpstreamLoginMachineTest {
         assertThat(says(new AuthenticationOk())).isEqualTo(new Wait());
         assertThat(says(new ParameterStatus("server_version", "18.6"))).isEqualTo(new Wait());
         assertThat(says(UTF8)).isEqualTo(new Wait());
+        assertThat(says(CONFORMING)).isEqualTo(new Wait());
         assertThat(says(KEY)).isEqualTo(new Wait());
         assertThat(says(IDLE))
-                .isEqualTo(new Ready(Map.of("server_version", "18.6", "client_encoding", "UTF8"), KEY, List.of()));
+                .isEqualTo(new Ready(
+                        Map.of(
+                                "server_version",
+                                "18.6",
+                                "client_encoding",
+                                "UTF8",
+                                "standard_conforming_strings",
+                                "on"),
+                        KEY,
+                        List.of()));
     }
 
     @Test
@@ -181,15 +192,7 @@ class UpstreamLoginMachineTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "53300,53300",
-        "57P03,57P03",
-        "3D000,3D000",
-        "28P01,08004",
-        "28000,08004",
-        "42501,42501",
-        "'00x--',XX000"
-    })
+    @CsvSource({"22023,22023", "28P01,08004", "28000,08004", "42501,42501", "'00x--',XX000"})
     void passesTheServersSqlStateOnUnlessItIsAboutOurLogin(String sent, String told) {
         machine.onTransport(PLAINTEXT);
 
@@ -269,6 +272,35 @@ class UpstreamLoginMachineTest {
     }
 
     @Test
+    void takesNoSessionThatReadsBackslashesInLiterals() {
+        machine.onTransport(PLAINTEXT);
+        says(new AuthenticationOk());
+        says(UTF8);
+        says(new ParameterStatus("standard_conforming_strings", "off"));
+        says(KEY);
+
+        assertFails(says(IDLE), "08001", "standard_conforming_strings is off, not on");
+    }
+
+    @Test
+    void takesNoSessionThatTurnsAfterReadyForQuery() {
+        startUp();
+        says(IDLE);
+
+        assertFails(says(new ParameterStatus("standard_conforming_strings", "off")), "08001", "is off, not on");
+    }
+
+    @Test
+    void takesNoSessionThatKeepsToItselfHowItReadsText() {
+        machine.onTransport(PLAINTEXT);
+        says(new AuthenticationOk());
+        says(UTF8);
+        says(KEY);
+
+        assertFails(says(IDLE), "08001", "standard_conforming_strings is null, not on");
+    }
+
+    @Test
     void takesNoSessionThatCannotBeCancelled() {
         machine.onTransport(PLAINTEXT);
         says(new AuthenticationOk());
@@ -315,6 +347,7 @@ class UpstreamLoginMachineTest {
         machine.onTransport(PLAINTEXT);
         says(new AuthenticationOk());
         says(UTF8);
+        says(CONFORMING);
         says(KEY);
     }
 
