@@ -15,6 +15,7 @@ import dev.sallyport.it.support.WireProbe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -144,7 +145,7 @@ class LoginRecordsTest {
         assertThat(told).as("every refusal is told of").isEqualTo(times);
     }
 
-    /** The catalog can't be read, the upstream's login fails, the client goes while it is under way. */
+    /** The database is gone, the upstream's login fails, the client goes while it is under way. */
     @Test
     void everyProvenIdentityEndsInAStartOrARefusal() throws Exception {
         try (Connection admin = proxy.postgres().superuser("postgres");
@@ -153,7 +154,7 @@ class LoginRecordsTest {
             assertThat(login("owner", proxy.token("owner"), proxy.database()))
                     .last()
                     .asString()
-                    .contains("08001");
+                    .contains("3D000");
             statement.execute("ALTER DATABASE wire_records_away RENAME TO wire_records");
             assertThat(login("owner", proxy.token("owner"), proxy.database())).endsWith("Z I");
             awaitEvents(1, "\"session.start\"");
@@ -192,6 +193,46 @@ class LoginRecordsTest {
             }
         }
         assertThat(outcomes.values()).containsExactly("refused", "start", "refused", "refused", "start");
+    }
+
+    /** The upstream connection comes before the catalog: it ends with the client that it was for. */
+    @Test
+    void whoLeavesBeforeTheCatalogIsReadLeavesNoConnectionBehind() throws Exception {
+        try (Connection locker = proxy.postgres().superuser(proxy.database());
+                Statement lock = locker.createStatement();
+                Connection admin = proxy.postgres().superuser("postgres")) {
+            locker.setAutoCommit(false);
+            lock.execute("LOCK TABLE pg_catalog.pg_cast");
+            try (WireProbe client = WireProbe.connect(proxy)) {
+                client.send(startup("user", "dev", "database", proxy.database()), password(proxy.token("dev")));
+                awaitSessions(1, admin);
+                assertThat(events("session.start"::equals)).isEmpty();
+            }
+            awaitEvents(1, "\"session.refused\"");
+            awaitSessions(0, admin);
+            locker.rollback();
+        }
+
+        assertThat(login("dev", proxy.token("dev"), proxy.database())).endsWith("Z I");
+        awaitEvents(1, "\"session.start\"");
+        assertThat(events(type -> type.startsWith("auth"))).hasSize(2);
+    }
+
+    /** Waits until the server has so many sessions of the proxy's for clients. */
+    private void awaitSessions(int count, Connection admin) throws Exception {
+        String sql = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'sp_app' AND datname = '" + proxy.database()
+                + "' AND application_name <> 'sallyport catalog'";
+        long deadline = System.nanoTime() + 20_000_000_000L;
+        for (int found = -1; found != count; ) {
+            assertThat(System.nanoTime())
+                    .as("waiting for " + count + " sessions")
+                    .isLessThan(deadline);
+            try (Statement statement = admin.createStatement();
+                    ResultSet rows = statement.executeQuery(sql)) {
+                rows.next();
+                found = rows.getInt(1);
+            }
+        }
     }
 
     private void awaitEvents(int count, String part) throws IOException {

@@ -64,9 +64,7 @@ final class SessionOpening {
     }
 
     void begin() {
-        then(
-                LoginRecorder.authenticated(services, identity),
-                recorded -> then(database.catalog().ready(), catalog -> connect()));
+        then(LoginRecorder.authenticated(services, identity), recorded -> connect());
     }
 
     private void connect() {
@@ -90,9 +88,15 @@ final class SessionOpening {
         } else if (!ctx.channel().isActive()) {
             end("client left before the session began", null);
         } else {
-            started = true;
-            then(LoginRecorder.started(services, identity, upstream), recorded -> open(upstream));
+            // Behind the login, so that a client learns what the server says of itself: full, starting up, no such
+            // base.
+            then(database.catalog().ready(), catalog -> start(upstream));
         }
+    }
+
+    private void start(UpstreamReady upstream) {
+        started = true;
+        then(LoginRecorder.started(services, identity, upstream), recorded -> open(upstream));
     }
 
     private void open(UpstreamReady upstream) {
