@@ -49,7 +49,7 @@ public final class PostgresServer {
     private final String host;
     private final int port;
 
-    private PostgresServer(String host, int port) {
+    PostgresServer(String host, int port) {
         this.host = host;
         this.port = port;
     }
@@ -77,22 +77,26 @@ public final class PostgresServer {
     }
 
     private static PostgresServer embedded(Version version) throws IOException {
+        EmbeddedPostgres.Builder builder = builder();
+        if (version != Version.V18) {
+            builder.setPgBinaryResolver((system, hardware) -> olderBinaries(version));
+        }
+        return new PostgresServer("127.0.0.1", builder.start().getPort());
+    }
+
+    /** An embedded server of the newest version that lets people in as all of the tests' servers do. */
+    static EmbeddedPostgres.Builder builder() throws IOException {
         Path access = Files.createTempFile("sallyport-hba", ".conf");
         access.toFile().deleteOnExit();
         Files.writeString(access, """
                 host  all  postgres  127.0.0.1/32  trust
                 host  all  all       127.0.0.1/32  scram-sha-256
                 """);
-        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
+        return EmbeddedPostgres.builder()
                 .setServerConfig("hba_file", access.toString())
                 .setServerConfig("max_connections", "200")
                 .setServerConfig("password_encryption", "scram-sha-256")
                 .setPGStartupWait(Duration.ofSeconds(60));
-        if (version != Version.V18) {
-            builder.setPgBinaryResolver((system, hardware) -> olderBinaries(version));
-        }
-        EmbeddedPostgres server = builder.start();
-        return new PostgresServer("127.0.0.1", server.getPort());
     }
 
     /** The build puts older servers' binaries beside the classes, since a class path holds one version only. */

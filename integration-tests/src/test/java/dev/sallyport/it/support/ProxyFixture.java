@@ -65,6 +65,22 @@ public final class ProxyFixture implements AutoCloseable {
             throws IOException, SQLException {
         PostgresServer postgres = PostgresServer.of(version);
         postgres.recreate(database, Resources.text("shop.sql").replace(":password", PostgresServer.PASSWORD));
+        String upstream = "host: %s, port: %d".formatted(postgres.host(), postgres.port());
+        return start(postgres, upstream, directory, database, listener, limits);
+    }
+
+    /**
+     * Starts the daemon in front of a cluster, whose database stays as it is.
+     *
+     * @param upstream where the daemon looks for it, as in the configuration
+     */
+    public static ProxyFixture start(Cluster cluster, String upstream, Path directory) throws IOException {
+        return start(cluster.primary(), upstream, directory, Cluster.DATABASE, "plaintext: true", "");
+    }
+
+    private static ProxyFixture start(
+            PostgresServer postgres, String upstream, Path directory, String database, String listener, String limits)
+            throws IOException {
         LocalIssuer issuer = LocalIssuer.create(directory.resolve("issuer"));
         Path secret = directory.resolve("password");
         Files.createFile(secret, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -80,7 +96,7 @@ public final class ProxyFixture implements AutoCloseable {
                 databases:
                   %s:
                     environment: test
-                    upstream: {host: %s, port: %d, database: %s, tls: disable}
+                    upstream: {%s, database: %s, tls: disable}
                     logins:
                       app: {user: sp_app, password: {file: password}}
                     map:
@@ -89,8 +105,7 @@ public final class ProxyFixture implements AutoCloseable {
                 audit: {directory: audit}
                 admin: {address: "127.0.0.1:0"}
                 limits: {%s}
-                """.formatted(
-                        listener, ISSUER, AUDIENCE, database, postgres.host(), postgres.port(), database, limits));
+                """.formatted(listener, ISSUER, AUDIENCE, database, upstream, database, limits));
         Daemon daemon = Daemon.start(ConfigReader.read(config), "test");
         return new ProxyFixture(postgres, database, directory, issuer, daemon);
     }
