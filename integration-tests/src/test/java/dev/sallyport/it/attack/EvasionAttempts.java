@@ -154,6 +154,12 @@ final class EvasionAttempts {
             SELECT set_config(is_local => false, setting_name => 'role', new_value => 'none')
             SELECT set_config(setting_name => name, new_value => 'none', is_local => false) FROM pg_settings WHERE \
                 name = 'role'
+            SELECT set_config(name, 'none', false) FROM pg_settings WHERE name = 'role'
+            SELECT set_config(s.name, 'off', false) FROM pg_catalog.pg_settings s WHERE \
+                s.name = 'standard_conforming_strings'
+            SELECT set_config(name, 'none', false) FROM pg_settings WHERE name = 'work_mem' OR name = 'role'
+            CREATE TEMP TABLE pg_settings AS SELECT 'role'::text AS name; \
+                SELECT set_config(name, 'none', false) FROM pg_settings WHERE name = 'role'
             UPDATE pg_settings SET setting = 'none' WHERE name = 'role'
             UPDATE pg_catalog.pg_settings SET setting = 'off' WHERE name = 'standard_conforming_strings'
             WITH s AS (UPDATE pg_settings SET setting = 'none' WHERE name = 'role') SELECT 1

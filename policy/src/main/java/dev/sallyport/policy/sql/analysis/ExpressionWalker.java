@@ -53,6 +53,8 @@ final class ExpressionWalker {
     private record Step(SqlNode node, ColumnUsage usage) {}
 
     private final Walk walk;
+    private @Nullable FunctionCall pinnedCall;
+    private @Nullable String pinnedSetting;
 
     ExpressionWalker(Walk walk) {
         this.walk = walk;
@@ -92,6 +94,22 @@ final class ExpressionWalker {
         }
     }
 
+    /** Walks an item of SELECT that may name a setting by the column that is pinned to it. */
+    void walkPinned(FactsBuilder facts, SqlNode item, PinnedSetting pinned, Scope scope) {
+        if (item instanceof FunctionCall call
+                && !call.arguments.isEmpty()
+                && call.ordering.isEmpty()
+                && call.filter == null
+                && call.over == null
+                && pinned.names(call.arguments.get(0))) {
+            pinnedCall = call;
+            pinnedSetting = pinned.setting();
+        }
+        walk(facts, item, ColumnUsage.EXPRESSION, scope);
+        pinnedCall = null;
+        pinnedSetting = null;
+    }
+
     /** An identifier's parts, with {@code *} for its star. */
     static List<String> written(SqlIdentifier identifier) {
         if (!identifier.isStar()) {
@@ -114,7 +132,7 @@ final class ExpressionWalker {
         facts.add(new FunctionUse(call.name, functions.names(), functions.known(), call.way, position));
         String name = call.name.get(call.name.size() - 1);
         if (name.equals("set_config") && (call.name.size() == 1 || call.name.contains("pg_catalog"))) {
-            setConfig(facts, call.arguments);
+            setConfig(facts, call);
         }
         if (call.over != null) {
             stack.push(new Step(call.over, usage));
@@ -183,8 +201,14 @@ final class ExpressionWalker {
         }
     }
 
-    private static void setConfig(FactsBuilder facts, List<SqlNode> arguments) {
+    // That very call is meant, not one that looks like it.
+    @SuppressWarnings("ReferenceEquality")
+    private void setConfig(FactsBuilder facts, FunctionCall call) {
+        List<SqlNode> arguments = call.arguments;
         String name = arguments.isEmpty() ? null : string(arguments.get(0));
+        if (call == pinnedCall) {
+            name = pinnedSetting;
+        }
         boolean plain = name != null
                 && arguments.size() == 3
                 && arguments.stream().noneMatch(a -> a instanceof Form form && form.name.equals(Form.NAMED_ARGUMENT));

@@ -81,6 +81,11 @@ final class FactsBuilder {
         traits.add(Trait.CHANGES_CATALOG);
     }
 
+    /** Whether the statement stands in another one. */
+    boolean nested() {
+        return depth > 0;
+    }
+
     /** Whether the statement itself creates something. */
     boolean creates() {
         return category == Category.DDL;

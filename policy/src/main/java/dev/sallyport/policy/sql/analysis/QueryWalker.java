@@ -113,7 +113,10 @@ final class QueryWalker {
         if (core.distinct) {
             keys.all(ColumnUsage.GROUP);
         }
-        items(facts, core.items, scope, sources, outermost && core.into == null, keys);
+        // Only for the statement that runs now: what is kept under a name may find another relation later.
+        boolean now = outermost && !facts.nested();
+        PinnedSetting pinned = now ? PinnedSetting.of(core, scope, walk.names) : null;
+        items(facts, core.items, scope, sources, outermost && core.into == null, keys, pinned);
         walk.expressions.walkAll(facts, core.distinctOn, ColumnUsage.GROUP, scope);
         walk.expressions.walk(facts, core.where, ColumnUsage.PREDICATE, scope);
         walk.expressions.walkAll(facts, core.grouping, ColumnUsage.GROUP, scope);
@@ -125,7 +128,7 @@ final class QueryWalker {
 
     /** Walks RETURNING. */
     void items(FactsBuilder facts, List<SelectItem> items, Scope scope, Sources sources, boolean outermost) {
-        items(facts, items, scope, sources, outermost, new TargetKeys());
+        items(facts, items, scope, sources, outermost, new TargetKeys(), null);
     }
 
     /** Walks a list of items; bare columns that surely come straight from a relation are output. */
@@ -135,7 +138,8 @@ final class QueryWalker {
             Scope scope,
             Sources sources,
             boolean outermost,
-            TargetKeys keys) {
+            TargetKeys keys,
+            @Nullable PinnedSetting pinned) {
         int firstStar = Integer.MAX_VALUE;
         for (int i = 0; i < items.size(); i++) {
             SelectItem item = items.get(i);
@@ -145,6 +149,8 @@ final class QueryWalker {
             Set<ColumnUsage> before = walk.alsoAs(keys.of(i, firstStar, item));
             if (item.expression instanceof SqlIdentifier identifier) {
                 bare(facts, identifier, sources, outermost);
+            } else if (pinned != null) {
+                walk.expressions.walkPinned(facts, item.expression, pinned, scope);
             } else {
                 walk.expressions.walk(facts, item.expression, ColumnUsage.EXPRESSION, scope);
             }
