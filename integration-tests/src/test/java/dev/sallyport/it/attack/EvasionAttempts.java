@@ -135,13 +135,22 @@ final class EvasionAttempts {
             SELECT lo_create(4711)
             SELECT pg_terminate_backend(pg_backend_pid())
             SET ROLE postgres
-            SET LOCAL ROLE sp_app
+            SET LOCAL ROLE "SP_APP"
+            SET ROLE 'sp_app '
+            SET role = sp_app, postgres
+            ALTER ROLE sp_app SET role = sp_app
+            CREATE FUNCTION made5() RETURNS int LANGUAGE sql SET role = sp_app AS 'SELECT 1'
+            CREATE VIEW made6 AS SELECT set_config('role', 'sp_app', false)
+            SELECT abs(1), set_config('role', 'sp_app', false)
+            EXPLAIN ANALYZE SELECT set_config('role', 'sp_app', false)
+            PREPARE p AS SELECT set_config('role', 'sp_app', false)
+            SELECT set_config('role', current_user, false)
             SET SESSION ROLE NONE
             RESET ROLE
             SET role TO 'none'
             SET "role" = none
             SET U&"rol\\0065" = none
-            SET SESSION AUTHORIZATION sp_app
+            SET SESSION AUTHORIZATION 'SP_APP'
             SET SESSION AUTHORIZATION DEFAULT
             RESET SESSION AUTHORIZATION
             SELECT set_config('role', 'none', false)

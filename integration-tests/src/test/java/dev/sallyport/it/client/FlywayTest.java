@@ -1,15 +1,10 @@
 package dev.sallyport.it.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.it.support.PostgresServer.Version;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
@@ -17,13 +12,13 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.internal.jdbc.DriverDataSource;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Flyway: migrations, one that fails, repair, clean. Flyway ends each step by {@code SET ROLE} to the role that it found
- * at its beginning, which is refused; so it is tried with that one statement taken out.
+ * Flyway: migrations each in a transaction and all in one, one that fails, repair, clean. Flyway ends each step by
+ * {@code SET ROLE} to the role that it found at its beginning.
  */
 class FlywayTest {
     @TempDir
@@ -34,41 +29,7 @@ class FlywayTest {
                 Thread.currentThread().getContextClassLoader(), null, road.jdbcUrl(), road.user(), road.password());
     }
 
-    /** The same, but what sets the role sets nothing. */
-    private static DataSource withoutRoles(Road road) {
-        DataSource source = source(road);
-        return instead(DataSource.class, source, (name, given) -> {
-            if (!name.equals("getConnection")) {
-                return null;
-            }
-            Connection connection = source.getConnection();
-            return instead(Connection.class, connection, (method, arguments) -> {
-                boolean role = method.equals("prepareStatement")
-                        && String.valueOf(arguments[0]).startsWith("SET ROLE");
-                return role ? connection.prepareStatement("SET application_name = 'flyway'") : null;
-            });
-        });
-    }
-
-    private interface Answer {
-        @Nullable
-        Object to(String method, Object[] arguments) throws Exception;
-    }
-
-    /** Something that answers some calls itself and passes on those that it has no answer to. */
-    private static <T> T instead(Class<T> type, T target, Answer answer) {
-        InvocationHandler handler = (proxy, method, arguments) -> {
-            Object own = answer.to(method.getName(), arguments == null ? new Object[] {""} : arguments);
-            try {
-                return own == null ? method.invoke(target, arguments) : own;
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            }
-        };
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
-    }
-
-    private List<String> script(DataSource source) throws Exception {
+    private List<String> script(DataSource source, boolean group) throws Exception {
         List<String> seen = new ArrayList<>();
         Files.writeString(migrations.resolve("V1__tables.sql"), """
                 CREATE TABLE item (id serial PRIMARY KEY, name text NOT NULL);
@@ -88,6 +49,7 @@ class FlywayTest {
                 .defaultSchema("fly")
                 .locations("filesystem:" + migrations)
                 .cleanDisabled(false)
+                .group(group)
                 .load();
         seen.add("migrated " + flyway.migrate().migrationsExecuted);
         Files.writeString(bad, "CREATE TABLE other (a int); SELECT nosuch FROM item;");
@@ -112,24 +74,12 @@ class FlywayTest {
         }
     }
 
-    @Test
-    void worksAsWithoutTheProxyButForItsRole() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void worksAsWithoutTheProxy(boolean group) throws Exception {
         try (TwoRoads roads = TwoRoads.open(Version.V18, "client_flyway")) {
-            List<String> seen = roads.same(road -> script(withoutRoles(road)));
+            List<String> seen = roads.same(road -> script(source(road), group));
             assertThat(seen).contains("migrated 3");
-        }
-    }
-
-    @Test
-    void mayNotSetARole() throws Exception {
-        try (TwoRoads roads = TwoRoads.open(Version.V18, "client_flyway_role")) {
-            Flyway flyway = Flyway.configure()
-                    .dataSource(source(roads.through()))
-                    .locations("filesystem:" + migrations)
-                    .load();
-            assertThatThrownBy(flyway::info)
-                    .isInstanceOf(FlywayException.class)
-                    .hasMessageContaining("the setting role can't be changed through the proxy");
         }
     }
 }

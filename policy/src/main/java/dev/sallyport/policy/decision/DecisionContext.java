@@ -2,6 +2,7 @@ package dev.sallyport.policy.decision;
 
 import dev.sallyport.policy.catalog.Catalog;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The circumstances of a decision.
@@ -13,6 +14,8 @@ import java.time.Instant;
  * @param now the time of the decision
  * @param inTransaction whether a transaction block is open
  * @param catalog the snapshot with which the statement was analysed
+ * @param role the upstream login's own name if the server said that the session's user and its current user are both that
+ *     one, and nothing since may have changed it; else null
  */
 public record DecisionContext(
         String database,
@@ -21,4 +24,5 @@ public record DecisionContext(
         String clientAddress,
         Instant now,
         boolean inTransaction,
-        Catalog catalog) {}
+        Catalog catalog,
+        @Nullable String role) {}

@@ -62,7 +62,7 @@ public final class PolicyEngine {
         CatalogLinks links = catalogs.links(context.catalog());
         ColumnMasks masks = masks(principal, context);
         MaskGuard guard = new MaskGuard(masks, links);
-        Verdict verdict = builtIn(facts, links);
+        Verdict verdict = builtIn(facts, links, context);
         if (verdict == null) {
             TouchedObjects objects = new TouchedObjects(facts, links, known(context.catalog()));
             verdict = judge(principal, objects, context);
@@ -78,8 +78,8 @@ public final class PolicyEngine {
                 verdict, guard.maskedColumns(facts), maskRules(facts, masks), wouldMask(principal, facts, context));
     }
 
-    private static @Nullable Verdict builtIn(StatementFacts facts, CatalogLinks links) {
-        String refusal = SettingsGuard.refusal(facts, links);
+    private static @Nullable Verdict builtIn(StatementFacts facts, CatalogLinks links, DecisionContext context) {
+        String refusal = SettingsGuard.refusal(facts, links, context.role());
         if (refusal != null) {
             return Verdict.denial(SettingsGuard.RULE, refusal, null);
         }

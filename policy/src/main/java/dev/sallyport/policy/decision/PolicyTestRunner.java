@@ -61,7 +61,8 @@ public final class PolicyTestRunner {
                     session.clientAddress(),
                     session.now(),
                     session.inTransaction(),
-                    statement.catalog());
+                    statement.catalog(),
+                    null);
             Decision decision = engine.decide(test.principal(), statement.facts(), context);
             fired.addAll(decision.rules());
             fired.addAll(decision.would());

@@ -163,8 +163,8 @@ class FunctionSafetyTest {
 
     @Test
     void withoutACatalogPostgresqlsOwnNamesAreTaken() {
-        DecisionContext empty =
-                new DecisionContext("shop", "test", "psql", "192.0.2.7", Shop.FRIDAY_NOON, false, Catalog.empty());
+        DecisionContext empty = new DecisionContext(
+                "shop", "test", "psql", "192.0.2.7", Shop.FRIDAY_NOON, false, Catalog.empty(), null);
         PolicyEngine engine = engine(ALLOW_ALL);
 
         assertThat(engine.decide(

@@ -97,7 +97,7 @@ final class Shop {
     }
 
     static DecisionContext context(String environment) {
-        return new DecisionContext("shop", environment, "psql", "192.0.2.7", FRIDAY_NOON, false, CATALOG);
+        return new DecisionContext("shop", environment, "psql", "192.0.2.7", FRIDAY_NOON, false, CATALOG, null);
     }
 
     static Principal human(String name, String... groups) {

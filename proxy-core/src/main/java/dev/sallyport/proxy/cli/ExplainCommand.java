@@ -114,7 +114,8 @@ final class ExplainCommand implements Callable<Integer> {
                 "127.0.0.1",
                 Clock.systemUTC().instant(),
                 false,
-                catalog);
+                catalog,
+                null);
         boolean allowed = true;
         for (StatementFacts facts : understood.statements()) {
             Decision decision = engine.decide(principal, facts, context);

@@ -55,7 +55,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
         this.loop = client.eventLoop();
         this.parts = parts;
         this.identity = identity;
-        SessionScope scope = new SessionScope();
+        SessionScope scope = new SessionScope(identity.upstreamUser());
         SessionNames names = new SessionNames(
                 parts.limits().preparedStatementsMax(), parts.limits().sessionBytesMax());
         ReplyTracker tracker = new ReplyTracker();

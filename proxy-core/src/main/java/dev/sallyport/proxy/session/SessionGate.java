@@ -313,7 +313,8 @@ final class SessionGate {
                 identity.clientAddress(),
                 parts.clock().instant(),
                 status != TransactionStatus.IDLE,
-                parts.catalog().current());
+                parts.catalog().current(),
+                scope.role());
     }
 
     private MaskingRules maskingNow(PolicyEngine engine, DecisionContext context) {

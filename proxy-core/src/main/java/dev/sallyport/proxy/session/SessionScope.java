@@ -16,8 +16,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What names mean in this session: the search path as the server last told it, and the relations that the session made
- * itself. Whatever may have changed the path makes it unknown until the server is asked again; until then a bare name
+ * What names mean in this session: the search path as the server last told it, the role it runs as, and the relations
+ * that the session made itself. Whatever may have changed the path makes it unknown until the server is asked again; until then a bare name
  * stands for everything it could be. Confined to one event loop.
  */
 final class SessionScope {
@@ -26,11 +26,18 @@ final class SessionScope {
     /** Transaction control that leaves settings alone. */
     private static final Set<String> BEGINNINGS = Set.of("BEGIN", "START TRANSACTION", "SAVEPOINT", "RELEASE");
 
+    private final String login;
+    private boolean asLogin;
     private @Nullable List<String> searchPath;
     private boolean unknown = true;
     private boolean everChanged;
     private boolean catalogChanged;
     private Set<QualifiedName> created = Set.of();
+
+    /** Of a session whose upstream connection logged in by this name. */
+    SessionScope(String login) {
+        this.login = login;
+    }
 
     /** Whether the server should be asked for the search path before the next statement is read. */
     boolean unknown() {
@@ -43,7 +50,22 @@ final class SessionScope {
         unknown = false;
     }
 
+    /** The session's and the current user as the server told them: an ALTER ROLE … SET may have set another role. */
+    void users(String session, String current) {
+        asLogin = session.equals(login) && current.equals(login);
+    }
+
+    /**
+     * The login's name if the session runs as that; null if it doesn't or it isn't known. Whatever may change the path
+     * may change the role.
+     */
+    @Nullable
+    String role() {
+        return asLogin ? login : null;
+    }
+
     void forgetSearchPath() {
+        asLogin = false;
         unknown = true;
         everChanged = true;
     }
@@ -51,6 +73,7 @@ final class SessionScope {
     /** A transaction ended: its end may have restored an earlier path. */
     void transactionEnded() {
         if (everChanged) {
+            asLogin = false;
             unknown = true;
         }
     }

@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.policy.decision.SettingsGuard;
 import dev.sallyport.policy.sql.AnalysisScope;
 import dev.sallyport.policy.statement.StatementFacts;
 import dev.sallyport.protocol.message.frontend.Bind;
@@ -22,12 +23,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a session's statements as the server will read them: asks it for the search path when that may have changed, and
- * for a fresh catalog when a name isn't found. Confined to one event loop, on which it never waits.
+ * Reads a session's statements as the server will read them: asks it for the search path and the role when they may have
+ * changed, and for a fresh catalog when a name isn't found. Confined to one event loop, on which it never waits.
  */
 final class StatementReader {
-    private static final String SEARCH_PATH_PROBE =
-            "SELECT pg_catalog.unnest(pg_catalog.current_schemas(true))::pg_catalog.text";
+    /** Gives the session's user, the current user, and the schemas of the path, whatever the path is. */
+    private static final String PROBE = "SELECT pg_catalog.unnest(ARRAY[session_user, current_user]::pg_catalog.text[]"
+            + " OPERATOR(pg_catalog.||) pg_catalog.current_schemas(true)::pg_catalog.text[])";
+
+    private static final int USERS = 2;
 
     private static final String PROBE_NAME = "sallyport_probe";
 
@@ -51,12 +55,12 @@ final class StatementReader {
     void read(String sql, BiConsumer<@Nullable Reading, @Nullable Throwable> next) {
         boolean ask = scope.unknown() && line.idle() && line.status() != TransactionStatus.FAILED;
         if (ask && !scope.catalogChanged()) {
-            askForPath(() -> readNow(sql, next));
+            ask(true, () -> readNow(sql, next));
         } else if (ask && line.status() == TransactionStatus.IDLE) {
             onLoop(gate.refreshCatalog(), (catalog, failure) -> {
                 if (failure == null) {
                     scope.catalogFresh();
-                    askForPath(() -> readNow(sql, next));
+                    ask(true, () -> readNow(sql, next));
                 } else {
                     readNow(sql, next);
                 }
@@ -113,13 +117,31 @@ final class StatementReader {
         });
     }
 
-    private void askForPath(Runnable next) {
-        line.send(probe(), new ProbeReply(schemas -> {
-            if (schemas != null && !schemas.contains(null)) {
-                scope.searchPath(schemas.stream().map(Objects::requireNonNull).toList());
+    /** Asks for the users and, if wanted, for the path. */
+    private void ask(boolean path, Runnable next) {
+        line.send(probe(), new ProbeReply(answer -> {
+            if (answer != null && answer.size() >= USERS && !answer.contains(null)) {
+                List<String> said = answer.stream().map(Objects::requireNonNull).toList();
+                scope.users(said.get(0), said.get(1));
+                if (path) {
+                    scope.searchPath(said.subList(USERS, said.size()));
+                }
             }
             loop.execute(next);
         }));
+    }
+
+    /** Asks for the users where a statement wants to set the role and it isn't known; then goes on. */
+    private void askForRole(Reading reading, Runnable next) {
+        boolean ask = scope.role() == null
+                && line.idle()
+                && line.status() != TransactionStatus.FAILED
+                && reading.statements().stream().anyMatch(SettingsGuard::setsRole);
+        if (ask) {
+            ask(false, next);
+        } else {
+            next.run();
+        }
     }
 
     private void readNow(String sql, BiConsumer<@Nullable Reading, @Nullable Throwable> next) {
@@ -150,17 +172,19 @@ final class StatementReader {
             read(sql, gate.doubtfulScope(), next, false);
             return;
         }
-        refresh(
-                gate.outdated(reading.statements(), reading.scope()),
-                reading.scope(),
-                problem -> next.accept(problem == null ? reading : null, problem));
+        askForRole(
+                reading,
+                () -> refresh(
+                        gate.outdated(reading.statements(), reading.scope()),
+                        reading.scope(),
+                        problem -> next.accept(problem == null ? reading : null, problem)));
     }
 
     /** The extended protocol with a name of our own: a Query would end the client's unnamed statement and portal. */
     private ByteBuf probe() {
         ByteBuf out = allocator.buffer(256);
         new Close('S', PROBE_NAME).write(out);
-        new Parse(PROBE_NAME, SEARCH_PATH_PROBE, List.of()).write(out);
+        new Parse(PROBE_NAME, PROBE, List.of()).write(out);
         new Bind(PROBE_NAME, PROBE_NAME, List.of(), List.of(), List.of()).write(out);
         new Execute(PROBE_NAME, 0).write(out);
         new Close('P', PROBE_NAME).write(out);

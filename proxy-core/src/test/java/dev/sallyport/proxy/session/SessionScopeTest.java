@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionScopeTest {
-    private final SessionScope scope = new SessionScope();
+    private final SessionScope scope = new SessionScope("sp_app");
 
     private AnalysisScope now() {
         return scope.of(Shop.CATALOG);
@@ -158,5 +158,37 @@ class SessionScopeTest {
         assertThat(scope.own(new QualifiedName("*", "mine"))).containsExactly(new QualifiedName("app", "mine"));
         assertThat(scope.own(new QualifiedName("public", "mine"))).isEmpty();
         assertThat(now().created()).containsExactly(new QualifiedName("app", "mine"));
+    }
+
+    @Test
+    void runsAsItsLoginOnlyWhereTheServerSaysSo() {
+        assertThat(scope.role()).isNull();
+        scope.users("sp_app", "sp_low");
+        assertThat(scope.role()).isNull();
+        scope.users("postgres", "sp_app");
+        assertThat(scope.role()).isNull();
+        scope.users("SP_APP", "SP_APP");
+        assertThat(scope.role()).isNull();
+        scope.users("sp_app", "sp_app");
+        assertThat(scope.role()).isEqualTo("sp_app");
+        scope.users("sp_app", "sp_low");
+        assertThat(scope.role()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"SELECT mine()", "DO 'BEGIN PERFORM 1; END'", "SET ROLE sp_app", "RESET ALL", "DISCARD ALL"})
+    void forgetsTheRoleWithWhateverMayChangeIt(String sql) {
+        scope.users("sp_app", "sp_app");
+
+        scope.admitted(Shop.facts("SELECT 1"), Shop.CATALOG);
+        scope.transactionEnded();
+        assertThat(scope.role()).isEqualTo("sp_app");
+
+        scope.admitted(Shop.facts(sql), Shop.CATALOG);
+        assertThat(scope.role()).isNull();
+        scope.users("sp_app", "sp_app");
+        scope.transactionEnded();
+        assertThat(scope.role()).isNull();
     }
 }

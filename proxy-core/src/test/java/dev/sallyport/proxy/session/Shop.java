@@ -84,7 +84,8 @@ final class Shop {
                 """));
         Principal bot = new Principal(
                 PrincipalKind.AGENT, "i|bot", "bot", Set.of("bot"), Set.of(), false, null, null, List.of());
-        DecisionContext context = new DecisionContext("shop", "prod", "", "192.0.2.7", Instant.EPOCH, false, CATALOG);
+        DecisionContext context =
+                new DecisionContext("shop", "prod", "", "192.0.2.7", Instant.EPOCH, false, CATALOG, null);
         return new MaskingRules(engine.masks(bot, context), DetectorSet.none(), CATALOG, KEY);
     }
 
