@@ -17,6 +17,19 @@ final class ClientFolder {
     private static final Path SOURCES = Path.of("src", "test", "clients");
     private static final Path TARGET = Path.of("target", "clients").toAbsolutePath();
 
+    /** What the installers read: without a network they shall give up at once, and what doesn't fit isn't tried. */
+    private static final Map<String, String> IMPATIENCE = Map.of(
+            "npm_config_fetch_retries",
+            "0",
+            "npm_config_fetch_timeout",
+            "20000",
+            "npm_config_engine_strict",
+            "true",
+            "PIP_RETRIES",
+            "0",
+            "PIP_TIMEOUT",
+            "20");
+
     private ClientFolder() {}
 
     /** Copies a language's files beside what is installed. */
@@ -56,7 +69,6 @@ final class ClientFolder {
                                 "--disable-pip-version-check",
                                 "--no-deps",
                                 "--only-binary=:all:",
-                                "--retries=0",
                                 "--require-hashes",
                                 "-r",
                                 "requirements.txt")));
@@ -66,6 +78,7 @@ final class ClientFolder {
     /** Runs the commands unless they ran for this very lock file. */
     private static void install(Path folder, String lock, List<List<String>> commands)
             throws IOException, InterruptedException {
+        ClientProcess.installing();
         Path done = folder.resolve("installed");
         String wanted = Files.readString(folder.resolve(lock));
         if (Files.exists(done) && Files.readString(done).equals(wanted)) {
@@ -73,8 +86,7 @@ final class ClientFolder {
         }
         try {
             for (List<String> command : commands) {
-                ClientProcess.Outcome outcome = ClientProcess.run(
-                        folder, Map.of("npm_config_fetch_retries", "0"), command.toArray(String[]::new));
+                ClientProcess.Outcome outcome = ClientProcess.run(folder, IMPATIENCE, command.toArray(String[]::new));
                 if (outcome.exit() != 0) {
                     ClientProcess.missing(String.join(" ", command) + " failed: " + outcome.lines());
                 }

@@ -2,6 +2,7 @@ package dev.sallyport.it.client;
 
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.sallyport.it.support.PostgresServer.Version;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,11 +11,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.opentest4j.TestAbortedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Programs of other languages. */
 final class ClientProcess {
-    private static final String REQUIRED = "SALLYPORT_TEST_CLIENTS";
+    private static final Logger LOG = LoggerFactory.getLogger(ClientProcess.class);
+
+    /** {@code required}, {@code off} or nothing. */
+    private static final String CLIENTS = System.getenv().getOrDefault("SALLYPORT_TEST_CLIENTS", "");
+
+    private static final Pattern MAJOR = Pattern.compile("\\(PostgreSQL\\) (\\d+)");
     private static final long SECONDS = 120;
 
     record Outcome(int exit, List<String> lines) {}
@@ -26,10 +36,32 @@ final class ClientProcess {
      * {@code SALLYPORT_TEST_CLIENTS} is {@code required}.
      */
     static void missing(String reason) {
-        if ("required".equals(System.getenv(REQUIRED))) {
+        if (CLIENTS.equals("required")) {
             fail("NOT TESTED: " + reason);
         }
+        LOG.warn("NOT TESTED: {}", reason);
         throw new TestAbortedException("NOT TESTED: " + reason);
+    }
+
+    /** Ends a test whose clients would have to be installed where {@code SALLYPORT_TEST_CLIENTS} is {@code off}. */
+    static void installing() {
+        if (!List.of("", "off", "required").contains(CLIENTS)) {
+            fail("SALLYPORT_TEST_CLIENTS is neither off nor required: " + CLIENTS);
+        }
+        if (CLIENTS.equals("off")) {
+            missing("SALLYPORT_TEST_CLIENTS is off");
+        }
+    }
+
+    /** A program of PostgreSQL's that is not older than the server it is tried with, or the end of the test. */
+    static Path find(String program, Version oldest) throws IOException, InterruptedException {
+        Path file = find(program);
+        Outcome said = run(Path.of("."), Map.of(), file.toString(), "--version");
+        Matcher major = MAJOR.matcher(String.join(" ", said.lines()));
+        if (!major.find() || Integer.parseInt(major.group(1)) < oldest.major()) {
+            missing(program + " is older than " + oldest.major() + ": " + said.lines());
+        }
+        return file;
     }
 
     /** A program on the path, or the end of the test. */

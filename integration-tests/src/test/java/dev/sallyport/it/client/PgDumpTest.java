@@ -30,8 +30,8 @@ class PgDumpTest {
 
     /** What a dump says, but for what names the road. */
     private static List<String> dump(Road road, String... options) throws Exception {
-        List<String> command =
-                new ArrayList<>(List.of(ClientProcess.find("pg_dump").toString(), "--no-owner"));
+        List<String> command = new ArrayList<>(
+                List.of(ClientProcess.find("pg_dump", Version.V15).toString(), "--no-owner"));
         command.addAll(List.of(options));
         List<String> lines = new ArrayList<>(ClientProcess.lines(folder, road, command.toArray(String[]::new)));
         // The key of \restrict is drawn anew each time.
@@ -48,14 +48,14 @@ class PgDumpTest {
 
     @Test
     void dumpsCanBeReadBackThroughTheProxy() throws Exception {
-        ClientProcess.find("pg_dump");
+        ClientProcess.find("pg_dump", Version.V15);
         try (TwoRoads copies = TwoRoads.open(Version.V15, "client_copies")) {
             copies.empty();
             Path file = folder.resolve("shop.dump");
             assertThat(ClientProcess.lines(
                             folder,
                             roads.through(),
-                            ClientProcess.find("pg_dump").toString(),
+                            ClientProcess.find("pg_dump", Version.V15).toString(),
                             "--no-owner",
                             "--no-privileges",
                             "-f",
@@ -64,7 +64,7 @@ class PgDumpTest {
             List<String> read = ClientProcess.lines(
                     folder,
                     copies.through(),
-                    ClientProcess.find("psql").toString(),
+                    ClientProcess.find("psql", Version.V15).toString(),
                     "-X",
                     "-v",
                     "ON_ERROR_STOP=1",

@@ -34,7 +34,7 @@ class PostgresToolsTest {
     }
 
     private static List<String> bench(Road road) throws Exception {
-        String pgbench = ClientProcess.find("pgbench").toString();
+        String pgbench = ClientProcess.find("pgbench", Version.V15).toString();
         List<String> seen = new ArrayList<>(ClientProcess.lines(folder, road, pgbench, "-i", "-q", "-s", "1"));
         seen.removeIf(line -> line.contains("done in") || line.contains("tuples"));
         for (String mode : List.of("simple", "extended", "prepared")) {
@@ -45,7 +45,7 @@ class PostgresToolsTest {
         }
         String count = "SELECT sum(abalance), count(*), (SELECT count(*) FROM pgbench_history) FROM pgbench_accounts";
         String drop = "DROP TABLE pgbench_accounts, pgbench_branches, pgbench_history, pgbench_tellers";
-        String psql = ClientProcess.find("psql").toString();
+        String psql = ClientProcess.find("psql", Version.V15).toString();
         seen.addAll(ClientProcess.lines(folder, road, psql, "-XAtc", count, "-c", drop));
         return seen;
     }
@@ -86,7 +86,7 @@ class PostgresToolsTest {
 
     @Test
     void scriptsOfPsqlRunAsWithoutTheProxy() throws Exception {
-        String psql = ClientProcess.find("psql").toString();
+        String psql = ClientProcess.find("psql", Version.V15).toString();
         Path script = folder.resolve("script.sql");
         Files.writeString(script, Resources.text("psql-script.sql"));
         for (List<String> options :
