@@ -68,6 +68,7 @@ final class ClientFolder {
                                 "install",
                                 "--disable-pip-version-check",
                                 "--no-deps",
+                                "--no-compile",
                                 "--only-binary=:all:",
                                 "--require-hashes",
                                 "-r",
