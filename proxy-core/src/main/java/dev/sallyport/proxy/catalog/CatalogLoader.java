@@ -77,7 +77,7 @@ public final class CatalogLoader {
         int serverVersion = serverVersion(connection);
         Set<String> schemas = RelationReader.schemas(connection);
         Map<Long, RelationReader.Heading> headings = RelationReader.headings(connection);
-        Map<Long, List<Column>> columns = RelationReader.columns(connection);
+        Map<Long, List<Column>> columns = ColumnReader.columns(connection);
         Map<Long, Set<Long>> parents = RelationReader.parents(connection);
         Map<Long, Function> functions = FunctionReader.functions(connection, columns);
         RuleReader rules = new RuleReader(connection, functions);

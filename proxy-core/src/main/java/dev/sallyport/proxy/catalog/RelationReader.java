@@ -1,32 +1,22 @@
 package dev.sallyport.proxy.catalog;
 
-import dev.sallyport.policy.catalog.Column;
 import dev.sallyport.policy.catalog.QualifiedName;
 import dev.sallyport.policy.catalog.RelationKind;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Reads schemas, and relations with their columns and parents. */
+/** Reads schemas, and relations with their parents. */
 final class RelationReader {
     private static final String SCHEMAS = "SELECT n.nspname FROM pg_catalog.pg_namespace n";
 
     private static final String RELATIONS = """
             SELECT c.oid, n.nspname, c.relname, c.relkind
             FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
-            """;
-
-    private static final String COLUMNS = """
-            SELECT a.attrelid, a.attname, a.attnum, a.atttypid
-            FROM pg_catalog.pg_attribute a
-            WHERE a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped
-            ORDER BY a.attrelid, a.attnum
             """;
 
     private static final String PARENTS = "SELECT i.inhrelid, i.inhparent FROM pg_catalog.pg_inherits i";
@@ -54,17 +44,6 @@ final class RelationReader {
                                 new QualifiedName(row.getString(2), row.getString(3)),
                                 RelationKind.of(row.getString(4).charAt(0)))));
         return headings;
-    }
-
-    /** Live columns by their relation's OID, in order. */
-    static Map<Long, List<Column>> columns(Connection connection) throws SQLException {
-        Map<Long, List<Column>> columns = new HashMap<>();
-        CatalogQuery.each(
-                connection,
-                COLUMNS,
-                row -> columns.computeIfAbsent(row.getLong(1), oid -> new ArrayList<>())
-                        .add(new Column(row.getString(2), row.getInt(3), row.getLong(4))));
-        return columns;
     }
 
     /** The direct parents' OIDs by the child's. */

@@ -2,6 +2,7 @@ package dev.sallyport.proxy.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sallyport.config.LoginConfig;
 import dev.sallyport.policy.catalog.Catalog;
@@ -80,7 +81,8 @@ class CatalogLoaderTest {
 
         assertThat(customers.kind()).isEqualTo(RelationKind.TABLE);
         assertThat(customers.columns())
-                .containsExactly(new Column("id", 1, 23), new Column("email", 3, 25), new Column("Odd Name", 4, 25));
+                .extracting(Column::name, Column::number, Column::typeOid)
+                .containsExactly(tuple("id", 1, 23L), tuple("email", 3, 25L), tuple("Odd Name", 4, 25L));
         assertThat(catalog.relation(customers.oid())).isSameAs(customers);
     }
 
