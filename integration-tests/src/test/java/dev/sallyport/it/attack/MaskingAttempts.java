@@ -70,7 +70,7 @@ final class MaskingAttempts {
             SELECT xmlelement(name e, email) FROM customers
             SELECT xmlforest(email, card) FROM customers
             SELECT xmlagg(xmlelement(name e, email)) FROM customers
-            SELECT hash_record(c) FROM customers c
+            SELECT hash_record(c) FROM (SELECT id, name, email, card FROM customers) c
             SELECT hashtext(email) FROM customers
             SELECT array_agg(email) FROM customers
             SELECT string_agg(email, ',') FROM customers

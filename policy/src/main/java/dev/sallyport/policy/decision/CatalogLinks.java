@@ -1,9 +1,17 @@
 package dev.sallyport.policy.decision;
 
 import dev.sallyport.policy.catalog.Catalog;
+import dev.sallyport.policy.catalog.Column;
 import dev.sallyport.policy.catalog.ColumnId;
 import dev.sallyport.policy.catalog.Relation;
 import dev.sallyport.policy.catalog.RelationKind;
+import dev.sallyport.policy.sql.AnalysisScope;
+import dev.sallyport.policy.sql.StatementAnalyzer;
+import dev.sallyport.policy.sql.lineage.RelationColumns;
+import dev.sallyport.policy.statement.Analysis;
+import dev.sallyport.policy.statement.ColumnUsage;
+import dev.sallyport.policy.statement.ColumnUse;
+import dev.sallyport.policy.statement.StatementFacts;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -25,12 +33,21 @@ final class CatalogLinks {
     /** Distinct sets of mask rules that can apply at once in one catalog, before all is computed afresh. */
     private static final int MASKS_MAX = 256;
 
+    private static final Set<ColumnUsage> FILTERING =
+            Set.of(ColumnUsage.PREDICATE, ColumnUsage.JOIN, ColumnUsage.ORDER);
+
     private final Map<Long, Relation> relations = new HashMap<>();
     private final Map<Long, List<Relation>> children = new HashMap<>();
     private final Map<Long, Set<ColumnId>> readsByView = new ConcurrentHashMap<>();
     private final Map<BitSet, ColumnMasks> masks = new ConcurrentHashMap<>();
 
+    private final Catalog catalog;
+    private final RelationColumns columns;
+    private final Map<Long, List<ColumnUse>> filtersByView = new ConcurrentHashMap<>();
+
     CatalogLinks(Catalog catalog) {
+        this.catalog = catalog;
+        columns = RelationColumns.of(catalog);
         for (Relation relation : catalog.relations()) {
             relations.put(relation.oid(), relation);
             for (Long parent : relation.parents()) {
@@ -41,6 +58,46 @@ final class CatalogLinks {
 
     Collection<Relation> relations() {
         return relations.values();
+    }
+
+    /** What views' columns are computed from. */
+    RelationColumns columns() {
+        return columns;
+    }
+
+    /** The columns by which a view's own definition chooses, joins or orders rows. */
+    List<ColumnUse> filters(Relation view) {
+        return filtersByView.computeIfAbsent(view.oid(), oid -> readFilters(view));
+    }
+
+    private List<ColumnUse> readFilters(Relation view) {
+        AnalysisScope scope = new AnalysisScope(catalog, List.of("pg_catalog"), Set.of(), true, true);
+        Analysis analysis =
+                view.definition() == null ? null : new StatementAnalyzer().analyze(view.definition(), scope);
+        if (!(analysis instanceof Analysis.Understood understood)) {
+            // A definition that isn't understood may do anything with what it reads.
+            List<ColumnUse> all = new ArrayList<>();
+            for (ColumnId read : view.reads()) {
+                Relation relation = relations.get(read.relationOid());
+                Column column = relation == null ? null : relation.column(read.number());
+                if (relation != null) {
+                    String name = column == null ? "*" : column.name();
+                    all.add(new ColumnUse(List.of(name), name, ColumnUsage.PREDICATE, Set.of(relation), 1));
+                }
+            }
+            return all;
+        }
+        List<ColumnUse> filters = new ArrayList<>();
+        for (StatementFacts facts : understood.statements()) {
+            facts.forEach(part -> {
+                for (ColumnUse use : part.columns()) {
+                    if (FILTERING.contains(use.usage())) {
+                        filters.add(use);
+                    }
+                }
+            });
+        }
+        return filters;
     }
 
     static boolean isView(Relation relation) {

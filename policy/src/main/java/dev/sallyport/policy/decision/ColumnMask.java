@@ -27,4 +27,10 @@ public record ColumnMask(String rule, String column, MaskStrategy strategy, int 
     ColumnMask of(String otherColumn) {
         return column.equals(otherColumn) ? this : new ColumnMask(rule, otherColumn, strategy, keepFirst, keepLast);
     }
+
+    /** The mask for another column, which is computed from this one: what would stay of this says nothing there. */
+    ColumnMask computed(String otherColumn) {
+        MaskStrategy computed = strategy == MaskStrategy.NULL ? MaskStrategy.NULL : MaskStrategy.REDACT;
+        return new ColumnMask(rule, otherColumn, computed, 0, 0);
+    }
 }

@@ -46,13 +46,66 @@ final class MaskGuard {
         this.links = links;
     }
 
-    /** Why the statement may not run, or null. */
+    /** Why the statement may not run as it is written, or null. */
     @Nullable
     Refusal refusal(StatementFacts facts) {
-        return masks.isEmpty() ? null : refusal(facts, true);
+        return refusal(facts, false);
     }
 
-    private @Nullable Refusal refusal(StatementFacts facts, boolean answers) {
+    /**
+     * Why the statement may not run, or null.
+     *
+     * @param scanned whether it reads masked values elsewhere, which must not be stored in the place of real ones
+     */
+    @Nullable
+    Refusal refusal(StatementFacts facts, boolean scanned) {
+        if (masks.isEmpty()) {
+            return null;
+        }
+        Refusal refusal = use(facts, true);
+        return refusal == null && scanned ? storing(facts) : refusal;
+    }
+
+    /**
+     * Whether the statement reads columns that are masked without being read: they aren't asked for, so that the login
+     * may lack the right to.
+     */
+    boolean readsNeedlessly(StatementFacts facts) {
+        for (ColumnUse use : masks.isEmpty() ? List.<ColumnUse>of() : facts.columns()) {
+            for (Relation relation : use.usage() == ColumnUsage.WRITE ? Set.<Relation>of() : use.relations()) {
+                if (masks.any(relation) && readsNeedlessly(relation, use)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean readsNeedlessly(Relation relation, ColumnUse use) {
+        for (Column column : relation.columns()) {
+            if ((use.star() || column.name().equals(use.column())) && masks.unread(relation, column)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private @Nullable Refusal storing(StatementFacts facts) {
+        for (ColumnUse use : facts.columns()) {
+            for (Relation relation : use.relations()) {
+                ColumnMask mask = use.usage() == ColumnUsage.WRITE ? mask(relation, use) : null;
+                if (mask != null) {
+                    return new Refusal(
+                            mask.rule(),
+                            "masked values would be stored in the column " + mask.column(),
+                            "leave the column out, or what the values are computed from");
+                }
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Refusal use(StatementFacts facts, boolean answers) {
         String kind = CommandKinds.canonical(facts.kind());
         boolean answering = answers && ANSWERING.contains(kind);
         Refusal refusal = relations(facts);
@@ -62,7 +115,7 @@ final class MaskGuard {
         boolean wrapping = answering && WRAPPING.contains(kind);
         for (StatementFacts inner : facts.nested()) {
             if (refusal == null) {
-                refusal = refusal(inner, wrapping);
+                refusal = use(inner, wrapping);
             }
         }
         return refusal;
@@ -72,15 +125,22 @@ final class MaskGuard {
         for (RelationUse use : facts.relations()) {
             for (Relation relation : use.relations()) {
                 boolean changes = use.access() == Access.WRITE && facts.category() == Category.DML;
-                boolean runs = changes || (use.access() == Access.READ && !CatalogLinks.hasRules(relation));
-                ColumnMask through = runs ? masks.readThrough(relation) : null;
+                ColumnMask through = changes ? masks.readThrough(relation) : null;
                 if (through != null) {
                     return new Refusal(
                             through.rule(),
                             (CatalogLinks.isView(relation) ? "the view " : "a rule of ") + relation.name()
                                     + " reads the column " + through.column()
                                     + ", which is masked for you",
-                            "select the column from the table itself, as a plain column of the outermost SELECT");
+                            "change the rows of the table itself");
+                }
+                ColumnMask filter = use.access() == Access.READ ? masks.filters(relation) : null;
+                if (filter != null) {
+                    return new Refusal(
+                            filter.rule(),
+                            "the view " + relation.name() + " chooses or orders its rows by the column "
+                                    + filter.column() + ", which is masked for you",
+                            "read the tables themselves");
                 }
                 if (use.access() == Access.WRITE && masks.any(relation) && redefines(facts)) {
                     return new Refusal(
@@ -89,7 +149,8 @@ final class MaskGuard {
                                     + " has columns that are masked for you, so you can't redefine it",
                             "leave it to somebody for whom no column of it is masked");
                 }
-                if (runs && sampling(relation)) {
+                boolean reads = use.access() == Access.READ || changes;
+                if (reads && sampling(relation)) {
                     return new Refusal(
                             "builtin:statistics",
                             "the relation " + relation.name() + " holds values of columns that are masked for you",
@@ -163,9 +224,9 @@ final class MaskGuard {
     private static Refusal refusal(ColumnMask mask) {
         return new Refusal(
                 mask.rule(),
-                "the column " + mask.column() + " is masked for you and can only be selected as it is",
-                "select it as a plain column of the outermost SELECT; it can't stand in expressions, conditions, "
-                        + "joins, GROUP BY, ORDER BY, subqueries or set operations, nor be copied elsewhere");
+                "the column " + mask.column() + " is masked for you and its value can't be used here",
+                "queries may use the masked value; of a row that is changed, the column may be assigned to or stand in "
+                        + "RETURNING as it is");
     }
 
     /** The masked columns of all relations that the statement mentions, sorted. */

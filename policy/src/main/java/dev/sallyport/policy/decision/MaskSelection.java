@@ -6,6 +6,9 @@ import dev.sallyport.policy.catalog.Relation;
 import dev.sallyport.policy.rule.Consequence.MaskColumns;
 import dev.sallyport.policy.rule.NamePattern;
 import dev.sallyport.policy.rule.Rule;
+import dev.sallyport.policy.statement.ColumnSource;
+import dev.sallyport.policy.statement.ColumnUse;
+import dev.sallyport.policy.statement.OutputColumn;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
@@ -41,9 +44,12 @@ final class MaskSelection {
                 selection.matching(rule.id(), mask);
             }
         }
+        selection.generated();
         selection.downwards();
         selection.upwards();
-        return new ColumnMasks(selection.found, selection.throughViews());
+        selection.generated();
+        selection.views();
+        return new ColumnMasks(selection.found, selection.throughRules(), selection.filtered());
     }
 
     private void matching(String rule, MaskColumns mask) {
@@ -122,7 +128,101 @@ final class MaskSelection {
         return changed;
     }
 
-    private Map<Long, ColumnMask> throughViews() {
+    /** A generated column tells what it was computed from; generated columns aren't computed from each other. */
+    private void generated() {
+        for (Relation relation : masked()) {
+            Map<Integer, ColumnMask> masks = Map.copyOf(found.getOrDefault(relation.oid(), Map.of()));
+            for (Column column : relation.columns()) {
+                Set<Integer> from = column.generatedFrom() == null ? Set.of() : column.generatedFrom();
+                for (Integer number : from) {
+                    ColumnMask mask = masks.get(number);
+                    if (mask != null) {
+                        add(relation, column, mask.computed(relation.name() + "." + column.name()));
+                    }
+                }
+            }
+        }
+    }
+
+    /** A view's column is masked as the column that it shows, or, where it is computed from such columns, redacted. */
+    private void views() {
+        Map<Long, Map<Integer, ColumnMask>> tables = Map.copyOf(found);
+        for (Relation relation : links.relations()) {
+            if (CatalogLinks.isView(relation) && reached(links.reads(relation)) != null) {
+                List<OutputColumn> computed = links.columns().of(relation);
+                for (int i = 0; i < relation.columns().size(); i++) {
+                    Column column = relation.columns().get(i);
+                    if (i >= computed.size()) {
+                        throw new IllegalStateException("a view has more columns than lineage knows");
+                    }
+                    viewed(tables, relation, column, computed.get(i));
+                }
+            }
+        }
+    }
+
+    private void viewed(
+            Map<Long, Map<Integer, ColumnMask>> tables, Relation view, Column column, OutputColumn computed) {
+        String name = view.name() + "." + column.name();
+        for (ColumnSource source : computed.sources()) {
+            Map<Integer, ColumnMask> masks = tables.get(source.oid());
+            if (source.oid() == view.oid() || masks == null) {
+                continue;
+            }
+            Relation base = links.relation(source.oid(), view);
+            Column shown = source.star() ? null : base.column(source.column());
+            if (shown == null) {
+                masks.values().forEach(mask -> add(view, column, mask.computed(name)));
+            } else {
+                ColumnMask mask = masks.get(shown.number());
+                if (mask != null) {
+                    add(view, column, computed.plain() ? mask.of(name) : mask.computed(name));
+                }
+            }
+        }
+    }
+
+    /** Which rows a view has, and in which order, can tell what it chooses them by. */
+    private Map<Long, ColumnMask> filtered() {
+        Map<Long, ColumnMask> filtered = new HashMap<>();
+        for (Relation relation : links.relations()) {
+            ColumnMask mask = CatalogLinks.isView(relation) ? filter(relation) : null;
+            if (mask != null) {
+                filtered.put(relation.oid(), mask);
+            }
+        }
+        for (Relation relation : links.relations()) {
+            if (CatalogLinks.isView(relation)) {
+                for (Relation base : links.bases(relation)) {
+                    ColumnMask mask = filtered.get(base.oid());
+                    if (mask != null) {
+                        filtered.putIfAbsent(relation.oid(), mask);
+                    }
+                }
+            }
+        }
+        return filtered;
+    }
+
+    private @Nullable ColumnMask filter(Relation view) {
+        if (reached(links.reads(view)) == null) {
+            return null;
+        }
+        for (ColumnUse use : links.filters(view)) {
+            for (Relation relation : use.relations()) {
+                Map<Integer, ColumnMask> masks = found.getOrDefault(relation.oid(), Map.of());
+                Column column = use.star() ? null : relation.column(use.column());
+                ColumnMask mask = column == null ? null : masks.get(column.number());
+                if (mask != null || (use.star() && !masks.isEmpty())) {
+                    return mask != null ? mask : masks.values().iterator().next();
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Changing a view's rows, or those of a table with rules, runs queries that aren't in the statement. */
+    private Map<Long, ColumnMask> throughRules() {
         Map<Long, ColumnMask> reached = new HashMap<>();
         for (Relation relation : links.relations()) {
             if (CatalogLinks.isView(relation) || CatalogLinks.hasRules(relation)) {

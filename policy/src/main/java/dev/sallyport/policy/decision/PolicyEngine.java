@@ -57,8 +57,28 @@ public final class PolicyEngine {
         return held;
     }
 
-    /** Decides about one statement. Never throws for what a principal, a statement or a condition may be. */
+    /** Decides about one statement that runs as it was written. */
     public Decision decide(Principal principal, StatementFacts facts, DecisionContext context) {
+        return decide(principal, facts, null, context);
+    }
+
+    /** How a statement has to be masked at the scan. */
+    public ScanNeed needsMasking(StatementFacts facts, ColumnMasks masks, DecisionContext context) {
+        MaskGuard guard = new MaskGuard(masks, catalogs.links(context.catalog()));
+        if (guard.refusal(facts) != null) {
+            return ScanNeed.ALL;
+        }
+        return guard.readsNeedlessly(facts) ? ScanNeed.UNREAD : ScanNeed.NOTHING;
+    }
+
+    /**
+     * Decides about one statement. Never throws for what a principal, a statement or a condition may be.
+     *
+     * @param facts what the statement is: the rules are matched against it
+     * @param remaining what it does besides reading what is masked at the scan; null if nothing is
+     */
+    public Decision decide(
+            Principal principal, StatementFacts facts, @Nullable StatementFacts remaining, DecisionContext context) {
         CatalogLinks links = catalogs.links(context.catalog());
         ColumnMasks masks = masks(principal, context);
         MaskGuard guard = new MaskGuard(masks, links);
@@ -67,7 +87,7 @@ public final class PolicyEngine {
             TouchedObjects objects = new TouchedObjects(facts, links, known(context.catalog()));
             verdict = judge(principal, objects, context);
             if (verdict.effect() != Effect.DENY) {
-                MaskGuard.Refusal refusal = guard.refusal(facts);
+                MaskGuard.Refusal refusal = remaining == null ? guard.refusal(facts) : guard.refusal(remaining, true);
                 if (refusal != null) {
                     verdict = Verdict.denial(refusal.rule(), refusal.message(), refusal.hint())
                             .and(verdict);

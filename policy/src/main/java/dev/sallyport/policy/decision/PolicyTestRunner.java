@@ -4,10 +4,12 @@ import dev.sallyport.policy.rule.Policy;
 import dev.sallyport.policy.rule.PolicyTest;
 import dev.sallyport.policy.rule.PolicyTest.Expectation;
 import dev.sallyport.policy.rule.Rule;
+import dev.sallyport.policy.statement.StatementFacts;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the tests that stand in a policy's files. */
 public final class PolicyTestRunner {
@@ -63,7 +65,8 @@ public final class PolicyTestRunner {
                     session.inTransaction(),
                     statement.catalog(),
                     null);
-            Decision decision = engine.decide(test.principal(), statement.facts(), context);
+            Decision decision = engine.decide(
+                    test.principal(), statement.facts(), remaining(engine, test, statement, context), context);
             fired.addAll(decision.rules());
             fired.addAll(decision.would());
             engine.contentRules(test.principal(), context).forEach(rule -> fired.add(rule.id()));
@@ -74,6 +77,13 @@ public final class PolicyTestRunner {
                 .filter(id -> !fired.contains(id))
                 .toList();
         return new Report(results, neverFired);
+    }
+
+    private static @Nullable StatementFacts remaining(
+            PolicyEngine engine, PolicyTest test, SyntheticStatement statement, DecisionContext context) {
+        ColumnMasks masks = engine.masks(test.principal(), context);
+        boolean all = engine.needsMasking(statement.facts(), masks, context) == ScanNeed.ALL;
+        return all ? statement.remaining() : null;
     }
 
     private static List<String> differences(Expectation expected, Decision decision) {

@@ -8,6 +8,7 @@ import dev.sallyport.policy.catalog.Relation;
 import dev.sallyport.policy.catalog.RelationKind;
 import dev.sallyport.policy.rule.CommandKinds;
 import dev.sallyport.policy.rule.PolicyTest;
+import dev.sallyport.policy.sql.scan.ScanMasking;
 import dev.sallyport.policy.statement.Access;
 import dev.sallyport.policy.statement.ColumnUsage;
 import dev.sallyport.policy.statement.ColumnUse;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The facts that a policy test states, with a catalog of just what it mentions.
@@ -37,6 +39,43 @@ record SyntheticStatement(StatementFacts facts, Catalog catalog) {
 
     static SyntheticStatement of(PolicyTest.Statement test) {
         return new Builder(test).build();
+    }
+
+    /**
+     * What is left of it when what it reads is masked at the scan; null if its kind can't be masked so. What it changes
+     * isn't masked.
+     */
+    @Nullable
+    StatementFacts remaining() {
+        if (!ScanMasking.masks(facts)) {
+            return null;
+        }
+        List<RelationUse> relations = facts.relations().stream()
+                .filter(use -> use.access() != Access.READ)
+                .toList();
+        Set<Relation> changed = new HashSet<>();
+        relations.forEach(use -> changed.addAll(use.relations()));
+        List<ColumnUse> columns = facts.columns().stream()
+                .filter(use -> changed.containsAll(use.relations()))
+                .toList();
+        return new StatementFacts(
+                facts.kind(),
+                facts.category(),
+                facts.start(),
+                facts.end(),
+                relations,
+                columns,
+                facts.outputs(),
+                facts.functions(),
+                facts.constructs(),
+                facts.restricts(),
+                facts.parameters(),
+                facts.settings(),
+                facts.names(),
+                facts.traits(),
+                facts.nested(),
+                facts.redactedText(),
+                facts.fingerprint());
     }
 
     private static final class Builder {

@@ -11,11 +11,16 @@ import dev.sallyport.policy.sql.lineage.Lineage;
 import dev.sallyport.policy.sql.lineage.RelationColumns;
 import dev.sallyport.policy.sql.parser.Grammar;
 import dev.sallyport.policy.sql.parser.Tokens;
+import dev.sallyport.policy.sql.scan.MaskedScans;
+import dev.sallyport.policy.sql.scan.MaskedText;
+import dev.sallyport.policy.sql.scan.ScanMasking;
 import dev.sallyport.policy.sql.tree.Statement;
 import dev.sallyport.policy.statement.Analysis;
 import dev.sallyport.policy.statement.StatementFacts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a text of SQL and tells what its statements are and do. Safe for use by any thread; keeps nothing between
@@ -46,8 +51,8 @@ public final class StatementAnalyzer {
         }
         Lexer lexer = new Lexer(sql, scope.catalog().serverVersion(), scope.standardConformingStrings());
         try {
-            List<Token> tokens = lexer.tokens();
-            return understand(sql, tokens, scope);
+            return new Analysis.Understood(
+                    understand(sql, lexer.tokens(), scope).facts());
         } catch (SqlSyntaxException e) {
             return notUnderstood(e.reason(), e.offset(), sql, lexer);
         } catch (StackOverflowError | LinkageError e) {
@@ -58,7 +63,31 @@ public final class StatementAnalyzer {
         }
     }
 
-    private static Analysis understand(String sql, List<Token> tokens, AnalysisScope scope) {
+    /**
+     * Replaces the mentions of masked relations in some statements of a text, so that they see masked values only. Never
+     * throws.
+     *
+     * @param scans what is masked for the statement with an index; null for nothing
+     * @return null if nothing can be replaced
+     */
+    public @Nullable MaskedText mask(String sql, AnalysisScope scope, IntFunction<@Nullable MaskedScans> scans) {
+        ScanMasking.Text text = read(sql, scope);
+        return text == null ? null : new ScanMasking(each -> read(each, scope)).mask(text, scans);
+    }
+
+    private static ScanMasking.@Nullable Text read(String sql, AnalysisScope scope) {
+        if (sql.length() > CHARACTERS_MAX) {
+            return null;
+        }
+        try {
+            Lexer lexer = new Lexer(sql, scope.catalog().serverVersion(), scope.standardConformingStrings());
+            return understand(sql, lexer.tokens(), scope);
+        } catch (SqlSyntaxException | StackOverflowError | LinkageError | IllegalStateException e) {
+            return null;
+        }
+    }
+
+    private static ScanMasking.Text understand(String sql, List<Token> tokens, AnalysisScope scope) {
         List<Statement> statements = new Grammar(new Tokens(sql, tokens, NESTING_MAX)).statements();
         NameResolver names = new NameResolver(scope.catalog(), scope.searchPath(), scope.created(), scope.resolve());
         Lineage lineage = new Lineage(names, RelationColumns.of(scope.catalog()));
@@ -68,7 +97,7 @@ public final class StatementAnalyzer {
         for (Statement statement : statements) {
             facts.add(collector.collect(statement));
         }
-        return new Analysis.Understood(facts);
+        return new ScanMasking.Text(sql, statements, facts);
     }
 
     private static Analysis notUnderstood(String message, int offset, String sql, Lexer lexer) {

@@ -68,11 +68,20 @@ class ColumnFactsTest {
             "SELECT c.b FROM customers AS c (a, b)",
             "INSERT INTO customers VALUES (1) RETURNING to_jsonb(customers)",
             "DELETE FROM customers WHERE id = 1 RETURNING old",
-            "INSERT INTO customers VALUES (1) ON CONFLICT (id) DO UPDATE SET name = excluded::text",
             "COPY customers TO STDOUT",
         }) {
             assertThat(columns(sql, EXPRESSION)).as(sql).contains(ALL);
         }
+    }
+
+    @Test
+    void theRowThatWasToBeInsertedIsNotTheTables() {
+        String upsert = "INSERT INTO customers (id, email) VALUES (1, 'x') ON CONFLICT (id) DO UPDATE SET email = ";
+
+        assertThat(columns(upsert + "excluded.email", EXPRESSION)).doesNotContain(EMAIL);
+        assertThat(columns(upsert + "excluded::text", EXPRESSION)).doesNotContain(ALL);
+        assertThat(columns(upsert + "customers.email", EXPRESSION)).contains(EMAIL);
+        assertThat(columns(upsert + "email", EXPRESSION)).contains(EMAIL);
     }
 
     @Test

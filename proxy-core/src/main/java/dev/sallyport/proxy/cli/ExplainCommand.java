@@ -8,13 +8,16 @@ import dev.sallyport.config.ConfigReader;
 import dev.sallyport.config.DatabaseConfig;
 import dev.sallyport.config.SallyportConfig;
 import dev.sallyport.policy.catalog.Catalog;
+import dev.sallyport.policy.decision.ColumnMasks;
 import dev.sallyport.policy.decision.Decision;
 import dev.sallyport.policy.decision.DecisionContext;
 import dev.sallyport.policy.decision.PolicyEngine;
+import dev.sallyport.policy.decision.ScanNeed;
 import dev.sallyport.policy.identity.Principal;
 import dev.sallyport.policy.rule.Effect;
 import dev.sallyport.policy.sql.AnalysisScope;
 import dev.sallyport.policy.sql.StatementAnalyzer;
+import dev.sallyport.policy.sql.scan.MaskedText;
 import dev.sallyport.policy.statement.Analysis;
 import dev.sallyport.policy.statement.RelationUse;
 import dev.sallyport.policy.statement.StatementFacts;
@@ -89,24 +92,24 @@ final class ExplainCommand implements Callable<Integer> {
         PolicyEngine engine = new PolicyEngine(PolicyFiles.read(read));
         Catalog catalog = Connections.catalogLoader(target, read.limits().upstreamConnectTimeout())
                 .load(1);
-        Analysis analysis =
-                new StatementAnalyzer().analyze(sql, new AnalysisScope(catalog, searchPath, Set.of(), true, true));
+        AnalysisScope scope = new AnalysisScope(catalog, searchPath, Set.of(), true, true);
+        Analysis analysis = new StatementAnalyzer().analyze(sql, scope);
         ObjectNode result = FactsJson.of(analysis);
         result.put("principal", principal.name());
         engine.roles(principal).stream().sorted().forEach(result.putArray("roles")::add);
         boolean allowed = analysis instanceof Analysis.Understood understood
-                && decide(result.putArray("decisions"), understood, engine, principal, target, catalog);
+                && decide(result, scope, understood, engine, principal, target);
         print(result);
         return allowed ? Sallyport.OK : Sallyport.FINDING;
     }
 
-    private static boolean decide(
-            ArrayNode decisions,
+    private boolean decide(
+            ObjectNode result,
+            AnalysisScope scope,
             Analysis.Understood understood,
             PolicyEngine engine,
             Principal principal,
-            DatabaseConfig target,
-            Catalog catalog) {
+            DatabaseConfig target) {
         DecisionContext context = new DecisionContext(
                 target.name(),
                 target.environment(),
@@ -114,11 +117,21 @@ final class ExplainCommand implements Callable<Integer> {
                 "127.0.0.1",
                 Clock.systemUTC().instant(),
                 false,
-                catalog,
+                scope.catalog(),
                 null);
+        ColumnMasks masks = engine.masks(principal, context);
+        List<ScanNeed> needs = understood.statements().stream()
+                .map(facts -> engine.needsMasking(facts, masks, context))
+                .toList();
+        MaskedText masked = new StatementAnalyzer().mask(sql, scope, index -> masks.scans(needs.get(index)));
         boolean allowed = true;
-        for (StatementFacts facts : understood.statements()) {
-            Decision decision = engine.decide(principal, facts, context);
+        ArrayNode decisions = result.putArray("decisions");
+        for (int i = 0; i < needs.size(); i++) {
+            StatementFacts facts = understood.statements().get(i);
+            StatementFacts remaining = masked == null || needs.get(i) != ScanNeed.ALL
+                    ? null
+                    : masked.remaining().get(i);
+            Decision decision = engine.decide(principal, facts, remaining, context);
             ObjectNode node = decisions.addObject();
             Set<String> missing = new TreeSet<>();
             for (RelationUse use : facts.unresolvedRelations()) {
@@ -135,6 +148,9 @@ final class ExplainCommand implements Callable<Integer> {
             decision.rowLimit().ifPresent(limit -> node.put("row_limit", limit));
             missing.forEach(node.putArray("unknown_relations")::add);
             allowed &= decision.effect() == Effect.ALLOW && missing.isEmpty();
+        }
+        if (masked != null && allowed) {
+            result.put("sent", masked.text());
         }
         return allowed;
     }

@@ -2,12 +2,16 @@ package dev.sallyport.proxy.session;
 
 import dev.sallyport.policy.catalog.Catalog;
 import dev.sallyport.policy.catalog.QualifiedName;
+import dev.sallyport.policy.decision.ColumnMasks;
+import dev.sallyport.policy.decision.ScanNeed;
 import dev.sallyport.policy.sql.AnalysisScope;
 import dev.sallyport.policy.sql.StatementAnalyzer;
+import dev.sallyport.policy.sql.scan.MaskedText;
 import dev.sallyport.policy.statement.Analysis;
+import dev.sallyport.policy.statement.StatementFacts;
 import java.lang.ref.WeakReference;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -26,16 +30,15 @@ public final class AnalysisCache {
     /** In bytes, as {@link AnalysisWeight} estimates them. */
     private static final long TOTAL_BYTES_MAX = 64L * 1024 * 1024;
 
-    /** One entry may not drive out many others: what weighs more is analysed anew each time. */
-    private static final long ENTRY_BYTES_MAX = TOTAL_BYTES_MAX / 64;
+    private static final long MASKED_BYTES_MAX = TOTAL_BYTES_MAX / 4;
 
     private final StatementAnalyzer analyzer;
     private final Executor executor;
-    private final int entriesMax;
-    private final LinkedHashMap<Key, Entry> entries = new LinkedHashMap<>(256, 0.75f, true);
-    private long totalBytes;
+    private final WeighedCache<Key, Analysis> analyses;
+    private final WeighedCache<MaskedKey, Optional<MaskedText>> masked;
 
-    private record Entry(Analysis analysis, long bytes) {}
+    /** Masks are made anew with each policy and each catalog; they are told apart by identity. */
+    private record MaskedKey(Key key, ColumnMasks masks) {}
 
     private record Key(
             String sql,
@@ -82,13 +85,14 @@ public final class AnalysisCache {
     public AnalysisCache(StatementAnalyzer analyzer, Executor executor, int entriesMax) {
         this.analyzer = analyzer;
         this.executor = executor;
-        this.entriesMax = entriesMax;
+        this.analyses = new WeighedCache<>(entriesMax, TOTAL_BYTES_MAX);
+        this.masked = new WeighedCache<>(entriesMax, MASKED_BYTES_MAX);
     }
 
     /** Completes at once if the text is known; completes exceptionally if there is no room to work on it. */
     CompletableFuture<Analysis> analyze(String sql, AnalysisScope scope) {
         Key key = Key.of(sql, scope);
-        Analysis known = get(key);
+        Analysis known = analyses.get(key);
         if (known != null) {
             return CompletableFuture.completedFuture(known);
         }
@@ -105,35 +109,56 @@ public final class AnalysisCache {
         }
     }
 
-    private synchronized @Nullable Analysis get(Key key) {
-        Entry entry = entries.get(key);
-        return entry == null ? null : entry.analysis;
+    /**
+     * As {@link #analyze}, of the text in which mentions of masked relations are replaced.
+     *
+     * @param needs of the statements in which they are; always the same for one text, scope and masks
+     * @return nothing if none can be replaced
+     */
+    CompletableFuture<Optional<MaskedText>> mask(
+            String sql, AnalysisScope scope, ColumnMasks masks, List<ScanNeed> needs) {
+        MaskedKey key = new MaskedKey(Key.of(sql, scope), masks);
+        Optional<MaskedText> known = masked.get(key);
+        if (known != null) {
+            return CompletableFuture.completedFuture(known);
+        }
+        try {
+            return CompletableFuture.supplyAsync(
+                    () -> {
+                        Optional<MaskedText> text =
+                                Optional.ofNullable(analyzer.mask(sql, scope, index -> masks.scans(needs.get(index))));
+                        putMasked(key, text);
+                        return text;
+                    },
+                    executor);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private void putMasked(MaskedKey key, Optional<MaskedText> text) {
+        long bytes = keyBytes(key.key());
+        for (StatementFacts facts : text.map(MaskedText::remaining).orElse(List.of())) {
+            bytes += AnalysisWeight.of(facts);
+        }
+        if (key.key().sql().length() <= TEXT_CHARS_MAX) {
+            masked.put(
+                    key,
+                    text,
+                    bytes + text.map(each -> AnalysisWeight.of(each.text())).orElse(0L));
+        }
     }
 
     private void put(Key key, Analysis analysis) {
-        if (key.sql().length() > TEXT_CHARS_MAX) {
-            return;
-        }
-        // The lists of created names and schemas belong to sessions, but a key may outlive its session.
-        long bytes = AnalysisWeight.of(key.sql())
-                + AnalysisWeight.ofNames(key.created())
-                + AnalysisWeight.of(key.searchPath())
-                + AnalysisWeight.of(analysis);
-        if (bytes <= ENTRY_BYTES_MAX) {
-            put(key, new Entry(analysis, bytes));
+        if (key.sql().length() <= TEXT_CHARS_MAX) {
+            analyses.put(key, analysis, keyBytes(key) + AnalysisWeight.of(analysis));
         }
     }
 
-    private synchronized void put(Key key, Entry entry) {
-        totalBytes += entry.bytes;
-        Entry before = entries.put(key, entry);
-        if (before != null) {
-            totalBytes -= before.bytes;
-        }
-        var eldest = entries.entrySet().iterator();
-        while (entries.size() > entriesMax || totalBytes > TOTAL_BYTES_MAX) {
-            totalBytes -= eldest.next().getValue().bytes;
-            eldest.remove();
-        }
+    /** The lists of created names and schemas belong to sessions, but a key may outlive its session. */
+    private static long keyBytes(Key key) {
+        return AnalysisWeight.of(key.sql())
+                + AnalysisWeight.ofNames(key.created())
+                + AnalysisWeight.of(key.searchPath());
     }
 }

@@ -18,6 +18,9 @@ final class Execution {
     final MaskingRules masking;
     final long startedNanos;
 
+    /** What of its text is masked at the scan. */
+    Masked masked = Masked.NOTHING;
+
     /** How the statement came, as the audit log names it; set when it is recorded. */
     String protocol = "simple";
 

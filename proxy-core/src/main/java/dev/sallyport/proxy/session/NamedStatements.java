@@ -1,6 +1,8 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.policy.decision.ColumnMasks;
 import dev.sallyport.policy.sql.AnalysisScope;
+import dev.sallyport.policy.sql.scan.MaskedText;
 import dev.sallyport.policy.statement.NameUse;
 import dev.sallyport.policy.statement.StatementFacts;
 import dev.sallyport.protocol.message.backend.ErrorFields;
@@ -21,46 +23,80 @@ final class NamedStatements {
     /**
      * A statement with what its names stand for.
      *
+     * @param remaining what it does besides reading what is masked at the scan; null if it reads nothing so
      * @param refusal why a name stands for nothing, or null
      */
-    record Joined(StatementFacts facts, @Nullable ErrorFields refusal) {}
+    record Joined(
+            StatementFacts facts,
+            @Nullable StatementFacts remaining,
+            @Nullable ErrorFields refusal) {
+        static Joined refused(StatementFacts facts, ErrorFields refusal) {
+            return new Joined(facts, null, refusal);
+        }
+    }
 
     /**
      * Adds what EXECUTE and FETCH stand for, wherever in the statement they are.
      *
+     * @param own what the statement itself does besides reading what is masked at the scan
+     * @param masks what is masked now
      * @param anyCursor whether FETCH from a cursor that isn't known here is the server's business
      */
-    Joined join(StatementFacts facts, boolean anyCursor) {
+    Joined join(StatementFacts facts, @Nullable StatementFacts own, ColumnMasks masks, boolean anyCursor) {
         ErrorFields full = noRoom(facts);
         if (full != null) {
-            return new Joined(facts, full);
+            return Joined.refused(facts, full);
         }
         Set<NameUse> uses = new LinkedHashSet<>();
         facts.forEach(part -> uses.addAll(part.names()));
-        List<StatementFacts> meant = new ArrayList<>();
+        Meant meant = new Meant();
         for (NameUse use : uses) {
+            ErrorFields refusal = null;
             if (use.kind() == NameUse.Kind.EXECUTE) {
-                PreparedStatement statement = names.statement(use.name());
-                if (statement == null) {
-                    return new Joined(facts, Refusals.noSuchPreparedStatement(use.name()));
-                }
-                if (statement.facts != null) {
-                    meant.add(statement.facts);
-                }
+                refusal = executed(use.name(), meant);
             } else if (use.kind() == NameUse.Kind.FETCH_CURSOR) {
-                Portal portal = names.portal(use.name());
-                if (portal == null && anyCursor) {
-                    continue;
-                }
-                if (portal == null) {
-                    return new Joined(facts, Refusals.noSuchCursor(use.name()));
-                }
-                if (portal.facts != null) {
-                    meant.add(portal.facts);
-                }
+                refusal = fetched(use.name(), masks, anyCursor, meant);
+            }
+            if (refusal != null) {
+                return Joined.refused(facts, refusal);
             }
         }
-        return new Joined(FactsJoin.join(facts, meant), null);
+        StatementFacts remaining =
+                own == null && !meant.masked ? null : FactsJoin.join(own == null ? facts : own, meant.remaining);
+        return new Joined(FactsJoin.join(facts, meant.facts), remaining, null);
+    }
+
+    /** What names stand for. */
+    private static final class Meant {
+        private final List<StatementFacts> facts = new ArrayList<>();
+        private final List<StatementFacts> remaining = new ArrayList<>();
+        private boolean masked;
+
+        void add(@Nullable StatementFacts all, @Nullable StatementFacts rest) {
+            if (all != null) {
+                facts.add(all);
+                remaining.add(rest == null ? all : rest);
+                masked |= rest != null;
+            }
+        }
+    }
+
+    private @Nullable ErrorFields executed(String name, Meant meant) {
+        PreparedStatement statement = names.statement(name);
+        if (statement == null) {
+            return Refusals.noSuchPreparedStatement(name);
+        }
+        meant.add(statement.facts, statement.remaining);
+        return statement.stale() ? Refusals.stalePreparedStatement(name) : null;
+    }
+
+    private @Nullable ErrorFields fetched(String name, ColumnMasks masks, boolean anyCursor, Meant meant) {
+        Portal portal = names.portal(name);
+        if (portal == null) {
+            return anyCursor ? null : Refusals.noSuchCursor(name);
+        }
+        meant.add(portal.facts, portal.remaining);
+        return portal.stale(masks) ? Refusals.stalePortal(name) : null;
     }
 
     private @Nullable ErrorFields noRoom(StatementFacts facts) {
@@ -85,14 +121,14 @@ final class NamedStatements {
     }
 
     /** Prepared statements that these statements execute, but that were read when names meant something else. */
-    List<PreparedStatement> outdated(List<StatementFacts> statements, AnalysisScope under) {
+    List<PreparedStatement> outdated(List<StatementFacts> statements, AnalysisScope under, ColumnMasks masks) {
         List<PreparedStatement> outdated = new ArrayList<>();
         for (StatementFacts facts : statements) {
             facts.forEach(part -> {
                 for (NameUse use : part.names()) {
                     PreparedStatement statement =
                             use.kind() == NameUse.Kind.EXECUTE ? names.statement(use.name()) : null;
-                    if (statement != null && !statement.scope.equals(under)) {
+                    if (statement != null && outdated(statement, under, masks)) {
                         outdated.add(statement);
                     }
                 }
@@ -101,13 +137,30 @@ final class NamedStatements {
         return outdated;
     }
 
-    /** Makes names known to what follows; PREPARE and DECLARE hold exactly one nested statement. */
-    void define(StatementFacts facts, String sql, AnalysisScope scope) {
+    private static boolean outdated(PreparedStatement statement, AnalysisScope under, ColumnMasks masks) {
+        boolean masked = statement.facts != null && !masks.sameFor(statement.masked.masks(), statement.facts);
+        return masked || !statement.scope.equals(under);
+    }
+
+    /**
+     * Makes names known to what follows; PREPARE and DECLARE hold exactly one nested statement.
+     *
+     * @param remaining what the statement does besides reading what is masked at the scan
+     */
+    void define(
+            StatementFacts facts, @Nullable StatementFacts remaining, String sql, AnalysisScope scope, Masked masked) {
         for (NameUse use : facts.names()) {
             StatementFacts inner =
                     facts.nested().isEmpty() ? null : facts.nested().get(0);
-            PreparedStatement statement =
-                    PreparedStatement.nested(use.name(), sql.substring(facts.start(), facts.end()), inner, scope);
+            String own = sql.substring(facts.start(), facts.end());
+            PreparedStatement statement = PreparedStatement.nested(use.name(), own, inner, scope);
+            MaskedText text = masked.text();
+            statement.mask(
+                    masked,
+                    remaining == null || remaining.nested().isEmpty()
+                            ? null
+                            : remaining.nested().get(0),
+                    text == null ? own : text.text(facts.start(), facts.end()));
             if (use.kind() == NameUse.Kind.PREPARE) {
                 names.define(statement);
             } else if (use.kind() == NameUse.Kind.DECLARE_CURSOR) {

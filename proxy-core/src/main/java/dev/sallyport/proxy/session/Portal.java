@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.policy.decision.ColumnMasks;
 import dev.sallyport.policy.statement.StatementFacts;
 import dev.sallyport.protocol.message.backend.RowDescription;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,12 @@ final class Portal {
 
     /** What the statement did when the server planned it for this portal; null for an empty one. */
     final @Nullable StatementFacts facts;
+
+    /** What it does besides reading what was masked at the scan; null if it reads nothing so. */
+    final @Nullable StatementFacts remaining;
+
+    /** What was masked for the principal when it was opened. */
+    final ColumnMasks masks;
 
     /** Whether it was declared WITH HOLD and so outlives a transaction that is committed. */
     final boolean hold;
@@ -34,10 +41,17 @@ final class Portal {
     /** Rows that went to the client so far, over all Executes. */
     long rows;
 
+    /** Whether its rows are masked at the scan in another way than they would be now. */
+    boolean stale(ColumnMasks now) {
+        return facts != null && remaining != null && !now.sameFor(masks, facts);
+    }
+
     Portal(String name, PreparedStatement statement, boolean hold) {
         this.name = name;
         this.statement = statement;
         this.facts = statement.facts;
+        this.remaining = statement.remaining;
+        this.masks = statement.masked.masks();
         this.hold = hold;
     }
 }

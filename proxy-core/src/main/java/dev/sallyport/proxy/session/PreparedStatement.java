@@ -28,6 +28,18 @@ final class PreparedStatement {
     @Nullable
     StatementFacts facts;
 
+    /** What of it is masked at the scan. */
+    Masked masked = Masked.NOTHING;
+
+    /** What it does besides reading what is masked at the scan; null if it reads nothing so. */
+    @Nullable
+    StatementFacts remaining;
+
+    /** The text that the server has; null until it is read for the first time. */
+    private @Nullable String sent;
+
+    private boolean stale;
+
     /**
      * The execution that was recorded when the statement was parsed and that the first Execute before the next Sync
      * takes over; null when there is none.
@@ -45,6 +57,16 @@ final class PreparedStatement {
     }
 
     /** One of the extended protocol. */
+    static PreparedStatement parsed(String name, String sql, Reading reading) {
+        PreparedStatement statement = parsed(name, sql, reading.only(), reading.scope());
+        statement.mask(
+                reading.masked(),
+                reading.masked().remaining(0),
+                reading.masked().sent(sql));
+        return statement;
+    }
+
+    /** One of the extended protocol, of which nothing is masked at the scan. */
     static PreparedStatement parsed(String name, String sql, @Nullable StatementFacts facts, AnalysisScope scope) {
         return new PreparedStatement(name, sql, false, facts, scope);
     }
@@ -57,6 +79,19 @@ final class PreparedStatement {
     /** The text that the facts' offsets point into; empty if that is the text around it, which is on record already. */
     String ownText() {
         return nested ? "" : sql;
+    }
+
+    /** Tells how it is masked at the scan. */
+    void mask(Masked by, @Nullable StatementFacts rest, String text) {
+        masked = by;
+        remaining = rest;
+        stale = stale || (sent != null && !sent.equals(text));
+        sent = text;
+    }
+
+    /** Whether the server would have to have another text by now, because other things are masked or names mean others. */
+    boolean stale() {
+        return stale;
     }
 
     /** What keeping this costs, in bytes, as far as it is known when it is first asked. */
@@ -82,5 +117,10 @@ final class PreparedStatement {
             facts = nested ? statements.get(0).nested().get(0) : statements.get(0);
         }
         scope = reading.scope();
+        StatementFacts rest = reading.masked().remaining(0);
+        mask(
+                reading.masked(),
+                nested && rest != null ? rest.nested().get(0) : rest,
+                reading.masked().sent(sql));
     }
 }

@@ -162,14 +162,16 @@ final class QueryAnswers {
         return fate;
     }
 
-    Fate error(ErrorFields fields) {
+    Fate error(ErrorFields raised) {
         Reply head = tracker.head();
+        ErrorFields fields = tracker.masked().atOriginal(raised);
+        boolean changed = !fields.equals(raised);
         if (fatal(fields)) {
             listener.upstreamFatal();
-            return unasked.error(fields);
+            return unasked.error(fields, changed);
         }
         if (head == null) {
-            return unasked.error(fields);
+            return unasked.error(fields, changed);
         }
         failedSinceReady = true;
         boolean copyFailed = copyIn;
@@ -179,10 +181,10 @@ final class QueryAnswers {
         }
         if (head instanceof QueryReply query) {
             queryFailed = true;
-            return failQuery(query, fields);
+            return failQuery(query, fields, changed);
         }
         if (head instanceof SyncReply) {
-            return unasked.error(fields);
+            return unasked.error(fields, changed);
         }
         Execution execution = head instanceof ExecuteReply execute ? execute.execution() : null;
         ErrorFields shown = Refusals.shown(head.refusal(), execution, fields);
@@ -195,10 +197,10 @@ final class QueryAnswers {
         if (tracker.skipping()) {
             listener.skippingToSync();
         }
-        return shown == null ? unasked.error(fields) : replacement.by(new ErrorResponse(shown));
+        return shown == null ? unasked.error(fields, changed) : replacement.by(new ErrorResponse(shown));
     }
 
-    private Fate failQuery(QueryReply query, ErrorFields fields) {
+    private Fate failQuery(QueryReply query, ErrorFields fields, boolean changed) {
         Execution current = tracker.execution();
         ErrorFields shown = Refusals.shown(query.refusal(), query.overLimit(), fields);
         if (current != null) {
@@ -207,7 +209,7 @@ final class QueryAnswers {
         for (tracker.nextExecution(); tracker.execution() != null; tracker.nextExecution()) {
             listener.abandoned(new ExecuteReply(null, tracker.execution(), null));
         }
-        return shown == null ? unasked.error(fields) : replacement.by(new ErrorResponse(shown));
+        return shown == null ? unasked.error(fields, changed) : replacement.by(new ErrorResponse(shown));
     }
 
     static boolean fatal(ErrorFields fields) {

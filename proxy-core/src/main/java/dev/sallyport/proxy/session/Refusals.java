@@ -133,6 +133,24 @@ final class Refusals {
                 .build();
     }
 
+    /** Drivers that know this state prepare the statement again. */
+    static ErrorFields stalePreparedStatement(String name) {
+        String what = name.isEmpty() ? "unnamed prepared statement" : "prepared statement \"" + name + "\"";
+        return ErrorFields.error(
+                        SqlState.INVALID_SQL_STATEMENT_NAME,
+                        what + " was prepared when other columns were masked for you, or names meant other relations")
+                .hint("Prepare it again.")
+                .build();
+    }
+
+    static ErrorFields stalePortal(String name) {
+        return ErrorFields.error(
+                        SqlState.INVALID_CURSOR_NAME,
+                        "portal \"" + name + "\" was opened when other columns were masked for you")
+                .hint("Open it again.")
+                .build();
+    }
+
     static ErrorFields noSuchPortal(String name) {
         return ErrorFields.error(SqlState.INVALID_CURSOR_NAME, "portal \"" + name + "\" does not exist")
                 .build();

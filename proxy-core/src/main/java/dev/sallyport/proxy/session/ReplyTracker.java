@@ -1,6 +1,8 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.proxy.session.Reply.BindReply;
 import dev.sallyport.proxy.session.Reply.ExecuteReply;
+import dev.sallyport.proxy.session.Reply.ParseReply;
 import dev.sallyport.proxy.session.Reply.QueryReply;
 import dev.sallyport.proxy.session.Reply.SyncReply;
 import java.util.ArrayDeque;
@@ -65,6 +67,21 @@ final class ReplyTracker {
             return query.executions().get(queryIndex);
         }
         return null;
+    }
+
+    /** How the text is masked that the head answers. */
+    Masked masked() {
+        Reply head = owed.peek();
+        if (head instanceof QueryReply query && !query.executions().isEmpty()) {
+            return query.executions().get(0).masked;
+        }
+        if (head instanceof ParseReply parse && parse.statement() != null) {
+            return parse.statement().masked;
+        }
+        Portal portal = head instanceof BindReply bind
+                ? bind.portal()
+                : head instanceof ExecuteReply execute ? execute.portal() : null;
+        return portal == null ? Masked.NOTHING : portal.statement.masked;
     }
 
     /** The head's present statement of a simple Query is done: the next one answers. */

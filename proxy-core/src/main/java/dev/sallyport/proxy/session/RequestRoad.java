@@ -127,11 +127,18 @@ final class RequestRoad {
 
     private void query(Frame frame) {
         endBatch();
-        String sql = read(frame, body -> Query.read(body).sql());
+        query(frame, read(frame, body -> Query.read(body).sql()));
+    }
+
+    private void query(Frame frame, String sql) {
         session.judge(
                 sql,
                 reading -> {
                     if (expired(frame)) {
+                        return;
+                    }
+                    if (gate.outdated(reading, line.status())) {
+                        query(frame, sql);
                         return;
                     }
                     Admission admission = gate.admitQuery(sql, reading, line.status());
@@ -143,7 +150,8 @@ final class RequestRoad {
                     for (Execution execution : admission.executions()) {
                         holdIfNeeded(execution);
                     }
-                    line.send(frame.bytes(), new QueryReply(admission.executions(), null), admission.recorded());
+                    ByteBuf sent = sent(frame, reading.masked(), text -> new Query(text)::write);
+                    line.send(sent, new QueryReply(admission.executions(), null), admission.recorded());
                 },
                 refusal -> {
                     frame.release();
@@ -152,6 +160,17 @@ final class RequestRoad {
                             gate.refuse(UNJUDGED, refusal, "QUERY", line.status())
                                     .recorded());
                 });
+    }
+
+    /** The message as it came, or one with the text in which masked relations are replaced. */
+    private ByteBuf sent(Frame frame, Masked masked, Function<String, Consumer<ByteBuf>> message) {
+        if (masked.text() == null) {
+            return frame.bytes();
+        }
+        frame.release();
+        ByteBuf out = allocator.buffer(masked.text().text().length() + 64);
+        message.apply(masked.text().text()).accept(out);
+        return out;
     }
 
     private Consumer<ErrorFields> stopped(Frame frame, String kind) {
@@ -185,10 +204,18 @@ final class RequestRoad {
             refuse("builtin:names", full, "PARSE");
             return;
         }
+        judgeParse(frame, parse);
+    }
+
+    private void judgeParse(Frame frame, Parse parse) {
         session.judge(
                 parse.sql(),
                 reading -> {
                     if (expired(frame)) {
+                        return;
+                    }
+                    if (gate.outdated(reading, line.status())) {
+                        judgeParse(frame, parse);
                         return;
                     }
                     if (reading.analysis() instanceof Analysis.NotUnderstood reason) {
@@ -209,8 +236,7 @@ final class RequestRoad {
             refuse("builtin:one-statement", Refusals.severalCommands(), "PARSE");
             return;
         }
-        StatementFacts facts = statements.isEmpty() ? null : statements.get(0);
-        PreparedStatement statement = PreparedStatement.parsed(parse.name(), parse.sql(), facts, reading.scope());
+        PreparedStatement statement = PreparedStatement.parsed(parse.name(), parse.sql(), reading);
         ErrorFields full = parse.name().isEmpty() ? null : names.noRoom(parse.name(), statement.weight());
         if (full != null) {
             frame.release();
@@ -226,7 +252,9 @@ final class RequestRoad {
         endBatch();
         openedInBatch = statement;
         names.define(statement);
-        line.send(frame.bytes(), new ParseReply(statement, null), admission.recorded());
+        ByteBuf sent =
+                sent(frame, reading.masked(), text -> new Parse(parse.name(), text, parse.parameterTypes())::write);
+        line.send(sent, new ParseReply(statement, null), admission.recorded());
     }
 
     private void bind(Frame frame) {

@@ -4,11 +4,14 @@ import dev.sallyport.audit.AuditLog;
 import dev.sallyport.masking.DetectorSet;
 import dev.sallyport.masking.MaskingKey;
 import dev.sallyport.policy.catalog.Catalog;
+import dev.sallyport.policy.decision.ColumnMasks;
 import dev.sallyport.policy.decision.Decision;
 import dev.sallyport.policy.decision.DecisionContext;
 import dev.sallyport.policy.decision.PolicyEngine;
+import dev.sallyport.policy.decision.ScanNeed;
 import dev.sallyport.policy.rule.Effect;
 import dev.sallyport.policy.sql.AnalysisScope;
+import dev.sallyport.policy.sql.scan.MaskedText;
 import dev.sallyport.policy.statement.Analysis;
 import dev.sallyport.policy.statement.FunctionUse;
 import dev.sallyport.policy.statement.RelationUse;
@@ -20,6 +23,7 @@ import dev.sallyport.proxy.catalog.CatalogService;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -93,8 +97,37 @@ final class SessionGate {
     }
 
     /** Prepared statements that the text executes, but that were read when names meant something else. */
-    List<PreparedStatement> outdated(List<StatementFacts> statements, AnalysisScope under) {
-        return named.outdated(statements, under);
+    List<PreparedStatement> outdated(List<StatementFacts> statements, AnalysisScope under, TransactionStatus status) {
+        return named.outdated(statements, under, columnMasks(status));
+    }
+
+    /** The columns that are masked for this principal now. */
+    ColumnMasks columnMasks(TransactionStatus status) {
+        return parts.policy().get().masks(identity.principal(), context(status));
+    }
+
+    /** How each of a text's statements has to be masked at the scan. */
+    List<ScanNeed> needMasking(Analysis analysis, ColumnMasks masks, TransactionStatus status) {
+        if (masks.isEmpty() || !(analysis instanceof Analysis.Understood understood)) {
+            return List.of();
+        }
+        PolicyEngine engine = parts.policy().get();
+        DecisionContext context = context(status);
+        return understood.statements().stream()
+                .map(facts -> engine.needsMasking(facts, masks, context))
+                .toList();
+    }
+
+    CompletableFuture<Optional<MaskedText>> mask(
+            String sql, AnalysisScope under, ColumnMasks masks, List<ScanNeed> needs) {
+        return parts.analyses().mask(sql, under, masks, needs);
+    }
+
+    /** Whether other columns are masked by now than when the text was read. */
+    boolean outdated(Reading reading, TransactionStatus status) {
+        ColumnMasks now = columnMasks(status);
+        return reading.statements().stream()
+                .anyMatch(facts -> !now.sameFor(reading.masked().masks(), facts));
     }
 
     CompletableFuture<Catalog> refreshCatalog() {
@@ -139,21 +172,21 @@ final class SessionGate {
         List<Verdict> verdicts = new ArrayList<>();
         List<StatementFacts> joined = new ArrayList<>();
         for (int i = 0; i < statements.size(); i++) {
-            NamedStatements.Joined facts = join(statements.get(i), status);
-            Verdict verdict = facts.refusal() != null
-                    ? new Verdict(failure("builtin:names", facts.refusal()), masking, facts.refusal())
-                    : decide(facts.facts(), status, i < statements.size() - 1);
+            StatementFacts remaining = reading.masked().remaining(i);
+            NamedStatements.Joined facts = join(statements.get(i), remaining, status);
+            Verdict verdict = verdict(facts, status, i < statements.size() - 1);
             joined.add(facts.facts());
             verdicts.add(verdict);
             refusal = refusal == null ? verdict.refusal() : refusal;
-            named.define(statements.get(i), sql, reading.scope());
+            named.define(statements.get(i), remaining, sql, reading.scope(), reading.masked());
             // Also if the message is refused in the end: what may have been created or changed is only judged stricter.
             scope.admitted(facts.facts(), parts.catalog().current());
         }
         for (int i = 0; i < joined.size(); i++) {
             Verdict verdict = verdicts.get(i);
             Decision decision = refusal != null && verdict.refusal() == null ? batchRefused() : verdict.decision();
-            Execution execution = execution(joined.get(i), new Verdict(decision, verdict.masking(), null));
+            Execution execution =
+                    execution(joined.get(i), new Verdict(decision, verdict.masking(), null), reading.masked());
             executions.add(execution);
             recorded = recorder.decided(execution, sql, "simple", status, null, null);
         }
@@ -173,7 +206,7 @@ final class SessionGate {
         if (written == null) {
             return new Admission(List.of(), null, NOTHING_TO_RECORD);
         }
-        Admission admission = admit(written, statement.sql, statement.scope, status, statement.name, null);
+        Admission admission = admit(statement, written, statement.remaining, statement.sql, status, null);
         if (admission.refusal() == null) {
             statement.opened = admission.executions().get(0);
         }
@@ -185,14 +218,15 @@ final class SessionGate {
         if (statement.facts == null) {
             return new Admission(List.of(), null, NOTHING_TO_RECORD);
         }
-        NamedStatements.Joined facts = join(statement.facts, status);
-        Verdict verdict = facts.refusal() != null
-                ? new Verdict(failure("builtin:names", facts.refusal()), masking, facts.refusal())
-                : decide(facts.facts(), status, false);
+        NamedStatements.Joined facts = join(statement.facts, statement.remaining, status);
+        boolean stale = statement.stale() || !columnMasks(status).sameFor(statement.masked.masks(), statement.facts);
+        Verdict verdict = stale
+                ? refused("builtin:names", Refusals.stalePreparedStatement(statement.name))
+                : verdict(facts, status, false);
         if (verdict.refusal() == null) {
             return new Admission(List.of(), null, NOTHING_TO_RECORD);
         }
-        Execution refused = execution(facts.facts(), verdict);
+        Execution refused = execution(facts.facts(), verdict, statement.masked);
         CompletableFuture<?> recorded =
                 recorder.decided(refused, statement.sql, "extended", status, statement.name, null);
         return new Admission(List.of(), verdict.refusal(), recorded);
@@ -205,11 +239,14 @@ final class SessionGate {
         if (facts == null) {
             return new Admission(List.of(), null, NOTHING_TO_RECORD);
         }
+        if (portal.stale(columnMasks(status))) {
+            return refuse("builtin:names", Refusals.stalePortal(portal.name), facts.kind(), status);
+        }
         Execution opened = statement.opened;
         if (opened != null) {
             statement.opened = null;
-            NamedStatements.Joined joined = join(facts, status);
-            Verdict now = joined.refusal() != null ? null : decide(joined.facts(), status, false);
+            NamedStatements.Joined joined = join(facts, portal.remaining, status);
+            Verdict now = joined.refusal() != null ? null : verdict(joined, status, false);
             if (now != null
                     && now.refusal() == null
                     && now.decision().equals(opened.decision)
@@ -219,7 +256,7 @@ final class SessionGate {
             }
             recorder.ended(opened, "not_executed", null, null);
         }
-        Admission admission = admit(facts, statement.ownText(), statement.scope, status, statement.name, portal.name);
+        Admission admission = admit(statement, facts, portal.remaining, statement.ownText(), status, portal.name);
         for (Execution execution : admission.executions()) {
             scope.admitted(execution.facts, parts.catalog().current());
         }
@@ -227,22 +264,20 @@ final class SessionGate {
     }
 
     private Admission admit(
+            PreparedStatement statement,
             StatementFacts written,
+            @Nullable StatementFacts remaining,
             String sql,
-            AnalysisScope under,
             TransactionStatus status,
-            @Nullable String name,
             @Nullable String portal) {
-        NamedStatements.Joined facts = join(written, status);
-        Verdict verdict = facts.refusal() != null
-                ? new Verdict(failure("builtin:names", facts.refusal()), masking, facts.refusal())
-                : decide(facts.facts(), status, false);
-        Execution execution = execution(facts.facts(), verdict);
-        CompletableFuture<?> recorded = recorder.decided(execution, sql, "extended", status, name, portal);
+        NamedStatements.Joined facts = join(written, remaining, status);
+        Verdict verdict = verdict(facts, status, false);
+        Execution execution = execution(facts.facts(), verdict, statement.masked);
+        CompletableFuture<?> recorded = recorder.decided(execution, sql, "extended", status, statement.name, portal);
         if (verdict.refusal() != null) {
             return new Admission(List.of(), verdict.refusal(), recorded);
         }
-        named.define(written, sql, under);
+        named.define(written, remaining, sql, statement.scope, statement.masked);
         named.attach(execution, written);
         return new Admission(List.of(execution), null, recorded);
     }
@@ -261,17 +296,27 @@ final class SessionGate {
     }
 
     /** A cursor that a function opened is unknown here; it may be fetched from where nothing is masked. */
-    private NamedStatements.Joined join(StatementFacts facts, TransactionStatus status) {
+    private NamedStatements.Joined join(
+            StatementFacts facts, @Nullable StatementFacts remaining, TransactionStatus status) {
         masking = maskingNow(parts.policy().get(), context(status));
-        return named.join(facts, masking.masksNothing());
+        return named.join(facts, remaining, masking.columns(), masking.masksNothing());
     }
 
-    private Execution execution(StatementFacts facts, Verdict verdict) {
-        return new Execution(
+    private Execution execution(StatementFacts facts, Verdict verdict, Masked masked) {
+        Execution execution = new Execution(
                 recorder.nextStatementId(), facts, verdict.decision(), verdict.masking(), System.nanoTime());
+        execution.masked = masked;
+        return execution;
     }
 
-    private Verdict decide(StatementFacts facts, TransactionStatus status, boolean followed) {
+    private Verdict verdict(NamedStatements.Joined joined, TransactionStatus status, boolean followed) {
+        return joined.refusal() != null
+                ? refused("builtin:names", joined.refusal())
+                : decide(joined.facts(), joined.remaining(), status, followed);
+    }
+
+    private Verdict decide(
+            StatementFacts facts, @Nullable StatementFacts remaining, TransactionStatus status, boolean followed) {
         RelationUse missing = check.missingRelation(facts);
         if (missing != null) {
             return refused("on_unresolved", Refusals.noSuchRelation(missing, facts));
@@ -283,7 +328,7 @@ final class SessionGate {
         PolicyEngine engine = parts.policy().get();
         DecisionContext context = context(status);
         masking = maskingNow(engine, context);
-        Decision decision = engine.decide(identity.principal(), check.withOwn(facts), context);
+        Decision decision = engine.decide(identity.principal(), check.withOwn(facts), remaining, context);
         if (decision.effect() != Effect.ALLOW) {
             return new Verdict(decision, masking, Refusals.decided(decision));
         }

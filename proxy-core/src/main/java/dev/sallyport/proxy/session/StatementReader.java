@@ -1,7 +1,10 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.policy.decision.ColumnMasks;
+import dev.sallyport.policy.decision.ScanNeed;
 import dev.sallyport.policy.decision.SettingsGuard;
 import dev.sallyport.policy.sql.AnalysisScope;
+import dev.sallyport.policy.statement.Analysis;
 import dev.sallyport.policy.statement.StatementFacts;
 import dev.sallyport.protocol.message.frontend.Bind;
 import dev.sallyport.protocol.message.frontend.Close;
@@ -74,7 +77,10 @@ final class StatementReader {
     /** Reads a prepared statement anew if names have changed their meaning since; then goes on. */
     void refresh(PreparedStatement statement, Consumer<@Nullable Throwable> next) {
         boolean known = !scope.unknown() || !line.idle();
+        boolean same = statement.facts == null
+                || gate.columnMasks(line.status()).sameFor(statement.masked.masks(), statement.facts);
         if (known
+                && same
                 && statement.scope.equals(gate.scope())
                 && outdated(statement.facts).isEmpty()) {
             next.accept(null);
@@ -89,7 +95,7 @@ final class StatementReader {
     }
 
     private List<PreparedStatement> outdated(@Nullable StatementFacts facts) {
-        return facts == null ? List.of() : gate.outdated(List.of(facts), gate.scope());
+        return facts == null ? List.of() : gate.outdated(List.of(facts), gate.scope(), line.status());
     }
 
     private static @Nullable Throwable take(PreparedStatement statement, @Nullable Reading reading) {
@@ -108,12 +114,18 @@ final class StatementReader {
         }
         PreparedStatement first = outdated.get(0);
         onLoop(gate.analyze(first.sql, under), (analysis, failure) -> {
-            Throwable problem = analysis == null ? failure : take(first, new Reading(analysis, under));
-            if (problem != null) {
-                next.accept(problem);
-            } else {
-                refresh(outdated.subList(1, outdated.size()), under, next);
+            if (analysis == null) {
+                next.accept(failure);
+                return;
             }
+            masked(first.sql, analysis, under, (reading, problem) -> {
+                Throwable failed = reading == null ? problem : take(first, reading);
+                if (failed != null) {
+                    next.accept(failed);
+                } else {
+                    refresh(outdated.subList(1, outdated.size()), under, next);
+                }
+            });
         });
     }
 
@@ -159,7 +171,34 @@ final class StatementReader {
             } else if (mayRefresh && gate.wantsFresherCatalog(analysis)) {
                 quietly(() -> onLoop(gate.refreshCatalog(), (catalog, stale) -> read(sql, gate.scope(), next, false)));
             } else {
-                found(sql, new Reading(analysis, under), next);
+                masked(sql, analysis, under, (reading, problem) -> {
+                    if (reading == null) {
+                        next.accept(null, problem);
+                    } else {
+                        found(sql, reading, next);
+                    }
+                });
+            }
+        });
+    }
+
+    /** Adds what must be masked at the scan. */
+    private void masked(
+            String sql,
+            Analysis analysis,
+            AnalysisScope under,
+            BiConsumer<@Nullable Reading, @Nullable Throwable> next) {
+        ColumnMasks masks = gate.columnMasks(line.status());
+        List<ScanNeed> needs = gate.needMasking(analysis, masks, line.status());
+        if (needs.stream().allMatch(need -> need == ScanNeed.NOTHING)) {
+            next.accept(new Reading(analysis, under, Masked.asItIs(masks)), null);
+            return;
+        }
+        onLoop(gate.mask(sql, under, masks, needs), (text, failure) -> {
+            if (text == null) {
+                next.accept(null, failure);
+            } else {
+                next.accept(new Reading(analysis, under, new Masked(masks, needs, text.orElse(null))), null);
             }
         });
     }
@@ -175,7 +214,7 @@ final class StatementReader {
         askForRole(
                 reading,
                 () -> refresh(
-                        gate.outdated(reading.statements(), reading.scope()),
+                        gate.outdated(reading.statements(), reading.scope(), line.status()),
                         reading.scope(),
                         problem -> next.accept(problem == null ? reading : null, problem)));
     }

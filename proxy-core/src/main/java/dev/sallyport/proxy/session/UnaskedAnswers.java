@@ -29,12 +29,25 @@ final class UnaskedAnswers {
         messages.judged(rules);
     }
 
-    Fate error(ErrorFields fields) {
+    /**
+     * An error as the client may see it.
+     *
+     * @param changed whether it isn't any more what the upstream sent
+     */
+    Fate error(ErrorFields fields, boolean changed) {
+        if (changed) {
+            return replacement.by(new ErrorResponse(nothingMasked() ? fields : messages.mask(fields)));
+        }
         return nothingMasked() ? Fate.PASS : replacement.by(new ErrorResponse(messages.mask(fields)));
     }
 
-    Fate notice(ByteBuf body) {
-        return nothingMasked() ? Fate.PASS : replacement.by(messages.mask(NoticeResponse.read(body)));
+    Fate notice(ByteBuf body, Masked masked) {
+        if (nothingMasked()) {
+            return Fate.PASS;
+        }
+        NoticeResponse notice =
+                new NoticeResponse(masked.atOriginal(NoticeResponse.read(body).fields()));
+        return replacement.by(messages.mask(notice));
     }
 
     Fate notification(ByteBuf body) {

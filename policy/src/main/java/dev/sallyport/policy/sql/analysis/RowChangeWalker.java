@@ -71,7 +71,8 @@ final class RowChangeWalker {
         }
         ConflictClause conflict = insert.conflict;
         if (conflict != null) {
-            walk.aliases.name("excluded", relations);
+            // The row that was to be inserted: what the statement itself says, not what the table holds.
+            walk.aliases.name("excluded", Set.of());
             walk.expressions.walkAll(facts, conflict.targets, ColumnUsage.EXPRESSION, scope);
             walk.expressions.walk(facts, conflict.targetWhere, ColumnUsage.PREDICATE, scope);
             assignments(facts, conflict.assignments, relations, scope);

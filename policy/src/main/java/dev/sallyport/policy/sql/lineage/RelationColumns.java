@@ -44,6 +44,14 @@ public final class RelationColumns {
         return catalog.derived(RelationColumns.class, RelationColumns::new);
     }
 
+    /**
+     * A relation's columns in order, with what their values are computed from: of a view all that it could be, where its
+     * definition doesn't tell for certain.
+     */
+    public List<OutputColumn> of(Relation relation) {
+        return of(relation, 0).all();
+    }
+
     /** @param depth how many views were gone through to get here */
     Columns of(Relation relation, int depth) {
         Columns known = byOid.get(relation.oid());
