@@ -131,7 +131,7 @@ public final class ColumnMasks implements MaskedScans {
     }
 
     /** Whether one of the relation's columns is masked without being read. */
-    boolean unread(Relation relation, Column column) {
+    public boolean unread(Relation relation, Column column) {
         ColumnMask mask = mask(relation.oid(), column.number());
         return mask != null && !ScanExpression.reads(column, mask);
     }

@@ -13,7 +13,7 @@ import java.util.Set;
  * statistics. Whatever else there is (users' and extensions' functions, unknown names) is opaque: what it does can't be
  * seen from the statement.
  */
-final class FunctionSafety {
+public final class FunctionSafety {
     /** {@code FirstNormalObjectId} (access/transam.h): what was created after initdb has a higher OID, or this. */
     private static final long FIRST_USER_OID = 16384;
 
@@ -131,7 +131,8 @@ final class FunctionSafety {
         return facts.settings().size() >= calls;
     }
 
-    static boolean escapes(String name) {
+    /** Whether PostgreSQL's own function of that name, or an extension's, acts or sees beyond the statement. */
+    public static boolean escapes(String name) {
         if (ESCAPING.contains(name)) {
             return true;
         }
