@@ -7,6 +7,7 @@ import dev.sallyport.policy.catalog.CodeBehind;
 import dev.sallyport.policy.catalog.Column;
 import dev.sallyport.policy.catalog.Function;
 import dev.sallyport.policy.catalog.Relation;
+import dev.sallyport.policy.hardening.Privileges;
 import dev.sallyport.proxy.upstream.UpstreamLogin;
 import dev.sallyport.proxy.upstream.UpstreamTarget;
 import java.sql.Connection;
@@ -59,11 +60,25 @@ public final class CatalogLoader {
 
     /** Reads everything; throws {@link CatalogException} if that can't be done. */
     public Catalog load(long version) {
+        return read(connection -> read(connection, version));
+    }
+
+    /** Reads who has which privileges; throws {@link CatalogException} if that can't be done. */
+    public Privileges privileges() {
+        return read(PrivilegeReader::read);
+    }
+
+    /** Asks one question or several of a connection. */
+    private interface Questions<T> {
+        T ask(Connection connection) throws SQLException;
+    }
+
+    private <T> T read(Questions<T> questions) {
         try (Connection connection = connector.open(options())) {
             connection.setAutoCommit(false);
             CatalogQuery.run(
                     connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; " + ViewDefinitions.PINNED);
-            return read(connection, version);
+            return questions.ask(connection);
         } catch (SQLException e) {
             throw new CatalogException("the catalog of " + connector.target().database() + " could not be read", e);
         }

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             CheckCommand.class,
             ExplainCommand.class,
+            HardenCommand.class,
             InspectCommand.class,
             DetectCommand.class,
             KeygenCommand.class,
