@@ -8,7 +8,7 @@ public final class MaskingException extends RuntimeException {
         super(message);
     }
 
-    MaskingException(String message, Throwable cause) {
+    public MaskingException(String message, Throwable cause) {
         super(message, cause);
     }
 }
