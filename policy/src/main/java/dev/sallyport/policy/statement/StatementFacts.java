@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that rules, masking and audit want to know of one statement.
@@ -28,6 +29,7 @@ import java.util.function.Consumer;
  * @param traits further properties
  * @param nested statements inside it: data-modifying CTEs, EXPLAIN's, PREPARE's, DECLARE's, COPY (query)'s, CREATE …
  *     AS's, and MERGE's actions as UPDATE, DELETE and INSERT
+ * @param copy how a COPY writes or reads its data; null for other statements
  * @param redactedText the text with literals replaced by {@code ?}
  * @param fingerprint 16 hexadecimal digits, equal for statements that differ in literals, white space and comments only
  */
@@ -47,6 +49,7 @@ public record StatementFacts(
         List<NameUse> names,
         Set<Trait> traits,
         List<StatementFacts> nested,
+        @Nullable CopyOptions copy,
         String redactedText,
         String fingerprint) {
     public StatementFacts {
@@ -59,6 +62,46 @@ public record StatementFacts(
         names = List.copyOf(names);
         traits = Set.copyOf(traits);
         nested = List.copyOf(nested);
+    }
+
+    /** A statement that isn't a COPY, or of which isn't known how it copies. */
+    public StatementFacts(
+            String kind,
+            Category category,
+            int start,
+            int end,
+            List<RelationUse> relations,
+            List<ColumnUse> columns,
+            List<OutputColumn> outputs,
+            List<FunctionUse> functions,
+            Set<String> constructs,
+            boolean restricts,
+            int parameters,
+            List<SettingChange> settings,
+            List<NameUse> names,
+            Set<Trait> traits,
+            List<StatementFacts> nested,
+            String redactedText,
+            String fingerprint) {
+        this(
+                kind,
+                category,
+                start,
+                end,
+                relations,
+                columns,
+                outputs,
+                functions,
+                constructs,
+                restricts,
+                parameters,
+                settings,
+                names,
+                traits,
+                nested,
+                null,
+                redactedText,
+                fingerprint);
     }
 
     public boolean has(Trait trait) {

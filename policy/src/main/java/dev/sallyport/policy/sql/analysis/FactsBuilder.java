@@ -5,6 +5,7 @@ import dev.sallyport.policy.sql.tree.Command;
 import dev.sallyport.policy.sql.tree.Statement;
 import dev.sallyport.policy.statement.Category;
 import dev.sallyport.policy.statement.ColumnSource;
+import dev.sallyport.policy.statement.CopyOptions;
 import dev.sallyport.policy.statement.FunctionUse;
 import dev.sallyport.policy.statement.NameUse;
 import dev.sallyport.policy.statement.OutputColumn;
@@ -45,6 +46,7 @@ final class FactsBuilder {
     private final Set<Trait> traits = EnumSet.noneOf(Trait.class);
     private String kind = "";
     private Category category = Category.DQL;
+    private @Nullable CopyOptions copy;
     private boolean restricts = true;
     private int parameters;
 
@@ -95,6 +97,11 @@ final class FactsBuilder {
     void is(String newKind, Category newCategory) {
         kind = newKind;
         category = newCategory;
+    }
+
+    /** Notes how the statement itself copies, if it does. */
+    void copies(@Nullable CopyOptions options) {
+        copy = options;
     }
 
     void add(RelationUse use) {
@@ -187,6 +194,7 @@ final class FactsBuilder {
                 names,
                 traits,
                 inner,
+                copy,
                 redaction.redact(start, end),
                 redaction.fingerprint(start, end));
     }

@@ -68,6 +68,7 @@ final class StatementWalker {
     private void command(FactsBuilder facts, Command command, Scope scope) {
         facts.is(command.kind(), command.category());
         command.traits().forEach(facts::add);
+        facts.copies(command.copy());
         if (command.category() == Category.DDL || command.category() == Category.DCL) {
             facts.add(Trait.CHANGES_CATALOG);
         }

@@ -13,6 +13,7 @@ import org.apache.calcite.sql.SqlIdentifier;
 final class CopyParser {
     private final Tokens tokens;
     private final Grammar grammar;
+    private CopyOptionList options = new CopyOptionList();
 
     CopyParser(Grammar grammar) {
         this.grammar = grammar;
@@ -22,6 +23,7 @@ final class CopyParser {
     Command statement() {
         Command command = new Command("COPY", Category.DQL, tokens.place());
         tokens.expect("copy");
+        options = new CopyOptionList();
         if (tokens.atSymbol("(")) {
             tokens.expectSymbol("(");
             command.nested(grammar.preparable());
@@ -35,7 +37,9 @@ final class CopyParser {
     }
 
     private void relation(Command command) {
-        tokens.accept("binary");
+        if (tokens.accept("binary")) {
+            options.add("format", "binary");
+        }
         RelationName name = grammar.names.relation();
         List<SqlIdentifier> columns = tokens.atSymbol("(") ? grammar.names.columnList() : List.of();
         boolean from = tokens.accept("from");
@@ -64,35 +68,45 @@ final class CopyParser {
         }
         if (tokens.accept("using")) {
             tokens.expect("delimiters");
-            tokens.string();
+            options.add("delimiter", tokens.string());
         } else if (tokens.accept("delimiters")) {
-            tokens.string();
+            options.add("delimiter", tokens.string());
         }
         tokens.accept("with");
         if (tokens.atSymbol("(")) {
-            grammar.options.utility();
+            grammar.options.utility().forEach(options::add);
         } else {
             olderOptions();
         }
+        command.copies(options.options());
     }
 
     private void olderOptions() {
         while (true) {
+            String word = tokens.peek().text();
             if (tokens.acceptAny("delimiter", "null", "quote", "escape")) {
                 tokens.accept("as");
-                tokens.string();
+                options.add(word, tokens.string());
             } else if (tokens.accept("encoding")) {
-                tokens.string();
+                options.add(word, tokens.string());
             } else if (tokens.accept("force")) {
-                if (!tokens.accept("not", "null")) {
-                    tokens.expectAny("quote", "null");
-                }
-                if (!tokens.acceptSymbol("*")) {
-                    grammar.names.names();
-                }
-            } else if (!tokens.acceptAny("binary", "freeze", "csv", "header")) {
+                force();
+            } else if (tokens.acceptAny("binary", "csv")) {
+                options.add("format", word);
+            } else if (tokens.accept("header")) {
+                options.add(word, "true");
+            } else if (!tokens.accept("freeze")) {
                 return;
             }
+        }
+    }
+
+    private void force() {
+        if (!tokens.accept("not", "null")) {
+            tokens.expectAny("quote", "null");
+        }
+        if (!tokens.acceptSymbol("*")) {
+            grammar.names.names();
         }
     }
 }

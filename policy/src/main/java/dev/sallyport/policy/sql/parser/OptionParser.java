@@ -45,8 +45,18 @@ final class OptionParser {
             "lextypes",
             "headline");
 
-    /** One option; its value is empty where none is written. */
-    record Option(String name, String value) {}
+    /** What stands behind an option's name. */
+    enum ValueKind {
+        NONE,
+        /** A word or a string. */
+        WORD,
+        NUMBER,
+        STAR,
+        LIST
+    }
+
+    /** One option; its value is empty where none is written, or a list. */
+    record Option(String name, String value, ValueKind kind) {}
 
     private final Tokens tokens;
     private final Grammar grammar;
@@ -62,25 +72,36 @@ final class OptionParser {
         tokens.expectSymbol("(");
         do {
             String name = grammar.names.label();
-            String value = "";
-            if (tokens.acceptSymbol("(")) {
-                do {
-                    word();
-                } while (tokens.acceptSymbol(","));
-                tokens.expectSymbol(")");
-            } else if (!tokens.atSymbol(",") && !tokens.atSymbol(")")) {
-                value = tokens.acceptSymbol("*") ? "*" : word();
-            }
-            options.add(new Option(name, value));
+            options.add(value(name));
         } while (tokens.acceptSymbol(","));
         tokens.expectSymbol(")");
         return options;
     }
 
+    private Option value(String name) {
+        if (tokens.acceptSymbol("(")) {
+            do {
+                word();
+            } while (tokens.acceptSymbol(","));
+            tokens.expectSymbol(")");
+            return new Option(name, "", ValueKind.LIST);
+        }
+        if (tokens.atSymbol(",") || tokens.atSymbol(")")) {
+            return new Option(name, "", ValueKind.NONE);
+        }
+        if (tokens.acceptSymbol("*")) {
+            return new Option(name, "*", ValueKind.STAR);
+        }
+        Token first = tokens.peek();
+        boolean word = NameParser.label(first) || first.type() == TokenType.STRING;
+        return new Option(name, word(), word ? ValueKind.WORD : ValueKind.NUMBER);
+    }
+
     /** One word, string or number. */
     String word() {
         Token token = tokens.peek();
-        if (token.isSymbol("+") || token.isSymbol("-")) {
+        boolean negative = token.isSymbol("-");
+        if (token.isSymbol("+") || negative) {
             tokens.next();
             token = tokens.peek();
             if (token.type() != TokenType.INTEGER && token.type() != TokenType.NUMBER) {
@@ -94,7 +115,7 @@ final class OptionParser {
         if (!fits) {
             throw tokens.unexpected();
         }
-        return tokens.next().text();
+        return negative ? "-" + tokens.next().text() : tokens.next().text();
     }
 
     /** {@code (name [= value], …)} as storage parameters have it. */

@@ -3,6 +3,7 @@ package dev.sallyport.policy.sql.tree;
 import dev.sallyport.policy.statement.Access;
 import dev.sallyport.policy.statement.Category;
 import dev.sallyport.policy.statement.ColumnUsage;
+import dev.sallyport.policy.statement.CopyOptions;
 import dev.sallyport.policy.statement.NameUse;
 import dev.sallyport.policy.statement.SettingChange;
 import dev.sallyport.policy.statement.Trait;
@@ -13,6 +14,7 @@ import java.util.Set;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A utility statement: what it is called, and every relation, expression and statement in it. Filled while it is
@@ -31,6 +33,7 @@ public final class Command extends Statement {
 
     private String kind;
     private Category category;
+    private @Nullable CopyOptions copy;
     private final List<Target> targets = new ArrayList<>();
     private final List<TargetColumns> columns = new ArrayList<>();
     private final List<SqlNode> operands = new ArrayList<>();
@@ -117,6 +120,16 @@ public final class Command extends Statement {
     public Command trait(Trait trait) {
         traits.add(trait);
         return this;
+    }
+
+    public Command copies(CopyOptions options) {
+        this.copy = options;
+        return this;
+    }
+
+    /** How a COPY writes its data; null for other commands. */
+    public @Nullable CopyOptions copy() {
+        return copy;
     }
 
     /** PostgreSQL's command name. */
