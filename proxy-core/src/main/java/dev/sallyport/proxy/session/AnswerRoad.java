@@ -2,6 +2,7 @@ package dev.sallyport.proxy.session;
 
 import dev.sallyport.protocol.message.backend.BackendType;
 import dev.sallyport.protocol.message.backend.CommandComplete;
+import dev.sallyport.protocol.message.backend.CopyOutResponse;
 import dev.sallyport.protocol.message.backend.ErrorResponse;
 import dev.sallyport.protocol.message.backend.ReadyForQuery;
 import dev.sallyport.protocol.message.backend.RowDescription;
@@ -96,13 +97,10 @@ final class AnswerRoad {
             case BackendType.PARAMETER_STATUS -> unasked.parameterStatus(body);
             case BackendType.COPY_IN_RESPONSE -> queries.copyInResponse();
             case BackendType.COPY_OUT_RESPONSE -> {
-                rows.copyOutBegins();
+                rows.copyOutBegins(CopyOutResponse.read(body));
                 yield Fate.PASS;
             }
-            case BackendType.COPY_DONE -> {
-                rows.copyOutEnds();
-                yield Fate.PASS;
-            }
+            case BackendType.COPY_DONE -> rows.copyOutEnds() ? Fate.PASS : Fate.DROP;
             default -> throw RowRoad.violation(type);
         };
     }

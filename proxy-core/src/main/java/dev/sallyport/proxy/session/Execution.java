@@ -1,8 +1,10 @@
 package dev.sallyport.proxy.session;
 
 import dev.sallyport.masking.MaskingPlan;
+import dev.sallyport.masking.copy.CopyMasker;
 import dev.sallyport.policy.decision.Decision;
 import dev.sallyport.policy.statement.StatementFacts;
+import dev.sallyport.policy.statement.Trait;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,13 @@ final class Execution {
     /** COPY TO STDOUT began and isn't done. */
     boolean copiesOut;
 
+    /** How many columns COPY TO STDOUT announced. */
+    int copyColumns;
+
+    /** What copied data pass through, if they have to be looked into; made when they come. */
+    @Nullable
+    CopyMasker copyMasker;
+
     private boolean ended;
 
     Execution(String statementId, StatementFacts facts, Decision decision, MaskingRules masking, long startedNanos) {
@@ -66,6 +75,11 @@ final class Execution {
     /** Whether a row limit applies to this execution. */
     boolean limited() {
         return rowsAllowed != Long.MAX_VALUE;
+    }
+
+    /** Whether a row limit applies to it and it has rows. */
+    boolean limitsRows() {
+        return limited() && (facts.has(Trait.RETURNS_ROWS) || facts.has(Trait.COPY_OUT));
     }
 
     /** True once: whoever gets true writes the end event. */

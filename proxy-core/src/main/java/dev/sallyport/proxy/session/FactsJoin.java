@@ -61,6 +61,7 @@ final class FactsJoin {
                 outer.names(),
                 traits,
                 nested,
+                outer.copy(),
                 outer.redactedText(),
                 outer.fingerprint());
     }

@@ -120,6 +120,7 @@ final class NameCheck {
                 facts.names(),
                 facts.traits(),
                 facts.nested(),
+                facts.copy(),
                 facts.redactedText(),
                 facts.fingerprint());
     }

@@ -227,11 +227,12 @@ final class Refusals {
                 .build();
     }
 
-    static ErrorFields copyMasked() {
+    static ErrorFields copyUnsearchable(String obstacle) {
         return ErrorFields.error(
-                        SqlState.INSUFFICIENT_PRIVILEGE, "COPY TO is not available where results are masked or limited")
+                        SqlState.INSUFFICIENT_PRIVILEGE,
+                        "COPY TO STDOUT can't be searched or limited as it is written: " + obstacle)
                 .detail("Rule: builtin:copy-out")
-                .hint("Use SELECT instead.")
+                .hint("Leave the option out, or use SELECT instead.")
                 .build();
     }
 

@@ -190,8 +190,7 @@ final class RequestRoad {
     }
 
     private void holdIfNeeded(Execution execution) {
-        StatementFacts facts = execution.facts;
-        if (facts.has(Trait.COPY_IN) || (execution.limited() && facts.has(Trait.RETURNS_ROWS))) {
+        if (execution.facts.has(Trait.COPY_IN) || execution.limitsRows()) {
             session.holdFor(execution);
         }
     }
@@ -354,10 +353,11 @@ final class RequestRoad {
             executeLimited(frame, execute, execution, admission);
             return;
         }
-        if (execution.facts.has(Trait.COPY_IN)) {
-            session.holdFor(execution);
-        }
+        holdIfNeeded(execution);
         line.send(frame.bytes(), new ExecuteReply(portal, execution, null), admission.recorded());
+        if (execution.limitsRows()) {
+            line.flushUpstream();
+        }
     }
 
     /**

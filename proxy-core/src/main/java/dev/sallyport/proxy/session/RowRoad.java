@@ -1,9 +1,12 @@
 package dev.sallyport.proxy.session;
 
 import dev.sallyport.masking.MaskingPlan;
+import dev.sallyport.masking.copy.CopyMasker;
 import dev.sallyport.policy.statement.Trait;
+import dev.sallyport.protocol.codec.Frame;
 import dev.sallyport.protocol.codec.ProtocolViolationException;
 import dev.sallyport.protocol.message.backend.BackendType;
+import dev.sallyport.protocol.message.backend.CopyOutResponse;
 import dev.sallyport.protocol.message.backend.DataRow;
 import dev.sallyport.protocol.message.backend.RowDescription;
 import dev.sallyport.protocol.type.SqlState;
@@ -52,53 +55,83 @@ final class RowRoad {
     }
 
     /**
-     * COPY TO STDOUT begins. INVARIANT: what is copied isn't masked on its way, so it is only taken as the answer to a
-     * statement that was admitted as such.
+     * COPY TO STDOUT begins. INVARIANT: it is only taken as the answer to a statement that was admitted as such, and, if
+     * its data have to be looked into, in the very format that the statement asks for.
      */
-    void copyOutBegins() {
+    void copyOutBegins(CopyOutResponse begins) {
         Execution execution = execution(BackendType.COPY_OUT_RESPONSE);
-        boolean admitted = execution != null
-                && execution.facts.has(Trait.COPY_OUT)
-                && execution.masking.detectors().isEmpty()
-                && !execution.limited();
-        if (execution == null || !admitted || execution.copiesOut) {
+        if (execution == null || !execution.facts.has(Trait.COPY_OUT) || execution.copiesOut) {
+            throw violation(BackendType.COPY_OUT_RESPONSE);
+        }
+        if (CopyOut.searched(execution)
+                && (CopyOut.obstacle(execution.facts) != null || !CopyOut.announces(begins, execution.facts))) {
             throw violation(BackendType.COPY_OUT_RESPONSE);
         }
         execution.copiesOut = true;
+        execution.copyColumns = begins.columnFormats().size();
     }
 
-    /** The upstream has copied everything. */
-    void copyOutEnds() {
+    /** The upstream has copied everything; returns whether the client may be told. */
+    boolean copyOutEnds() {
         Execution execution = execution(BackendType.COPY_DONE);
         if (execution == null || !execution.copiesOut) {
             throw violation(BackendType.COPY_DONE);
         }
         execution.copiesOut = false;
+        if (execution.copyMasker != null) {
+            execution.copyMasker.end();
+        }
+        return !execution.rowLimitHit;
     }
 
-    /** The plan for copied data of that execution. */
-    MaskingPlan copyPlan(Execution execution) {
+    /**
+     * What copied data of that execution pass through; null if they may pass as they are.
+     *
+     * @param fieldBytesMax how long a field may be to be searched; longer ones become NULL
+     */
+    @Nullable
+    CopyMasker copyMasker(Execution execution, int fieldBytesMax) {
         if (!execution.copiesOut) {
             throw violation(BackendType.COPY_DATA);
         }
-        return MaskingPlan.NONE;
+        if (execution.copyMasker == null && CopyOut.searched(execution)) {
+            execution.copyMasker = CopyOut.masker(execution, execution.copyColumns, fieldBytesMax);
+        }
+        return execution.copyMasker;
+    }
+
+    /** Looks into the next bytes of copied data; like {@link CopyMasker#mask}. */
+    boolean copy(Execution execution, CopyMasker masker, ByteBuf in, int length, ByteBuf out) {
+        int before = out.writerIndex();
+        boolean passes = masker.mask(in, length, out);
+        execution.bytes += passes ? Frame.HEADER_BYTES + length : out.writerIndex() - before;
+        execution.rows = masker.rows();
+        execution.maskedCells = masker.maskedCells();
+        if (masker.limitReached()) {
+            overLimit(execution);
+        }
+        return passes;
     }
 
     /** One more row arrived; returns whether it may go to the client. */
     boolean count(Execution execution, int bytes) {
         if (execution.rows >= execution.rowsAllowed) {
-            if (!execution.rowLimitHit) {
-                execution.rowLimitHit = true;
-                Reply head = tracker.head();
-                if (head != null) {
-                    listener.rowLimitHit(head, execution);
-                }
-            }
+            overLimit(execution);
             return false;
         }
         execution.rows++;
         execution.bytes += bytes;
         return true;
+    }
+
+    private void overLimit(Execution execution) {
+        if (!execution.rowLimitHit) {
+            execution.rowLimitHit = true;
+            Reply head = tracker.head();
+            if (head != null) {
+                listener.rowLimitHit(head, execution);
+            }
+        }
     }
 
     /** A row of the proxy's own probe. */

@@ -161,7 +161,8 @@ final class SessionAnswers implements AnswerListener {
 
     @Override
     public void rowLimitHit(Reply reply, Execution execution) {
-        if (reply instanceof QueryReply) {
+        // An Execute asks for so many rows only, but a COPY doesn't heed that.
+        if (reply instanceof QueryReply || execution.copiesOut) {
             session.cancelForLimit();
         }
     }

@@ -336,11 +336,13 @@ final class SessionGate {
         if (unseen != null) {
             return refused(MaskingRules.UNKNOWN_ORIGIN, Refusals.unseenRelation(unseen));
         }
-        if (facts.has(Trait.COPY_OUT)
-                && (!masking.detectors().isEmpty() || decision.rowLimit().isPresent())) {
-            return refused("builtin:copy-out", Refusals.copyMasked());
+        boolean copies = facts.has(Trait.COPY_OUT);
+        boolean searched = !masking.detectors().isEmpty() || decision.rowLimit().isPresent();
+        String obstacle = copies && searched ? CopyOut.obstacle(facts) : null;
+        if (obstacle != null) {
+            return refused("builtin:copy-out", Refusals.copyUnsearchable(obstacle));
         }
-        if (followed && decision.rowLimit().isPresent() && facts.has(Trait.RETURNS_ROWS)) {
+        if (followed && decision.rowLimit().isPresent() && (copies || facts.has(Trait.RETURNS_ROWS))) {
             return refused("builtin:row-limit", Refusals.limitedNotLast());
         }
         return new Verdict(decision, masking, null);

@@ -2,7 +2,9 @@ package dev.sallyport.proxy.session;
 
 import dev.sallyport.masking.MaskingPlan;
 import dev.sallyport.masking.RowMasker;
+import dev.sallyport.masking.copy.CopyMasker;
 import dev.sallyport.protocol.codec.BackendFrames;
+import dev.sallyport.protocol.codec.Frame;
 import dev.sallyport.protocol.message.backend.BackendType;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpstreamPump extends ChannelInboundHandlerAdapter {
     private static final int MASKED_FLUSH_BYTES = 64 * 1024;
+    private static final int LOOKED_KEPT_MAX = 1 << 20;
 
     private final Channel client;
     private final AnswerRoad road;
@@ -33,6 +36,14 @@ final class UpstreamPump extends ChannelInboundHandlerAdapter {
     private int rest;
 
     private boolean dropRest;
+
+    /** Bytes still to come of a message of copied data that is too large to be held, and whose they are. */
+    private int copyRest;
+
+    private @Nullable Execution copying;
+
+    /** What passes of copied data that don't pass as they are. */
+    private ByteBuf looked = Unpooled.buffer(0);
 
     /** Where the run of messages that pass unchanged began. */
     private int passFrom;
@@ -129,7 +140,11 @@ final class UpstreamPump extends ChannelInboundHandlerAdapter {
                 passFrom = in.readerIndex();
             }
         }
-        while (rest == 0 && BackendFrames.hasHeader(in)) {
+        if (copyRest > 0) {
+            restOfCopy(in);
+            passFrom = in.readerIndex();
+        }
+        while (rest == 0 && copyRest == 0 && BackendFrames.hasHeader(in)) {
             int start = in.readerIndex();
             Fate fate = next(in, BackendFrames.type(in), BackendFrames.length(in, Integer.MAX_VALUE - 1));
             if (fate == Fate.INCOMPLETE) {
@@ -187,7 +202,11 @@ final class UpstreamPump extends ChannelInboundHandlerAdapter {
     }
 
     private Fate row(ByteBuf in, Execution execution, byte type, int length) {
-        MaskingPlan plan = type == BackendType.DATA_ROW ? rows.plan(execution) : rows.copyPlan(execution);
+        CopyMasker copyMasker = type == BackendType.COPY_DATA ? rows.copyMasker(execution, messageBytesMax) : null;
+        if (copyMasker != null) {
+            return copy(in, execution, copyMasker, length);
+        }
+        MaskingPlan plan = type == BackendType.DATA_ROW ? rows.plan(execution) : MaskingPlan.NONE;
         if (plan.transparent()) {
             boolean passes = rows.count(execution, length);
             int here = Math.min(length, in.readableBytes());
@@ -204,18 +223,76 @@ final class UpstreamPump extends ChannelInboundHandlerAdapter {
             return Fate.DROPPED;
         }
         passUpTo(in, in.readerIndex());
+        ByteBuf out = masked(length);
+        masker.reset();
+        int before = out.writerIndex();
+        masker.mask(in, plan, out);
+        execution.bytes += out.writerIndex() - before - length;
+        execution.maskedCells += masker.maskedCells();
+        return Fate.DROPPED;
+    }
+
+    /** Where masked messages are gathered. */
+    private ByteBuf masked(int length) {
         if (masked != null && masked.readableBytes() >= MASKED_FLUSH_BYTES) {
             flushMasked();
         }
         if (masked == null) {
-            masked = client.alloc().buffer(Math.max(4096, length));
+            masked = client.alloc().buffer(Math.max(4096, Math.min(length, messageBytesMax)));
         }
-        masker.reset();
-        int before = masked.writerIndex();
-        masker.mask(in, plan, masked);
-        execution.bytes += masked.writerIndex() - before - length;
-        execution.maskedCells += masker.maskedCells();
+        return masked;
+    }
+
+    private Fate copy(ByteBuf in, Execution execution, CopyMasker copyMasker, int length) {
+        int start = in.readerIndex();
+        if (in.readableBytes() < length) {
+            if (length <= messageBytesMax) {
+                return Fate.INCOMPLETE;
+            }
+            passUpTo(in, start);
+            in.skipBytes(Frame.HEADER_BYTES);
+            copyRest = length - Frame.HEADER_BYTES;
+            copying = execution;
+            restOfCopy(in);
+            return Fate.DROPPED;
+        }
+        in.skipBytes(Frame.HEADER_BYTES);
+        if (lookInto(in, execution, copyMasker, length - Frame.HEADER_BYTES)) {
+            return Fate.PASSED;
+        }
+        if (looked.isReadable()) {
+            passUpTo(in, start);
+            masked(looked.readableBytes()).writeBytes(looked);
+        }
         return Fate.DROPPED;
+    }
+
+    /** Whether the next bytes of copied data may pass as they came; otherwise {@link #looked} has what passes instead. */
+    private boolean lookInto(ByteBuf in, Execution execution, CopyMasker copyMasker, int length) {
+        if (looked.capacity() > LOOKED_KEPT_MAX) {
+            looked = Unpooled.buffer(0);
+        }
+        looked.clear();
+        return rows.copy(execution, copyMasker, in, length, looked);
+    }
+
+    private void restOfCopy(ByteBuf in) {
+        Execution execution = copying;
+        CopyMasker copyMasker = execution == null ? null : rows.copyMasker(execution, messageBytesMax);
+        int here = Math.min(copyRest, in.readableBytes());
+        if (execution == null || copyMasker == null || here == 0) {
+            return;
+        }
+        int from = in.readerIndex();
+        copyRest -= here;
+        if (lookInto(in, execution, copyMasker, here)) {
+            masked(here)
+                    .writeByte(BackendType.COPY_DATA)
+                    .writeInt(Integer.BYTES + here)
+                    .writeBytes(in, from, here);
+        } else {
+            masked(looked.readableBytes()).writeBytes(looked);
+        }
     }
 
     /** Writes what passes unchanged since the last message that didn't. */

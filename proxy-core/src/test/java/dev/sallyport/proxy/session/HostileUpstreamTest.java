@@ -4,6 +4,7 @@ import static dev.sallyport.proxy.session.Transcript.bytes;
 import static dev.sallyport.proxy.session.Transcript.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.masking.MaskingException;
 import dev.sallyport.protocol.codec.ProtocolViolationException;
 import dev.sallyport.protocol.message.backend.BackendMessage;
 import dev.sallyport.protocol.message.backend.BindComplete;
@@ -92,8 +93,42 @@ class HostileUpstreamTest implements UpstreamPump.UpstreamPeer {
     }
 
     @Test
-    void aCopyOfWhatIsSearchedDoesNot() {
-        isViolation(told(query(COPY, Shop.everythingDetected()), BEGIN, DATA));
+    void ofACopyThatIsSearchedNothingPassesBeforeItsRowIsWhole() {
+        CopyData row = new CopyData((SECRET + "\n").getBytes(StandardCharsets.US_ASCII));
+        assertThat(told(query(COPY, Shop.everythingDetected()), oneColumn(0), row, DATA))
+                .contains("[email]\n")
+                .doesNotContain(SECRET);
+        assertThat(broken).isNull();
+    }
+
+    @Test
+    void aCopyThatIsSearchedDoesNotEndWithinARow() {
+        assertThat(told(query(COPY, Shop.everythingDetected()), oneColumn(0), DATA, new CopyDone()))
+                .doesNotContain(SECRET);
+        assertThat(broken).isInstanceOf(MaskingException.class);
+    }
+
+    static List<QueryReply> otherFormats() {
+        return List.of(
+                query(COPY + " (FORMAT binary)", Shop.everythingDetected()),
+                query(COPY + " (DELIMITER '@')", Shop.everythingDetected()),
+                query(COPY + " (FORMAT json)", Shop.everythingDetected()),
+                query(COPY + " (ENCODING latin1)", Shop.everythingDetected()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("otherFormats")
+    void aCopyThatIsSearchedHasTheFormatThatWasAskedFor(QueryReply copy) {
+        isViolation(told(copy, oneColumn(0), DATA));
+    }
+
+    @Test
+    void aCopyThatIsSearchedIsNotBinaryUnlessThatWasAskedFor() {
+        isViolation(told(query(COPY, Shop.everythingDetected()), oneColumn(1), DATA));
+    }
+
+    private static CopyOutResponse oneColumn(int format) {
+        return new CopyOutResponse((byte) format, List.of((short) format));
     }
 
     @Test

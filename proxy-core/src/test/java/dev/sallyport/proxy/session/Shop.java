@@ -102,8 +102,11 @@ final class Shop {
     }
 
     static Execution limited(long rows) {
-        return new Execution(
-                "s1", facts("SELECT email FROM customers"), allowed(OptionalLong.of(rows)), nothingMasked(), 0);
+        return limited("SELECT email FROM customers", rows);
+    }
+
+    static Execution limited(String sql, long rows) {
+        return new Execution("s1", facts(sql), allowed(OptionalLong.of(rows)), nothingMasked(), 0);
     }
 
     private static Decision allowed(OptionalLong limit) {
