@@ -11,6 +11,8 @@ final class Ascii {
     static final int PLUS_SLASH = 1 << 6;
     static final int EQUAL = 1 << 7;
     static final int HEX_LETTER = 1 << 8;
+    /** A letter after f. */
+    static final int NOT_HEX = 1 << 9;
 
     static final int LETTER = UPPER | LOWER;
     static final int ALNUM = LETTER | DIGIT;
@@ -29,8 +31,8 @@ final class Ascii {
             classes[c] = DIGIT;
         }
         for (int c = 'a'; c <= 'z'; c++) {
-            classes[c] = (short) (c <= 'f' ? LOWER | HEX_LETTER : LOWER);
-            classes[c - 32] = (short) (c <= 'f' ? UPPER | HEX_LETTER : UPPER);
+            classes[c] = (short) (LOWER | (c <= 'f' ? HEX_LETTER : NOT_HEX));
+            classes[c - 32] = (short) (UPPER | (c <= 'f' ? HEX_LETTER : NOT_HEX));
         }
         classes['_'] = UNDERSCORE;
         classes['-'] = DASH;
@@ -43,6 +45,11 @@ final class Ascii {
 
     static boolean is(int b, int mask) {
         return (CLASSES[b & 0xff] & mask) != 0;
+    }
+
+    /** All classes of a byte. */
+    static int classes(int b) {
+        return CLASSES[b & 0xff];
     }
 
     static boolean isDigit(int b) {

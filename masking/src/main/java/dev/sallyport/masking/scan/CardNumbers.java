@@ -41,16 +41,24 @@ public final class CardNumbers {
 
     /** Whether digits (values 0..9) are a card's number. */
     public static boolean isCard(byte[] digits, int count) {
-        return count >= 12 && count <= 19 && isIssued(digits, count) && luhn(digits, 0, count);
+        return isCard(digits, 0, count);
     }
 
-    private static boolean isIssued(byte[] digits, int count) {
-        if (digits[0] == 4) {
+    /** Whether {@code count} digits (values 0..9) from {@code from} on are a card's number. */
+    static boolean isCard(byte[] digits, int from, int count) {
+        return count >= 12
+                && count <= 19
+                && isIssued(digits, from, count)
+                && CheckDigits.luhn(digits, from, from + count);
+    }
+
+    private static boolean isIssued(byte[] digits, int from, int count) {
+        if (digits[from] == 4) {
             return count == 13 || count == 16 || count == 19;
         }
         int prefix = 0;
         for (int i = 0; i < 6; i++) {
-            prefix = prefix * 10 + digits[i];
+            prefix = prefix * 10 + digits[from + i];
         }
         for (int[] range : RANGES) {
             if (prefix >= range[0] && prefix <= range[1]) {
@@ -58,18 +66,5 @@ public final class CardNumbers {
             }
         }
         return false;
-    }
-
-    /** Luhn's check (ISO/IEC 7812-1 annex B) over digits {@code from..to}, the latter excluded. */
-    static boolean luhn(byte[] digits, int from, int to) {
-        int sum = 0;
-        for (int i = to - 1; i >= from; i--) {
-            int digit = digits[i];
-            if ((to - i) % 2 == 0) {
-                digit = digit > 4 ? digit * 2 - 9 : digit * 2;
-            }
-            sum += digit;
-        }
-        return sum % 10 == 0;
     }
 }

@@ -1,6 +1,6 @@
 package dev.sallyport.masking.scan;
 
-import java.util.Set;
+import java.util.Arrays;
 
 /** E-mail addresses: starts at the at sign (or {@code %40}) and reads both ways. */
 final class EmailScanner implements Scanner {
@@ -8,16 +8,25 @@ final class EmailScanner implements Scanner {
     private static final int DOMAIN_MAX = 255;
 
     /** What stands after the last dot of file names such as {@code logo@2x.png}; none is a top-level domain. */
-    private static final Set<String> FILE_ENDINGS = Set.of(
-            "png", "jpg", "jpeg", "gif", "svg", "webp", "ico", "bmp", "css", "js", "jsx", "tsx", "html", "htm", "json",
-            "xml", "yaml", "yml", "txt", "pdf", "exe", "dll", "tar", "gz", "jar", "java", "class", "conf", "log");
+    private static final byte[][] FILE_ENDINGS =
+            endings("png jpg jpeg gif svg webp ico bmp css js jsx tsx html htm json xml"
+                    + " yaml yml txt pdf exe dll tar gz jar java class conf log avif tiff mp4 webm docx xlsx");
+
+    private static byte[][] endings(String words) {
+        return Arrays.stream(words.split(" ", -1)).map(Ascii::bytes).toArray(byte[][]::new);
+    }
 
     @Override
     public void scan(Text text, long wanted, Spans found) {
         if ((wanted & Entity.EMAIL.bit()) == 0) {
             return;
         }
-        for (int i = text.from; i < text.to; i++) {
+        byte[] bytes = text.bytes;
+        int to = text.to;
+        for (int i = text.from; i < to; i++) {
+            if (bytes[i] != '@' && bytes[i] != '%') {
+                continue;
+            }
             int size = atSign(text, i);
             if (size > 0) {
                 email(text, i, i + size, found);
@@ -125,11 +134,12 @@ final class EmailScanner implements Scanner {
     }
 
     private static boolean isFileEnding(Text text, int start, int end) {
-        StringBuilder ending = new StringBuilder(5);
-        for (int i = start; i < end; i++) {
-            ending.append((char) Ascii.lower(text.at(i)));
+        for (byte[] ending : FILE_ENDINGS) {
+            if (end - start == ending.length && text.hasIgnoringCase(start, ending)) {
+                return true;
+            }
         }
-        return FILE_ENDINGS.contains(ending.toString());
+        return false;
     }
 
     /** {@code git@host.example:path} names a repository, not a person. */

@@ -3,8 +3,8 @@ package dev.sallyport.masking.scan;
 import java.util.Locale;
 
 /**
- * A kind of personal data or secret that can be found. The order is the order of scanning: what an earlier scanner
- * claimed, a later one doesn't claim again.
+ * A kind of personal data or secret that can be found, roughly in the order of scanning: what an earlier scanner claimed,
+ * a later one doesn't claim again.
  */
 public enum Entity {
     PRIVATE_KEY,
@@ -21,8 +21,12 @@ public enum Entity {
     CREDIT_CARD,
     US_SSN,
     NATIONAL_ID,
+    PASSPORT,
+    DATE_OF_BIRTH,
     PHONE,
-    PASSWORD;
+    PASSWORD,
+    PERSON_NAME,
+    ADDRESS;
 
     private final String token = "[" + name().toLowerCase(Locale.ROOT) + "]";
 

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Words that say what a number nearby is: a column's name, a JSON key, what stands before a value in prose. Only
- * ambiguous things (runs of digits, opaque tokens) need them.
+ * What words nearby say that a value is: a column's name, a JSON key, what stands before a value in prose. Only
+ * ambiguous things (runs of digits, opaque tokens, dates, names) need them.
  */
 public final class Hints {
     static final long PHONE = 1;
@@ -16,32 +16,28 @@ public final class Hints {
     static final long AWS_SECRET = 1 << 4;
     static final long PASSWORD = 1 << 5;
     static final long CARD = 1 << 6;
+    static final long IDENTITY = 1 << 7;
+    static final long PASSPORT = 1 << 8;
+    static final long BIRTH = 1 << 9;
+    static final long NAME = 1 << 10;
+    static final long PERSON = 1 << 11;
+    static final long ADDRESS = 1 << 12;
+
+    /** What a number may be. */
+    static final long NUMBERS = PHONE | SSN | NATIONAL | CARD | IDENTITY | PASSPORT | BIRTH;
+    /** What an opaque token may be. */
+    static final long SECRETS = SECRET | AWS_SECRET;
+    /** What a whole text may be. */
+    static final long TEXTS = NAME | PERSON | ADDRESS;
 
     /** How many bytes before a value belong to its context. */
     private static final int WINDOW = 40;
 
-    private static final Object[][] WORDS = {
-        {PHONE, "phone telephone tel telefon telefono téléphone tél teléfono telefone mobile mobil mobiel handy cell"},
-        {PHONE, "cellphone cellular celular móvil portable fax whatsapp sms gsm msisdn contact_no contact_number call"},
-        {PHONE, "call_me_at reach_me_at my_number_is phone_no phone_number dial 电话 手机 電話 携帯 전화 телефон тел"},
-        {SSN, "ssn social_security social_security_no social_security_number tin tax_id taxpayer taxpayer_id socsec"},
-        {CARD, "card card_number cc cc_number credit_card pan payment_card kreditkarte carte tarjeta"},
-        {NATIONAL, "aadhaar aadhar uid_no tfn tax_file_number nhs nhs_number nhs_no sin social_insurance nino pesel"},
-        {NATIONAL, "national_insurance national_insurance_no national_insurance_number national_id id_card cpf cuit"},
-        {NATIONAL, "cuil rut dni nie nif nir numéro_de_sécurité_sociale sécurité_sociale securite_sociale insee ahv"},
-        {NATIONAL, "avs ahv_nr steuer_id steuerid steuer_identifikationsnummer bsn burgerservicenummer personnummer"},
-        {NATIONAL, "fodselsnummer fødselsnummer fnr cpr cpr_nr hetu henkilötunnus rijksregister rijksregisternummer"},
-        {NATIONAL, "numéro_national rodne_cislo rodné_číslo rc_cislo codice_fiscale curp pan_no pan_card pan_number"},
-        {NATIONAL, "nric fin rrn 주민등록번호 身份证 身份证号 my_number mynumber マイナンバー 個人番号 tckn kimlik kimlik_no itin"},
-        {NATIONAL, "south_african_id sa_id za_id id_number identity_number identity_no isikukood cnp egn oib jmbg"},
-        {SECRET, "api_key apikey access_token auth_token refresh_token bearer client_secret secret_key secret token"},
-        {SECRET, "secret_token private_token api_token api_secret app_secret signing_key encryption_key auth"},
-        {AWS_SECRET, "aws_secret aws_secret_access_key secret_access_key aws_secret_key secret_key"},
-        {PASSWORD, "password passwd passwort pwd passphrase contraseña senha mot_de_passe wachtwoord пароль"},
-    };
+    private static final int SLOTS = 1 << 10;
+    /** Words by their last two bytes. */
+    private static final byte[][][] WORDS = new byte[SLOTS][][];
 
-    private static final byte[][][] BY_LAST_BYTE = new byte[256][][];
-    private static final long[][] BITS_BY_LAST_BYTE = new long[256][];
+    private static final long[][] BITS = new long[SLOTS][];
 
     static {
         index();
@@ -52,39 +48,55 @@ public final class Hints {
     private static void index() {
         List<List<byte[]>> words = new ArrayList<>();
         List<List<Long>> bits = new ArrayList<>();
-        for (int i = 0; i < 256; i++) {
+        for (int i = 0; i < SLOTS; i++) {
             words.add(new ArrayList<>());
             bits.add(new ArrayList<>());
         }
-        for (Object[] row : WORDS) {
+        for (Object[] row : HintWords.all()) {
             for (String word : ((String) row[1]).split(" ", -1)) {
                 byte[] utf8 = word.getBytes(StandardCharsets.UTF_8);
-                int last = utf8[utf8.length - 1] & 0xff;
-                words.get(last).add(utf8);
-                bits.get(last).add((Long) row[0]);
+                int slot = slot(utf8, utf8.length);
+                words.get(slot).add(utf8);
+                bits.get(slot).add((Long) row[0]);
             }
         }
-        for (int i = 0; i < 256; i++) {
-            BY_LAST_BYTE[i] = words.get(i).toArray(new byte[0][]);
-            BITS_BY_LAST_BYTE[i] =
-                    bits.get(i).stream().mapToLong(Long::longValue).toArray();
+        for (int i = 0; i < SLOTS; i++) {
+            WORDS[i] = words.get(i).toArray(new byte[0][]);
+            BITS[i] = bits.get(i).stream().mapToLong(Long::longValue).toArray();
         }
+    }
+
+    private static int slot(byte[] bytes, int end) {
+        int last = Ascii.lower(bytes[end - 1]) & 0xff;
+        int before = Ascii.lower(bytes[end - 2]) & 0xff;
+        // a separator before the last letter (d.o.b) may be any or none, so that it can't count
+        return (last * 31 + (Ascii.is(before, Ascii.ALNUM) || before >= 0x80 ? before : 0)) & (SLOTS - 1);
     }
 
     /** All hints in a column's name or a JSON key, given as UTF-8. */
     public static long of(byte[] bytes, int from, int to) {
         long hints = 0;
-        for (int end = from + 1; end <= to; end++) {
-            hints |= endingAt(bytes, from, end, to);
+        for (int end = from + 2; end <= to; end++) {
+            hints |= endingAt(bytes, from, end, to, -1L);
         }
         return hints;
     }
 
-    /** The hints of the nearest keyword that ends in the window before an index. */
-    static long before(Text text, int index) {
-        int stop = Math.max(text.from, index - WINDOW);
+    /** Whether a column of dates is named as one of births. */
+    public static boolean nameBirth(long hints) {
+        return (hints & BIRTH) != 0;
+    }
+
+    /** Of the hints asked for, those of the nearest word that ends in the window before an index. */
+    static long before(Text text, int index, long asked) {
+        return before(text, index, asked, index - WINDOW);
+    }
+
+    /** The same, of words that end after {@code limit} and not outside the window. */
+    static long before(Text text, int index, long asked, int limit) {
+        int stop = Math.max(text.from + 1, Math.max(limit, index - WINDOW));
         for (int end = index; end > stop; end--) {
-            long hints = endingAt(text.bytes, text.from, end, text.to);
+            long hints = endingAt(text.bytes, text.from, end, text.to, asked);
             if (hints != 0) {
                 return hints;
             }
@@ -92,20 +104,22 @@ public final class Hints {
         return 0;
     }
 
-    static boolean namesPassword(long hints) {
-        return (hints & PASSWORD) != 0;
+    /** The hints of the word that ends right before an index. */
+    static long endingAt(Text text, int end, long asked) {
+        return end < text.from + 2 ? 0 : endingAt(text.bytes, text.from, end, text.to, asked) & asked;
     }
 
-    private static long endingAt(byte[] bytes, int from, int end, int to) {
-        int last = Ascii.lower(bytes[end - 1]) & 0xff;
-        byte[][] words = BY_LAST_BYTE[last];
-        if (words.length == 0 || !endsWord(bytes, end, to)) {
+    private static long endingAt(byte[] bytes, int from, int end, int to, long asked) {
+        int last = bytes[end - 1];
+        if ((last >= 0 && !Ascii.is(last, Ascii.ALNUM)) || !endsWord(bytes, end, to)) {
             return 0;
         }
+        int slot = slot(bytes, end);
+        byte[][] words = WORDS[slot];
         long hints = 0;
         for (int i = 0; i < words.length; i++) {
-            if (matches(bytes, from, end, words[i])) {
-                hints |= BITS_BY_LAST_BYTE[last][i];
+            if ((BITS[slot][i] & asked) != 0 && matches(bytes, from, end, words[i])) {
+                hints |= BITS[slot][i];
             }
         }
         return hints;

@@ -10,6 +10,9 @@ final class IbanScanner implements Scanner {
                     + " ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20 YE30 AO25 BF28 BJ28 CF27 CG27 CI28 CM27 CV25 DZ26 GA27 GQ27"
                     + " GW25 IR26 KM27 MA28 MG27 ML28 MZ25 NE28 SN28 TD27 TG28";
 
+    /** Norway's, the shortest. */
+    private static final int LENGTH_MIN = 15;
+
     private static final int[] LENGTHS = lengths();
 
     private static int[] lengths() {
@@ -25,16 +28,27 @@ final class IbanScanner implements Scanner {
         if ((wanted & Entity.IBAN.bit()) == 0) {
             return;
         }
-        for (int i = text.from; i + 15 <= text.to; i++) {
-            if (!text.is(i, Ascii.LETTER) || !text.is(i + 1, Ascii.LETTER) || !text.startsWord(i)) {
+        Tokens tokens = text.tokens;
+        int resume = text.from;
+        for (int i = 0; i < tokens.size; i++) {
+            int start = tokens.starts[i];
+            if (start < resume || text.to - start < LENGTH_MIN || !begins(text, start)) {
                 continue;
             }
-            int end = end(text, i);
-            if (end > 0 && !found.overlaps(i, end)) {
-                found.add(Entity.IBAN, i, end);
-                i = end - 1;
+            int end = end(text, start);
+            if (end > 0 && !found.overlaps(start, end)) {
+                found.add(Entity.IBAN, start, end);
+                resume = end;
             }
         }
+    }
+
+    /** Two letters and a digit; people put spaces anywhere, so one may come between. */
+    private static boolean begins(Text text, int start) {
+        byte[] bytes = text.bytes;
+        return Ascii.is(bytes[start], Ascii.LETTER)
+                && Ascii.is(bytes[start + 1], Ascii.LETTER)
+                && (Ascii.isDigit(bytes[start + 2]) || isSeparator(text, start + 2));
     }
 
     private static int end(Text text, int start) {

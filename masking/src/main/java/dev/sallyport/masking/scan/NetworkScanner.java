@@ -2,6 +2,8 @@ package dev.sallyport.masking.scan;
 
 /** IPv4, IPv6 (RFC 4291 section 2.2) and MAC addresses. */
 final class NetworkScanner implements Scanner {
+    private static final int GROUP_MAX = 4;
+    private static final int ZONE_MAX = 32;
     private static final int ADDRESS_CHARS = Ascii.ALNUM | Ascii.DOT;
 
     @Override
@@ -11,24 +13,41 @@ final class NetworkScanner implements Scanner {
         if (!ip && !mac) {
             return;
         }
-        int i = text.from;
-        while (i < text.to) {
-            int b = text.bytes[i];
-            if ((!Ascii.is(b, Ascii.HEX) && b != ':') || !begins(text, i)) {
-                i++;
-                continue;
-            }
-            int end = mac ? macEnd(text, i) : -1;
-            if (end > 0) {
-                found.add(Entity.MAC_ADDRESS, i, end);
-            } else if (ip) {
-                end = ipEnd(text, i);
-                if (end > 0 && !found.overlaps(i, end)) {
-                    found.add(Entity.IP_ADDRESS, i, end);
+        Tokens tokens = text.tokens;
+        int i = 0;
+        while (i < tokens.size) {
+            int start = tokens.starts[i];
+            int end = -1;
+            if (tokens.ends[i] - start <= GROUP_MAX && tokens.isHex(i)) {
+                int after = text.at(tokens.ends[i]);
+                // only "::1" and the like has neither before its end
+                if (after == ':' || after == '.' || after == '-' || text.at(start - 1) == ':') {
+                    end = address(text, start, ip, mac, found);
                 }
             }
-            i = end > 0 ? end : i + 1;
+            i = tokens.after(i + 1, end);
         }
+    }
+
+    /** Adds the address whose first group begins at the index; its end, or -1. */
+    private static int address(Text text, int group, boolean ip, boolean mac, Spans found) {
+        int start = group;
+        if (text.at(group - 1) == ':' && text.at(group - 2) == ':' && text.at(group - 3) != ':') {
+            start = text.is(group - 3, Ascii.HEX) ? group : group - 2;
+        }
+        if (!begins(text, start)) {
+            return -1;
+        }
+        int end = mac && start == group ? macEnd(text, start) : -1;
+        if (end > 0) {
+            found.add(Entity.MAC_ADDRESS, start, end);
+            return end;
+        }
+        end = ip ? ipEnd(text, start) : -1;
+        if (end > 0 && !found.overlaps(start, end)) {
+            found.add(Entity.IP_ADDRESS, start, end);
+        }
+        return end;
     }
 
     /** Whether an address may begin here: not in the middle of a word, a number or another address. */
@@ -133,7 +152,15 @@ final class NetworkScanner implements Scanner {
         }
         boolean complete = compressed ? groups > 0 && groups < 8 : groups == 8;
         boolean bounded = !text.is(end, Ascii.WORD) && !(text.at(end) == ':' && text.is(end + 1, ADDRESS_CHARS));
-        return complete && digits && bounded ? end : -1;
+        return complete && digits && bounded ? zoneEnd(text, end) : -1;
+    }
+
+    /** The end of a zone such as {@code %eth0} (RFC 4007 section 11) after an address, or the address's own. */
+    private static int zoneEnd(Text text, int end) {
+        if (text.at(end) != '%' || !text.is(end + 1, Ascii.ALNUM)) {
+            return end;
+        }
+        return text.run(end + 1, Ascii.TOKEN, end + ZONE_MAX);
     }
 
     private static boolean hasDigit(Text text, int start, int end) {

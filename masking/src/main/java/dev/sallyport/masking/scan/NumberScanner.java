@@ -3,10 +3,10 @@ package dev.sallyport.masking.scan;
 /** Things made of digits: payment cards, US social security numbers, national identity numbers, telephone numbers. */
 final class NumberScanner implements Scanner {
     private static final int DIGITS_MIN = 6;
+    private static final int DIGITS_MAX = 19;
     private static final int OVERLAP = 4;
 
     private final Digits digits = new Digits();
-    private final PhoneNumbers phones = new PhoneNumbers();
 
     @Override
     public void scan(Text text, long wanted, Spans found) {
@@ -14,42 +14,41 @@ final class NumberScanner implements Scanner {
         if ((wanted & mine) == 0) {
             return;
         }
-        int i = text.from;
-        while (i < text.to) {
-            if (!text.is(i, Ascii.DIGIT)) {
-                i++;
-            } else if (begins(text, i)) {
-                digits.read(text, i);
-                i = Math.max(scanRun(text, wanted, found), i + 1);
+        Tokens tokens = text.tokens;
+        int i = 0;
+        while (i < tokens.size) {
+            int start = tokens.starts[i];
+            if (tokens.digits[i] > 0 && Ascii.isDigit(text.bytes[start]) && begins(text, start)) {
+                digits.read(text, start);
+                int resume = digits.total < DIGITS_MIN ? digits.resume : scanRun(text, wanted, found);
+                i = tokens.after(i + 1, resume);
             } else {
-                i = text.run(i, Ascii.DIGIT);
+                i++;
             }
         }
     }
 
     /** Whether a number may begin here, rather than the rest of a word or of a decimal fraction. */
     private static boolean begins(Text text, int index) {
-        if (!text.startsWord(index) || (text.at(index - 1) == '_' && text.is(index - 2, Ascii.ALNUM))) {
-            return false;
+        int before = text.at(index - 1);
+        if (before == '_') {
+            return !text.is(index - 2, Ascii.ALNUM);
         }
-        return text.at(index - 1) != '.' || !text.is(index - 2, Ascii.DIGIT);
+        return before != '.' || !text.is(index - 2, Ascii.DIGIT);
     }
 
     /** Looks at every window of groups from the left, the longest first; what was found isn't looked at again. */
     private int scanRun(Text text, long wanted, Spans found) {
-        int total = 0;
-        for (int group = 0; group < digits.size; group++) {
-            total += digits.length(group);
-        }
-        if (total < DIGITS_MIN) {
-            return digits.resume;
-        }
         int first = 0;
         int unread = 0;
         while (first < digits.size) {
             int next = first + 1;
             for (int last = digits.size - 1; last >= first; last--) {
-                if (classify(text, first, last, wanted, found)) {
+                int count = digits.count(first, last);
+                if (count < DIGITS_MIN) {
+                    break;
+                }
+                if (count <= DIGITS_MAX && digits.select(first, last) && classify(text, wanted, found)) {
                     next = last + 1;
                     unread = next;
                     break;
@@ -65,70 +64,86 @@ final class NumberScanner implements Scanner {
         return group < digits.size ? digits.starts[group] : digits.resume;
     }
 
-    private boolean classify(Text text, int first, int last, long wanted, Spans found) {
-        if (!digits.select(text, first, last) || digits.count < DIGITS_MIN) {
-            return false;
-        }
-        int start = digits.starts[first];
-        int end = digits.ends[last];
+    private boolean classify(Text text, long wanted, Spans found) {
+        int start = digits.start();
+        int end = digits.end();
         if (found.overlaps(start, end)) {
             return false;
         }
-        if ((wanted & Entity.CREDIT_CARD.bit()) != 0 && isCard(first, last)) {
-            found.add(Entity.CREDIT_CARD, start, end);
-            return true;
+        if ((wanted & Entity.CREDIT_CARD.bit()) != 0 && digits.count >= 12 && isCard(text)) {
+            return add(Entity.CREDIT_CARD, start, end, found);
         }
-        if (isFragment(text, first, last)) {
+        if (isFragment(text)) {
             return false;
         }
-        if ((wanted & Entity.US_SSN.bit()) != 0 && isSsn(text, first, last)) {
-            found.add(Entity.US_SSN, start, end);
-            return true;
+        if ((wanted & Entity.US_SSN.bit()) != 0 && digits.count == 9 && isSsn(text)) {
+            return add(Entity.US_SSN, start, end, found);
         }
-        if ((wanted & Entity.NATIONAL_ID.bit()) != 0 && NationalNumbers.matches(text, digits, first, last)) {
-            found.add(Entity.NATIONAL_ID, start, end);
-            return true;
+        if ((wanted & Entity.NATIONAL_ID.bit()) != 0 && digits.count >= 8 && isNational(text)) {
+            return add(Entity.NATIONAL_ID, start, end, found);
         }
-        return (wanted & Entity.PHONE.bit()) != 0 && phones.find(text, digits, first, last, found);
+        return (wanted & Entity.PHONE.bit()) != 0
+                && digits.count >= 7
+                && PhoneNumbers.find(text, digits, hints(text), found);
+    }
+
+    private static boolean add(Entity entity, int start, int end, Spans found) {
+        found.add(entity, start, end);
+        return true;
+    }
+
+    /** What the words before the run say; between its groups there are none. */
+    private long hints(Text text) {
+        return text.hintsAt(digits.starts[0], Hints.NUMBERS);
     }
 
     /** Whether the window is cut out of a longer thing joined by dashes, dots or slashes. */
-    private boolean isFragment(Text text, int first, int last) {
-        int before = text.at(digits.starts[first] - 1);
-        int after = text.at(digits.ends[last]);
-        if ((before == '-' || before == '.' || before == '/') && text.is(digits.starts[first] - 2, Ascii.ALNUM)) {
+    private boolean isFragment(Text text) {
+        int before = text.at(digits.start() - 1);
+        int after = text.at(digits.end());
+        if ((before == '-' || before == '.' || before == '/') && text.is(digits.start() - 2, Ascii.ALNUM)) {
             return true;
         }
-        return (after == '-' || after == '/' || after == '.' || after == '_')
-                && text.is(digits.ends[last] + 1, Ascii.ALNUM);
+        return (after == '-' || after == '/' || after == '.' || after == '_') && text.is(digits.end() + 1, Ascii.ALNUM);
     }
 
-    private boolean isCard(int first, int last) {
-        if (digits.count < 12 || digits.count > 19 || !digits.uniform(first, last)) {
+    private boolean isCard(Text text) {
+        if (digits.separator == Digits.MIXED) {
             return false;
         }
-        if (last > first && (digits.length(first) != 4 || digits.length(last) > 7)) {
-            return false;
+        if (digits.plain()) {
+            // the digits after a decimal point are none
+            boolean fraction = digits.separators[digits.first] == '.';
+            return !fraction && (CardNumbers.isCard(digits.values, digits.base, digits.count) || isNamedCard(text));
         }
-        if (first == last && digits.separators[first] == '.') {
-            // the digits after a decimal point
-            return false;
-        }
-        return CardNumbers.isCard(digits.values, digits.count);
+        boolean grouped = digits.length(digits.first) == 4 && digits.length(digits.last) <= 7;
+        return grouped && CardNumbers.isCard(digits.values, digits.base, digits.count);
+    }
+
+    /** A number that is called a card's, though no range of an issuer that is known. */
+    private boolean isNamedCard(Text text) {
+        return digits.count >= 13 && digits.luhn(0, digits.count) && (hints(text) & Hints.CARD) != 0;
     }
 
     /** Nine digits: never 000, 666 or 9xx first, 00 in the middle or 0000 last (SSA's rules since 2011). */
-    private boolean isSsn(Text text, int first, int last) {
-        if (digits.count != 9) {
-            return false;
-        }
+    private boolean isSsn(Text text) {
         int area = digits.number(0, 3);
         if (area == 0 || area == 666 || area >= 900 || digits.number(3, 5) == 0 || digits.number(5, 9) == 0) {
             return false;
         }
-        if (digits.shaped(first, last, 3, 2, 4)) {
-            return digits.uniform(first, last);
+        if (digits.shape == 0x324) {
+            return digits.separator != Digits.MIXED || (hints(text) & Hints.SSN) != 0;
         }
-        return first == last && (text.hintsAt(digits.starts[first]) & Hints.SSN) != 0;
+        boolean odd = digits.plain() || digits.shape == 0x36 || digits.shape == 0x54;
+        return odd && (hints(text) & Hints.SSN) != 0;
+    }
+
+    private boolean isNational(Text text) {
+        if (digits.shape == 0x324 && digits.at(0) == 9 && digits.separator != Digits.MIXED) {
+            // US ITIN
+            int group = digits.number(3, 5);
+            return (group >= 50 && group <= 65) || (group >= 70 && group <= 88) || (group >= 90 && group != 93);
+        }
+        return NationalNumbers.matches(digits, hints(text));
     }
 }

@@ -1,7 +1,5 @@
 package dev.sallyport.masking.scan;
 
-import java.util.Set;
-
 /** Passwords that are named as such: {@code password=…}, {@code "passwd": "…"}, "password is …", a column's name. */
 final class PasswordScanner implements Scanner {
     private static final byte[][] KEYWORDS = {
@@ -12,8 +10,15 @@ final class PasswordScanner implements Scanner {
     private static final int LENGTH_MIN = 4;
     private static final int LENGTH_MAX = 128;
 
-    private static final Set<String> PLACEHOLDERS =
-            Set.of("null", "none", "true", "false", "required", "string", "text");
+    private static final byte[][] PLACEHOLDERS = {
+        Ascii.bytes("null"),
+        Ascii.bytes("none"),
+        Ascii.bytes("true"),
+        Ascii.bytes("false"),
+        Ascii.bytes("required"),
+        Ascii.bytes("string"),
+        Ascii.bytes("text")
+    };
 
     @Override
     public void scan(Text text, long wanted, Spans found) {
@@ -24,9 +29,15 @@ final class PasswordScanner implements Scanner {
             wholeValue(text, found);
             found.settle();
         }
-        for (int i = text.from; i < text.to; i++) {
-            if (Ascii.lower(text.bytes[i]) == 'p') {
-                keyword(text, i, found);
+        byte[] bytes = text.bytes;
+        int to = text.to;
+        for (int i = text.from + 1; i < to; i++) {
+            // each keyword has a w after its first letter or after its second s
+            if ((bytes[i] | 32) == 'w') {
+                int before = bytes[i - 1] | 32;
+                if (before == 's' || before == 'p') {
+                    keyword(text, before == 's' ? i - 4 : i - 1, found);
+                }
             }
         }
     }
@@ -41,7 +52,7 @@ final class PasswordScanner implements Scanner {
 
     private static void keyword(Text text, int start, Spans found) {
         for (byte[] keyword : KEYWORDS) {
-            if (hasIgnoringCase(text, start, keyword)) {
+            if (text.hasIgnoringCase(start, keyword)) {
                 value(text, start + keyword.length, found);
                 return;
             }
@@ -97,28 +108,24 @@ final class PasswordScanner implements Scanner {
         boolean letters = false;
         boolean others = false;
         boolean stars = true;
-        StringBuilder word = new StringBuilder();
         for (int i = start; i < end; i++) {
             letters |= text.is(i, Ascii.LETTER);
             others |= !text.is(i, Ascii.LETTER);
             stars &= text.at(i) == '*' || text.at(i) == 'x' || text.at(i) == 'X';
-            if (i - start < 10) {
-                word.append((char) Ascii.lower(text.at(i)));
-            }
         }
         int first = text.at(start);
         if (stars || first == '<' || (first == '$' && text.at(start + 1) == '{') || first == '[' || first == '{') {
             return false;
         }
-        return assigned ? !PLACEHOLDERS.contains(word.toString()) : letters && others && end - start >= 6;
+        return assigned ? !isPlaceholder(text, start, end) : letters && others && end - start >= 6;
     }
 
-    private static boolean hasIgnoringCase(Text text, int start, byte[] word) {
-        for (int i = 0; i < word.length; i++) {
-            if (Ascii.lower(text.at(start + i)) != word[i]) {
-                return false;
+    private static boolean isPlaceholder(Text text, int start, int end) {
+        for (byte[] placeholder : PLACEHOLDERS) {
+            if (end - start == placeholder.length && text.hasIgnoringCase(start, placeholder)) {
+                return true;
             }
         }
-        return true;
+        return false;
     }
 }

@@ -53,6 +53,11 @@ record SecretPrefix(byte[] prefix, int chars, int min, int max, Entity entity) {
             keys(Entity.API_KEY, "AGE-SECRET-KEY-1", CAPITALS, 50, 70),
             keys(Entity.API_KEY, "eyJrIjoi", Ascii.BASE64 | Ascii.EQUAL, 40, 400)));
 
+    /** Whether a known key begins with this byte: a prefix's first, or what {@link SecretScanner} looks for besides. */
+    static boolean mayBegin(int b) {
+        return Ascii.isDigit(b) || b == 'e' || b == 'h' || b == 'S' || (b >= 0 && BY_FIRST_BYTE[b].length > 0);
+    }
+
     /** The kind of key whose prefix is at the index, or null. */
     static @Nullable SecretPrefix at(Text text, int index) {
         SecretPrefix[] candidates = BY_FIRST_BYTE[text.at(index)];

@@ -4,7 +4,10 @@ package dev.sallyport.masking.scan;
 final class SecretScanner implements Scanner {
     private static final int AWS_SECRET_LENGTH = 40;
     private static final int OPAQUE_MIN = 20;
-    private static final int OPAQUE_CHARS = Ascii.TOKEN | Ascii.DOT | Ascii.PLUS_SLASH | Ascii.EQUAL;
+    /** No known key is shorter. */
+    private static final int KNOWN_MIN = 14;
+
+    private static final int RUN_CHARS = Ascii.TOKEN | Ascii.DOT | Ascii.PLUS_SLASH;
     private static final byte[] JWT = Ascii.bytes("eyJ");
     private static final byte[] SLACK_HOOK = Ascii.bytes("https://hooks.slack.com/services/");
     private static final byte[] SENDGRID = Ascii.bytes("SG.");
@@ -19,14 +22,12 @@ final class SecretScanner implements Scanner {
             return;
         }
         noJwtBefore = text.from;
-        int i = text.from;
-        while (i < text.to) {
-            if (!text.is(i, Ascii.ALNUM) || !text.startsWord(i)) {
-                i++;
-                continue;
-            }
-            int end = known(text, i, wanted, found);
-            i = end > i ? end : text.run(i + 1, Ascii.ALNUM);
+        Tokens tokens = text.tokens;
+        int i = 0;
+        while (i < tokens.size && text.to - tokens.starts[i] >= KNOWN_MIN) {
+            int start = tokens.starts[i];
+            int end = SecretPrefix.mayBegin(text.bytes[start]) ? known(text, start, wanted, found) : -1;
+            i = tokens.after(i + 1, end);
         }
         found.settle();
         opaque(text, wanted, found);
@@ -102,28 +103,35 @@ final class SecretScanner implements Scanner {
 
     /** Runs that only their name betrays: {@code aws_secret_access_key=…}, {@code Authorization: Bearer …}. */
     private static void opaque(Text text, long wanted, Spans found) {
-        int i = text.from;
-        while (i < text.to) {
-            int start = i;
-            if (text.endsEscape(i)) {
-                start++;
-            }
-            int end = text.run(start, OPAQUE_CHARS & ~Ascii.EQUAL);
-            i = Math.max(end, i + 1);
-            if (end - start < OPAQUE_MIN) {
+        // a run that is long enough covers a byte at each such distance
+        int probe = text.from + OPAQUE_MIN - 1;
+        while (probe < text.to) {
+            if (!Ascii.is(text.bytes[probe], RUN_CHARS)) {
+                probe += OPAQUE_MIN;
                 continue;
             }
-            end = text.run(end, Ascii.EQUAL);
-            i = Math.max(end, i);
-            if (found.overlaps(start, end) || !isMixed(text, start, end)) {
-                continue;
+            int start = probe;
+            while (start > text.from && Ascii.is(text.bytes[start - 1], RUN_CHARS)) {
+                start--;
             }
-            long hints = text.hintsAt(start);
-            if ((hints & Hints.AWS_SECRET) != 0 && end - start == AWS_SECRET_LENGTH) {
-                add(Entity.AWS_SECRET_KEY, start, end, wanted, found);
-            } else if ((hints & (Hints.SECRET | Hints.AWS_SECRET)) != 0) {
-                add(Entity.API_KEY, start, end, wanted, found);
+            int end = text.run(probe, RUN_CHARS);
+            start += text.endsEscape(start) ? 1 : 0;
+            probe = end + OPAQUE_MIN;
+            if (end - start >= OPAQUE_MIN) {
+                run(text, start, text.run(end, Ascii.EQUAL), wanted, found);
             }
+        }
+    }
+
+    private static void run(Text text, int start, int end, long wanted, Spans found) {
+        long hints = text.hintsAt(start, Hints.SECRETS);
+        if (hints == 0 || found.overlaps(start, end) || !isMixed(text, start, end)) {
+            return;
+        }
+        if ((hints & Hints.AWS_SECRET) != 0 && end - start == AWS_SECRET_LENGTH) {
+            add(Entity.AWS_SECRET_KEY, start, end, wanted, found);
+        } else {
+            add(Entity.API_KEY, start, end, wanted, found);
         }
     }
 

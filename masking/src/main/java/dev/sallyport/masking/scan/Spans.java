@@ -13,6 +13,9 @@ public final class Spans {
     private Entity[] entities = new Entity[16];
     private int[] starts = new int[16];
     private int[] ends = new int[16];
+    private Entity[] oldEntities = new Entity[16];
+    private int[] oldStarts = new int[16];
+    private int[] oldEnds = new int[16];
     /** Findings before this index are settled: ordered, with nothing overlapping. */
     private int settled;
 
@@ -43,6 +46,9 @@ public final class Spans {
         settled = 0;
         if (starts.length > KEPT_MAX) {
             resize(16);
+            oldEntities = new Entity[16];
+            oldStarts = new int[16];
+            oldEnds = new int[16];
         }
     }
 
@@ -99,10 +105,18 @@ public final class Spans {
     }
 
     private void merge() {
-        Entity[] oldEntities = Arrays.copyOf(entities, size);
-        int[] oldStarts = Arrays.copyOf(starts, size);
-        int[] oldEnds = Arrays.copyOf(ends, size);
+        if (ends[settled - 1] <= starts[settled]) {
+            return;
+        }
         int total = size;
+        if (oldStarts.length < total) {
+            oldEntities = new Entity[starts.length];
+            oldStarts = new int[starts.length];
+            oldEnds = new int[starts.length];
+        }
+        System.arraycopy(entities, 0, oldEntities, 0, total);
+        System.arraycopy(starts, 0, oldStarts, 0, total);
+        System.arraycopy(ends, 0, oldEnds, 0, total);
         int left = 0;
         int right = settled;
         int count = 0;

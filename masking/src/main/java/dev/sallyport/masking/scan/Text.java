@@ -8,7 +8,11 @@ final class Text {
     /** Bits of {@link Hints}. Hints only ever add findings: a column's name is the client's to choose. */
     long columnHints;
 
+    /** What the text consists of; read on demand. */
+    final Tokens tokens = new Tokens();
+
     private int hintedIndex = -1;
+    private long hintedFor;
     private long hinted;
 
     void set(byte[] newBytes, int newFrom, int newTo, long newColumnHints) {
@@ -70,6 +74,19 @@ final class Text {
         return true;
     }
 
+    /** Whether these bytes, given in lower case, are at the index in either case. */
+    boolean hasIgnoringCase(int index, byte[] word) {
+        if (index < from || index + word.length > to) {
+            return false;
+        }
+        for (int i = 0; i < word.length; i++) {
+            if (Ascii.lower(bytes[index + i]) != word[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The first index at or after a place where these bytes are, or -1. */
     int find(int index, byte[] word) {
         return find(index, word, to);
@@ -86,11 +103,12 @@ final class Text {
         return -1;
     }
 
-    /** The hints for what begins at the index: the column's, and those of the nearest keyword before it. */
-    long hintsAt(int index) {
-        if (hintedIndex != index) {
-            hinted = columnHints | Hints.before(this, index);
+    /** The hints for what begins at the index, of those asked for: the column's, and those of the nearest word before. */
+    long hintsAt(int index, long asked) {
+        if (hintedIndex != index || hintedFor != asked) {
+            hinted = (columnHints | Hints.before(this, index, asked)) & asked;
             hintedIndex = index;
+            hintedFor = asked;
         }
         return hinted;
     }
