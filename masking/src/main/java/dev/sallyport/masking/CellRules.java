@@ -1,6 +1,7 @@
 package dev.sallyport.masking;
 
 import dev.sallyport.masking.scan.Entity;
+import dev.sallyport.masking.scan.Hints;
 import org.jspecify.annotations.Nullable;
 
 /** Which rule a column of some type gets. What masking doesn't know becomes NULL. */
@@ -38,6 +39,8 @@ final class CellRules {
             case UUID -> hash ? OtherRules.uuidHash(binary, key) : OtherRules.uuidZero(binary);
             case INET -> OtherRules.network(binary, false);
             case CIDR -> OtherRules.network(binary, true);
+            case MACADDR -> OtherRules.hardware(binary, 6);
+            case MACADDR8 -> OtherRules.hardware(binary, 8);
             case BYTEA -> OtherRules.byteaEmpty(binary);
             case XML, FORMED, OTHER -> ConstantRule.NULL;
         };
@@ -75,17 +78,37 @@ final class CellRules {
                 TextRules.detect(TextLimit.of(type, column.typeModifier()), detectors, hints);
             case JSON -> JsonRule.detect(false, detectors, hints);
             case JSONB -> JsonRule.detect(binary, detectors, hints);
-            case INT8, NUMERIC ->
-                detectors.contains(Entity.CREDIT_CARD)
-                        ? NumericRules.detectCard(type, column.typeModifier(), binary)
-                        : null;
+            case INT4, INT8, NUMERIC -> number(type, column, detectors, hints);
             case BYTEA -> OtherRules.detectBytea(binary, detectors, hints);
             case OTHER ->
                 binary
                         ? TextRules.detectOpaque(detectors, hints)
                         : TextRules.detect(TextLimit.of(type, -1), detectors, hints);
-            case CHAR, INT2, INT4, FLOAT4, FLOAT8, DATE, TIMESTAMP, TIMESTAMPTZ, TIME, TIMETZ -> null;
-            case UUID, INET, CIDR, FORMED -> null;
+            // whatever is in a column of such a type is what the detector looks for
+            case INET, CIDR -> only(detectors, Entity.IP_ADDRESS, OtherRules.network(binary, type == ValueType.CIDR));
+            case MACADDR -> only(detectors, Entity.MAC_ADDRESS, OtherRules.hardware(binary, 6));
+            case MACADDR8 -> only(detectors, Entity.MAC_ADDRESS, OtherRules.hardware(binary, 8));
+            case DATE -> birth(detectors, hints, OtherRules.date(binary));
+            case TIMESTAMP -> birth(detectors, hints, OtherRules.timestamp(binary, false));
+            case TIMESTAMPTZ -> birth(detectors, hints, OtherRules.timestamp(binary, true));
+            case CHAR, INT2, FLOAT4, FLOAT8, TIME, TIMETZ, UUID, FORMED -> null;
         };
+    }
+
+    private static @Nullable CellRule only(DetectorSet detectors, Entity entity, CellRule rule) {
+        return detectors.contains(entity) ? rule : null;
+    }
+
+    private static @Nullable CellRule birth(DetectorSet detectors, long hints, CellRule rule) {
+        return Hints.nameBirth(hints) ? only(detectors, Entity.DATE_OF_BIRTH, rule) : null;
+    }
+
+    /** Cards in any column of numbers that are long enough; everything else only where the column names it. */
+    private static @Nullable CellRule number(ValueType type, ResultColumn column, DetectorSet detectors, long hints) {
+        if (Hints.nameNumber(hints)) {
+            return NumericRules.detect(type, column.typeModifier(), column.binary(), detectors, hints);
+        }
+        boolean cards = type != ValueType.INT4 && detectors.contains(Entity.CREDIT_CARD);
+        return cards ? NumericRules.detectCard(type, column.typeModifier(), column.binary()) : null;
     }
 }

@@ -99,14 +99,10 @@ final class NumericRules {
             if (to - from < (binary ? 8 : DIGITS_MIN)) {
                 return CellRule.Outcome.UNCHANGED;
             }
-            byte[] digits = NO_DIGITS;
-            if (!binary) {
-                digits = textDigits(bytes, from, to);
-            } else if (type == ValueType.INT8) {
-                digits = int8Digits(Bytes.readLong(bytes, from));
-            } else {
-                digits = numericDigits(bytes, from, to);
+            if (binary && type == ValueType.INT8 && Math.abs(Bytes.readLong(bytes, from)) < VALUE_MIN) {
+                return CellRule.Outcome.UNCHANGED;
             }
+            byte[] digits = digits(type, binary, bytes, from, to);
             if (!CardNumbers.isCard(digits, digits.length)) {
                 return CellRule.Outcome.UNCHANGED;
             }
@@ -115,8 +111,41 @@ final class NumericRules {
         };
     }
 
-    private static byte[] int8Digits(long value) {
-        return Math.abs(value) < VALUE_MIN ? NO_DIGITS : wholeDigits(Long.toString(value));
+    /** Zero in place of a number that, with the column's name, is what some detector looks for. */
+    static CellRule detect(ValueType type, int typeModifier, boolean binary, DetectorSet detectors, long hints) {
+        byte[] zero = zeroBytes(type, typeModifier, binary);
+        long bits = detectors.bits();
+        return (bytes, from, to, scratch, out) -> {
+            byte[] digits = digits(type, binary, bytes, from, to);
+            scratch.string.clear();
+            for (byte digit : digits) {
+                scratch.string.write('0' + digit);
+            }
+            boolean found = scratch.scanner(bits)
+                            .scan(scratch.string.array, 0, scratch.string.length, hints)
+                            .size()
+                    > 0;
+            if (!found) {
+                return CellRule.Outcome.UNCHANGED;
+            }
+            out.write(zero);
+            return CellRule.Outcome.CHANGED;
+        };
+    }
+
+    /** The digits of a number's whole part, without its sign; none if it has more than any number that is looked for. */
+    private static byte[] digits(ValueType type, boolean binary, byte[] bytes, int from, int to) {
+        if (!binary) {
+            return textDigits(bytes, from, to);
+        }
+        if (type == ValueType.NUMERIC) {
+            return numericDigits(bytes, from, to);
+        }
+        if (to - from != size(type)) {
+            return NO_DIGITS;
+        }
+        return wholeDigits(
+                Long.toString(type == ValueType.INT8 ? Bytes.readLong(bytes, from) : Bytes.readInt(bytes, from)));
     }
 
     private static byte[] wholeDigits(String number) {
@@ -147,7 +176,7 @@ final class NumericRules {
         }
         int groups = Bytes.readShort(bytes, from);
         int weight = Bytes.readShort(bytes, from + 2);
-        if (weight < 2 || weight > 4 || groups < 0 || to - from != 8 + 2 * groups) {
+        if (weight < 1 || weight > 4 || groups < 0 || to - from != 8 + 2 * groups) {
             return NO_DIGITS;
         }
         StringBuilder number = new StringBuilder(20);

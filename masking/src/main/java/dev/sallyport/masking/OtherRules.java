@@ -126,6 +126,11 @@ final class OtherRules {
         return new ConstantRule(new byte[] {2, 32, (byte) (cidr ? 1 : 0), 4, 0, 0, 0, 0});
     }
 
+    /** All zeros, of six bytes or of eight. */
+    static CellRule hardware(boolean binary, int bytes) {
+        return binary ? new ConstantRule(new byte[bytes]) : constant("00" + ":00".repeat(bytes - 1));
+    }
+
     /** No bytes at all, in whichever bytea_output the server writes. */
     static CellRule byteaEmpty(boolean binary) {
         return (bytes, from, to, scratch, out) -> {

@@ -27,6 +27,8 @@ enum ValueType {
     UUID,
     INET,
     CIDR,
+    MACADDR,
+    MACADDR8,
     /** Built-in types of fixed form that carry no text: bool, oid, money, interval, geometric types and the like. */
     FORMED,
     OTHER;
@@ -56,6 +58,8 @@ enum ValueType {
             case Oid.UUID -> UUID;
             case Oid.INET -> INET;
             case Oid.CIDR -> CIDR;
+            case Oid.MACADDR -> MACADDR;
+            case Oid.MACADDR8 -> MACADDR8;
             default -> isFormed(oid) ? FORMED : OTHER;
         };
     }
@@ -64,7 +68,7 @@ enum ValueType {
         return switch (oid) {
             case Oid.BOOL, Oid.OID, Oid.TID, Oid.XID, Oid.CID, Oid.XID8, Oid.PG_LSN, Oid.MONEY, Oid.INTERVAL -> true;
             case Oid.POINT, Oid.LSEG, Oid.PATH, Oid.BOX, Oid.POLYGON, Oid.LINE, Oid.CIRCLE -> true;
-            case Oid.MACADDR, Oid.MACADDR8, Oid.BIT, Oid.VARBIT, Oid.INT2VECTOR, Oid.OIDVECTOR, Oid.VOID -> true;
+            case Oid.BIT, Oid.VARBIT, Oid.INT2VECTOR, Oid.OIDVECTOR, Oid.VOID -> true;
             case Oid.INT4RANGE, Oid.TSRANGE, Oid.TSTZRANGE, Oid.DATERANGE, Oid.INT8RANGE -> true;
             case Oid.BOOL_ARRAY, Oid.INT2_ARRAY, Oid.INT4_ARRAY, Oid.FLOAT4_ARRAY, Oid.FLOAT8_ARRAY -> true;
             case Oid.TIMESTAMP_ARRAY, Oid.TIMESTAMPTZ_ARRAY, Oid.DATE_ARRAY, Oid.TIME_ARRAY, Oid.TIMETZ_ARRAY -> true;
@@ -100,6 +104,7 @@ enum ValueType {
             case Oid.UUID_ARRAY -> Oid.UUID;
             case Oid.INET_ARRAY -> Oid.INET;
             case Oid.CIDR_ARRAY -> Oid.CIDR;
+            case Oid.MACADDR_ARRAY -> Oid.MACADDR;
             case Oid.BOOL_ARRAY -> Oid.BOOL;
             default -> 0;
         };

@@ -40,6 +40,15 @@ class DetectionTest {
             17   | -1 | \\x616e6e6140622e6578616d706c65     | \\x
             17   | -1 | \\xff6e6e6140622e6578616d706c65     | \\xff6e6e6140622e6578616d706c65
             23   | -1 | 536221784                          | 536221784
+            869  | -1 | 192.0.2.17                         | 0.0.0.0
+            869  | -1 | 2001:db8::17/64                    | 0.0.0.0
+            650  | -1 | 192.0.2.0/24                       | 0.0.0.0/32
+            829  | -1 | 02:42:ac:11:00:02                  | 00:00:00:00:00:00
+            774  | -1 | 02:42:ac:ff:fe:11:00:02            | 00:00:00:00:00:00:00:00
+            1041 | -1 | {192.0.2.17,NULL}                  | {"0.0.0.0",NULL}
+            1040 | -1 | {02:42:ac:11:00:02}                | {"00:00:00:00:00:00"}
+            2950 | -1 | 57ba3944-ba9a-4869-af53-ffb94da93251 | 57ba3944-ba9a-4869-af53-ffb94da93251
+            1082 | -1 | 1961-02-14                         | 1961-02-14
             """)
     void replacesWhatItFinds(int oid, int typeModifier, String value, String expected) {
         assertThat(mask(detecting(text(oid, typeModifier)), value)).isEqualTo(expected);
@@ -101,12 +110,56 @@ class DetectionTest {
         assertThat(mask(detecting(binary(Oid.NUMERIC, -1)), numeric)).isEqualTo(numeric);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "NULL", textBlock = """
+            ssn           | 23   | 536221784           | 0
+            customerSsn   | 20   | 536221784           | 0
+            order_no      | 20   | 536221784           | 536221784
+            phone         | 1700 | 4930901820123.0     | 0
+            phone         | 23   | -7                  | -7
+            date_of_birth | 1082 | 1961-02-14          | 1900-01-01
+            birthday      | 1114 | 1961-02-14 00:00:00 | 1900-01-01 00:00:00
+            birth_count   | 20   | 14                  | 14
+            ordered_on    | 1082 | 1961-02-14          | 1961-02-14
+            last_name     | 25   | Berg                | [person_name]
+            last_name     | 1009 | {Berg,Wierzba}      | {"[person_name]","[person_name]"}
+            """)
+    void goesByTheColumnsName(String column, int oid, String value, String expected) {
+        assertThat(mask(detecting(new ResultColumn(column, 0, 0, oid, -1, false)), value))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void keepsBinaryAddressesAndNumbersValid() {
+        byte[] inet = {2, 24, 0, 4, (byte) 192, 0, 2, 17};
+        byte[] number = ByteBuffer.allocate(4).putInt(536221784).array();
+        ResultColumn ssn = new ResultColumn("ssn", 0, 0, Oid.INT4, -1, true);
+
+        assertThat(mask(detecting(binary(Oid.INET, -1)), inet)).isEqualTo(new byte[] {2, 32, 0, 4, 0, 0, 0, 0});
+        assertThat(mask(detecting(binary(Oid.MACADDR, -1)), new byte[] {2, 66, 1, 2, 3, 4}))
+                .isEqualTo(new byte[6]);
+        assertThat(mask(detecting(ssn), number)).isEqualTo(new byte[4]);
+        assertThat(mask(detecting(binary(Oid.INT4, -1)), number)).isEqualTo(number);
+    }
+
     @Test
     void scansLongValuesToTheEnd() {
         String filler = "lorem ipsum dolor ".repeat(20_000);
 
         assertThat(mask(detecting(text(Oid.TEXT, -1)), filler + "anna@b.example"))
                 .isEqualTo(filler + "[email]");
+    }
+
+    @Test
+    void leavesAddressesThatNoDetectorIsWantedFor() {
+        MaskingPlan plan = MaskingPlan.of(
+                List.of(text(Oid.INET, -1)),
+                Collections.singletonList(null),
+                DetectorSet.of(Set.of("us_ssn")),
+                Rows.KEY);
+
+        assertThat(mask(plan, "192.0.2.17")).isEqualTo("192.0.2.17");
+        assertThat(plan.transparent()).isTrue();
     }
 
     @Test

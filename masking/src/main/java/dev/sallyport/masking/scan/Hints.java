@@ -87,6 +87,11 @@ public final class Hints {
         return (hints & BIRTH) != 0;
     }
 
+    /** Whether a column of numbers is named as something that is looked for. */
+    public static boolean nameNumber(long hints) {
+        return (hints & NUMBERS) != 0;
+    }
+
     /** Of the hints asked for, those of the nearest word that ends in the window before an index. */
     static long before(Text text, int index, long asked) {
         return before(text, index, asked, index - WINDOW);
