@@ -7,6 +7,9 @@ final class BirthDates implements Scanner {
     /** A month's name; anything longer is no part of a date. */
     private static final int TOKEN_MAX = 12;
 
+    /** Length of the shortest word for a birth, and what separates it from the date. */
+    private static final int WORD_MIN = 4;
+
     private static final int YEAR_MIN = 1880;
     private static final int YEAR_MAX = 2035;
     /** Months by their first three bytes, in the languages that most write them so. */
@@ -30,18 +33,31 @@ final class BirthDates implements Scanner {
             return;
         }
         Tokens tokens = text.tokens;
+        int first = (text.columnHints & Hints.BIRTH) != 0 ? text.from : text.from + WORD_MIN;
         int resume = text.from;
         for (int i = 0; i < tokens.size; i++) {
             int start = tokens.starts[i];
-            if (start < resume || tokens.ends[i] - start > TOKEN_MAX) {
+            // without room for a word before it, only the column can name a date
+            if (start < Math.max(resume, first) || tokens.ends[i] - start > TOKEN_MAX) {
                 continue;
             }
-            int end = tokens.isNumber(i) ? dateEnd(text, start) : namedMonthEnd(text, start);
+            int end = -1;
+            if (tokens.isNumber(i)) {
+                end = dateEnd(text, start);
+            } else if (precedesDay(text, tokens.ends[i])) {
+                end = namedMonthEnd(text, start);
+            }
             if (end > 0 && !text.is(end, Ascii.DIGIT) && isBirth(text, start) && !found.overlaps(start, end)) {
                 found.add(Entity.DATE_OF_BIRTH, start, end);
                 resume = end;
             }
         }
+    }
+
+    private static boolean precedesDay(Text text, int wordEnd) {
+        int b = text.at(wordEnd);
+        // the rest of a word that isn't all ASCII is read with the month
+        return b >= 0x80 || ((b == ' ' || b == '.') && text.is(wordEnd + (b == '.' ? 2 : 1), Ascii.DIGIT));
     }
 
     /** Whether the column or a word says so, without any other number between that word and the date. */
