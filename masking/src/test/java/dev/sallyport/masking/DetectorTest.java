@@ -47,6 +47,14 @@ class DetectorTest {
             IP_ADDRESS; [2001:db8::7:1]:443; 2001:db8::7:1
             IP_ADDRESS; ::ffff:192.0.2.17; ::ffff:192.0.2.17
             IP_ADDRESS; listen ::1 ok; ::1
+            IP_ADDRESS; fe80::1%eth0; fe80::1%eth0
+            IP_ADDRESS; via fe80::a1:2%3.; fe80::a1:2%3
+            IP_ADDRESS; 2001:db8:0:1:2:3:4:5/64; 2001:db8:0:1:2:3:4:5
+            PHONE; +1 (212) 867-5309; +1 (212) 867-5309
+            PHONE; tel:+81-3-1234-5678; +81-3-1234-5678
+            US_SSN; ssn 536-221784; 536-221784
+            US_SSN; 536.22.1784; 536.22.1784
+            US_SSN; SSN 536-22 1784; 536-22 1784
             MAC_ADDRESS; ether 02:42:ac:11:00:02 up; 02:42:ac:11:00:02
             MAC_ADDRESS; 0242.ac11.0002; 0242.ac11.0002
             CRYPTO_WALLET; 1BoatSLRHtKNngkdXEeobR76b53LETtpyT; 1BoatSLRHtKNngkdXEeobR76b53LETtpyT
@@ -75,6 +83,58 @@ class DetectorTest {
         finds("JWT", "token " + jwt, jwt);
         String pem = "-----BEGIN RSA PRIVATE KEY-----\nMIIB\n-----END RSA PRIVATE KEY-----";
         finds("PRIVATE_KEY", "x " + pem + " y", pem);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "glp, at-, 20", "npm, _, 36", "dckr_, pat_, 27", "hvs, ., 30", "sk-a, nt-api03-, 60", "g, sk_, 52", "h, f_, 34",
+        "lin_, api_, 40", "sntr, ys_, 40", "sbp, _, 40", "fig, d_, 40", "pscale_, pw_, 40", "nt, n_, 46", "AI, za, 35",
+        "xkey, sib-, 60", "AT, ATT3, 60", "sq0, csp-, 43", "rzp_, live_, 14", "xap, p-1-, 60", "GOC, SPX-, 28"
+    })
+    void findsKeysByTheirIssuersPrefix(String begin, String rest, int length) {
+        // put together here, so that nobody takes this file for one with keys in it
+        String key = begin + rest + (MIXED_40 + MIXED_40).substring(0, length);
+
+        finds("API_KEY", key, key);
+        finds("API_KEY", "KEY=\"" + key + "\"", key);
+        assertThat(found(begin + rest + "short", null)).isEmpty();
+        assertThat(found("x" + key, null)).isEmpty();
+    }
+
+    @Test
+    void findsKeysByTheirShape() {
+        String mailchimp = HEX_32 + "-us14";
+        String hook = "https://discord.com/api/" + "webhooks/1234567890/" + MIXED_40;
+
+        finds("API_KEY", mailchimp, mailchimp);
+        finds("API_KEY", "post to " + hook, hook);
+        assertThat(found(HEX_32 + "-usa", null)).isEmpty();
+        assertThat(found("https://discord.com/api/" + "webhooks/new", null)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0xde709f2102306220921060314715629080e2fb77",
+                "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
+                "rDTXLQ7ZKZVKz33zJbHjgVShjsBnqMBhmN",
+                "BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4",
+                "bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0"
+            })
+    void findsWalletsWithRightChecksums(String wallet) {
+        finds("CRYPTO_WALLET", "to " + wallet, wallet);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0x5AAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
+                "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAe",
+                "1BoatSLRHtKNngkdXEeobR76b53LETtpyU",
+                "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5"
+            })
+    void leavesWalletsWithWrongChecksumsAlone(String wallet) {
+        assertThat(found("to " + wallet, null)).isEmpty();
     }
 
     @Test
@@ -109,6 +169,10 @@ class DetectorTest {
                 "1.2.3",
                 "1.2.3.4.5",
                 "256.1.1.1",
+                "+999 123 456 789",
+                "+1 123 456 7890",
+                "1 + 491512345678",
+                "536-22 1784",
                 "10:44:00",
                 "2023-05-03 18:44:54.881+00",
                 "std::vector",
@@ -125,6 +189,8 @@ class DetectorTest {
                 "order 9877503807",
                 "26 x 72 x 61",
                 "0xdabd85aa92a875ce630bb6e08154d903d57eca50f2812cea12718bfd74366fc9",
+                "npm_config_registry_url_default",
+                "sdk-for-applications-of-all-kinds-here",
                 "[email]",
                 "***-**-8828"
             })

@@ -16,46 +16,80 @@ import org.jspecify.annotations.Nullable;
 record SecretPrefix(byte[] prefix, int chars, int min, int max, Entity entity) {
     private static final int ANY = 2048;
     private static final int TOKENS = Ascii.TOKEN | Ascii.DOT;
+    private static final String GITLAB =
+            "glpat- gldt- glrt- glptt- glft- glsoat- glcbt- glimt- glagent- gloas- glffct-";
     private static final int CAPITALS = Ascii.UPPER | Ascii.DIGIT;
 
     private static final SecretPrefix[][] BY_FIRST_BYTE = index(List.of(
             keys(Entity.AWS_ACCESS_KEY, "AKIA ASIA ABIA ACCA", CAPITALS, 16, 16),
+            // source code, packages and builds
             keys(Entity.API_KEY, "ghp_ gho_ ghu_ ghs_ ghr_", Ascii.ALNUM, 30, 255),
             keys(Entity.API_KEY, "github_pat_", Ascii.WORD, 22, 255),
+            keys(Entity.API_KEY, GITLAB, Ascii.TOKEN, 16, 300),
             keys(
                     Entity.API_KEY,
-                    "glpat- gldt- glrt- glptt- glft- glsoat- glcbt- glimt- glagent-",
-                    Ascii.TOKEN,
-                    16,
-                    300),
-            keys(Entity.API_KEY, "xoxb- xoxp- xoxa- xoxr- xoxs- xoxe- xoxe. xoxc- xoxd- xapp-", TOKENS, 10, 400),
-            keys(Entity.API_KEY, "sk_live_ sk_test_ rk_live_ rk_test_ whsec_", Ascii.ALNUM, 16, 255),
+                    "npm_ dckr_pat_ dckr_oat_ rubygems_ bkua_ sgp_ figd_ nfp_ pul- sqp_ sqa_ squ_",
+                    TOKENS,
+                    20,
+                    255),
+            keys(Entity.API_KEY, "pypi-AgE AKCp CCIPAT_ oy2", TOKENS, 40, ANY),
+            keys(
+                    Entity.API_KEY,
+                    "ATATT3 ATCTT3 ATBB ATTA lin_api_ lin_oauth_ ntn_ CFPAT-",
+                    TOKENS | Ascii.EQUAL,
+                    20,
+                    ANY),
+            // clouds and their services
             keys(Entity.API_KEY, "AIza", Ascii.TOKEN, 33, 37),
-            keys(Entity.API_KEY, "sk-ant- sk-proj- sk-svcacct- sk-admin- sk-or-v1-", Ascii.TOKEN, 20, 400),
-            keys(Entity.API_KEY, "sk-", Ascii.ALNUM, 32, 100),
             keys(
                     Entity.API_KEY,
-                    "npm_ hf_ gsk_ r8_ pul- glsa_ glc_ lin_api_ xai- pplx- nvapi- tskey-",
+                    "ya29. GOCSPX- 1//0 GOOG1E ABSK LTAI AKID AQVN t1.9eu HRKU-",
+                    TOKENS | Ascii.PLUS_SLASH,
+                    16,
+                    ANY),
+            keys(Entity.API_KEY, "dop_v1_ doo_v1_ dor_v1_", Ascii.HEX, 64, 64),
+            keys(
+                    Entity.API_KEY,
+                    "hvs. hvb. hvr. dt0c01. dp.pt. dp.st. pscale_pw_ pscale_tkn_ pscale_oauth_",
+                    TOKENS,
+                    20,
+                    ANY),
+            keys(
+                    Entity.API_KEY,
+                    "sbp_ sb_secret_ tskey- glsa_ glc_ fm2_ fo1_ sha256~ ops_eyJ phx_ sdk-",
                     TOKENS,
                     28,
-                    255),
-            keys(Entity.API_KEY, "pypi-AgE", TOKENS, 40, ANY),
-            keys(Entity.API_KEY, "dop_v1_ doo_v1_ dor_v1_", Ascii.HEX, 64, 64),
-            keys(Entity.API_KEY, "shpat_ shpss_ shpca_ shppa_ dapi key-", Ascii.HEX, 32, 32),
-            keys(Entity.API_KEY, "SK AC", Ascii.HEX, 32, 32),
-            keys(Entity.API_KEY, "hvs. hvb. hvr. ya29. ATATT3 GOCSPX- sntrys_ sntryu_ dckr_pat_", TOKENS, 20, ANY),
+                    ANY),
+            keys(Entity.API_KEY, "sntrys_ sntryu_ NRAK- NRJS- PMAK- rdme_ CLOJARS_ EZAK EZTK aio_", TOKENS, 20, ANY),
+            keys(Entity.API_KEY, "eyJrIjoi", Ascii.BASE64 | Ascii.EQUAL, 40, 400),
+            // models
+            keys(Entity.API_KEY, "sk-ant- sk-proj- sk-svcacct- sk-admin- sk-or-v1- sk-lf-", Ascii.TOKEN, 20, 400),
+            keys(Entity.API_KEY, "sk-", Ascii.ALNUM, 32, 100),
+            keys(Entity.API_KEY, "hf_ api_org_ gsk_ r8_ xai- pplx- nvapi- lsv2_pt_ lsv2_sk_ csk-", TOKENS, 28, 255),
+            // payments and shops
+            keys(Entity.API_KEY, "sk_live_ sk_test_ rk_live_ rk_test_ whsec_", Ascii.ALNUM, 16, 255),
             keys(
                     Entity.API_KEY,
-                    "xkeysib- PMAK- sq0atp- sq0csp- rubygems_ sqp_ sqa_ squ_ NRAK- rzp_live_",
+                    "sq0atp- sq0csp- sq0idp- rzp_live_ rzp_test_ shippo_live_ duffel_live_",
                     TOKENS,
                     14,
                     255),
-            keys(Entity.API_KEY, "AGE-SECRET-KEY-1", CAPITALS, 50, 70),
-            keys(Entity.API_KEY, "eyJrIjoi", Ascii.BASE64 | Ascii.EQUAL, 40, 400)));
+            keys(
+                    Entity.API_KEY,
+                    "FLWSECK- FLWSECK_TEST- access-production- access-sandbox- EAAAE EAACEdEose0cBA",
+                    TOKENS,
+                    30,
+                    500),
+            keys(Entity.API_KEY, "shpat_ shpss_ shpca_ shppa_ dapi key-", Ascii.HEX, 32, 32),
+            // messages
+            keys(Entity.API_KEY, "xoxb- xoxp- xoxa- xoxr- xoxs- xoxe- xoxe. xoxc- xoxd- xapp-", TOKENS, 10, 400),
+            keys(Entity.API_KEY, "SK AC", Ascii.HEX, 32, 32),
+            keys(Entity.API_KEY, "xkeysib- xsmtpsib- vk1.a. y0_ pat-na1- pat-eu1-", TOKENS, 30, 400),
+            keys(Entity.API_KEY, "AGE-SECRET-KEY-1", CAPITALS, 50, 70)));
 
     /** Whether a known key begins with this byte: a prefix's first, or what {@link SecretScanner} looks for besides. */
     static boolean mayBegin(int b) {
-        return Ascii.isDigit(b) || b == 'e' || b == 'h' || b == 'S' || (b >= 0 && BY_FIRST_BYTE[b].length > 0);
+        return Ascii.is(b, Ascii.HEX) || b == 'h' || b == 'S' || (b >= 0 && BY_FIRST_BYTE[b].length > 0);
     }
 
     /** The kind of key whose prefix is at the index, or null. */
@@ -77,7 +111,16 @@ record SecretPrefix(byte[] prefix, int chars, int min, int max, Entity entity) {
             end--;
         }
         boolean bounded = !text.is(end, Ascii.ALNUM);
-        return bounded && end - body >= min && end - body <= max ? end : -1;
+        return bounded && end - body >= min && end - body <= max && isRandom(text, body, end) ? end : -1;
+    }
+
+    /** Words of one case without a digit are somebody's setting or file, such as {@code npm_config_registry_default}. */
+    private static boolean isRandom(Text text, int from, int to) {
+        int seen = 0;
+        for (int i = from; i < to; i++) {
+            seen |= Ascii.classes(text.at(i));
+        }
+        return (seen & Ascii.DIGIT) != 0 || (seen & Ascii.LETTER) == Ascii.LETTER;
     }
 
     private static SecretPrefix[][] index(List<List<SecretPrefix>> kinds) {

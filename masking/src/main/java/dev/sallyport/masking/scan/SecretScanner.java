@@ -9,7 +9,17 @@ final class SecretScanner implements Scanner {
 
     private static final int RUN_CHARS = Ascii.TOKEN | Ascii.DOT | Ascii.PLUS_SLASH;
     private static final byte[] JWT = Ascii.bytes("eyJ");
-    private static final byte[] SLACK_HOOK = Ascii.bytes("https://hooks.slack.com/services/");
+    /** Whoever has the address of such a hook can post. */
+    private static final byte[][] HOOKS = {
+        Ascii.bytes("https://hooks.slack.com/services/"),
+        Ascii.bytes("https://hooks.slack.com/workflows/"),
+        Ascii.bytes("https://hooks.slack.com/triggers/"),
+        Ascii.bytes("https://discord.com/api/webhooks/"),
+        Ascii.bytes("https://discordapp.com/api/webhooks/"),
+        Ascii.bytes("https://hooks.zapier.com/hooks/catch/")
+    };
+
+    private static final int HOOK_MIN = 12;
     private static final byte[] SENDGRID = Ascii.bytes("SG.");
 
     /** Up to here the first part of a token was read in vain; it isn't read again from a later start. */
@@ -80,15 +90,31 @@ final class SecretScanner implements Scanner {
     }
 
     private static int shapedEnd(Text text, int start) {
-        if (text.has(start, SLACK_HOOK)) {
-            return text.run(start + SLACK_HOOK.length, Ascii.WORD | Ascii.PLUS_SLASH);
+        if (text.at(start) == 'h') {
+            for (byte[] hook : HOOKS) {
+                if (text.has(start, hook)) {
+                    int end = text.run(start + hook.length, Ascii.TOKEN | Ascii.PLUS_SLASH);
+                    return end - start - hook.length >= HOOK_MIN ? end : -1;
+                }
+            }
+            return -1;
         }
         if (text.has(start, SENDGRID)) {
             int dot = text.run(start + 3, Ascii.TOKEN, start + 64);
             int end = text.run(dot + 1, Ascii.TOKEN, dot + 128);
             return dot - start >= 19 && text.at(dot) == '.' && end - dot >= 30 ? end : -1;
         }
-        return Ascii.isDigit(text.at(start)) ? telegramEnd(text, start) : -1;
+        int end = Ascii.isDigit(text.at(start)) ? telegramEnd(text, start) : -1;
+        return end > 0 ? end : mailchimpEnd(text, start);
+    }
+
+    /** Mailchimp's: 32 hexadecimal digits and the data centre. */
+    private static int mailchimpEnd(Text text, int start) {
+        int dash = text.run(start, Ascii.HEX, start + 33);
+        boolean centre =
+                dash - start == 32 && text.at(dash) == '-' && text.at(dash + 1) == 'u' && text.at(dash + 2) == 's';
+        int end = centre ? text.run(dash + 3, Ascii.DIGIT, dash + 6) : -1;
+        return centre && end > dash + 3 && !text.is(end, Ascii.WORD) ? end : -1;
     }
 
     /** A Telegram bot: its number, a colon and 35 characters, nearly always beginning with AA. */
