@@ -14,7 +14,7 @@ public final class Detector {
     private final TextScanner scanner;
 
     public Detector(DetectorSet wanted) {
-        scanner = new TextScanner(wanted.bits());
+        scanner = wanted.scanner();
     }
 
     /**
@@ -29,7 +29,7 @@ public final class Detector {
         Spans spans = scanner.scan(utf8, offset, offset + length, hints);
         List<Finding> findings = new ArrayList<>(spans.size());
         for (int i = 0; i < spans.size(); i++) {
-            findings.add(new Finding(spans.entity(i).name(), spans.start(i), spans.end(i)));
+            findings.add(new Finding(spans.label(i).name(), spans.start(i), spans.end(i)));
         }
         return findings;
     }

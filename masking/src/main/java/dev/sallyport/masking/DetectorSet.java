@@ -1,8 +1,13 @@
 package dev.sallyport.masking;
 
 import dev.sallyport.masking.scan.Entity;
+import dev.sallyport.masking.scan.OperatorDetector;
+import dev.sallyport.masking.scan.TextScanner;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -12,10 +17,16 @@ public final class DetectorSet {
     private static final DetectorSet ALL = new DetectorSet(EnumSet.allOf(Entity.class));
 
     private final EnumSet<Entity> entities;
+    private final List<OperatorDetector> operators;
     private final long bits;
 
     private DetectorSet(EnumSet<Entity> entities) {
+        this(entities, List.of());
+    }
+
+    private DetectorSet(EnumSet<Entity> entities, List<OperatorDetector> operators) {
         this.entities = entities;
+        this.operators = operators;
         long sum = 0;
         for (Entity entity : entities) {
             sum |= entity.bit();
@@ -44,6 +55,13 @@ public final class DetectorSet {
         return new DetectorSet(entities);
     }
 
+    /** These detectors and what an operator looks for besides. */
+    public DetectorSet with(Collection<OperatorDetector> more) {
+        List<OperatorDetector> all = new ArrayList<>(operators);
+        all.addAll(more);
+        return new DetectorSet(entities, List.copyOf(all));
+    }
+
     /** The names of all detectors, in the order of scanning. */
     public static Set<String> names() {
         Set<String> names = new LinkedHashSet<>();
@@ -54,11 +72,11 @@ public final class DetectorSet {
     }
 
     public boolean isEmpty() {
-        return entities.isEmpty();
+        return entities.isEmpty() && operators.isEmpty();
     }
 
-    long bits() {
-        return bits;
+    TextScanner scanner() {
+        return new TextScanner(bits, operators);
     }
 
     boolean contains(Entity entity) {
@@ -81,12 +99,12 @@ public final class DetectorSet {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof DetectorSet set && entities.equals(set.entities);
+        return other instanceof DetectorSet set && entities.equals(set.entities) && operators.equals(set.operators);
     }
 
     @Override
     public int hashCode() {
-        return entities.hashCode();
+        return 31 * entities.hashCode() + operators.hashCode();
     }
 
     @Override

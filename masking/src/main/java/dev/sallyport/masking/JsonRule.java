@@ -17,23 +17,23 @@ final class JsonRule implements CellRule {
 
     private final boolean redact;
     private final boolean versioned;
-    private final long entityBits;
+    private final DetectorSet detectors;
     private final long columnHints;
 
-    private JsonRule(boolean redact, boolean versioned, long entityBits, long columnHints) {
+    private JsonRule(boolean redact, boolean versioned, DetectorSet detectors, long columnHints) {
         this.redact = redact;
         this.versioned = versioned;
-        this.entityBits = entityBits;
+        this.detectors = detectors;
         this.columnHints = columnHints;
     }
 
     /** @param versioned whether a version byte comes first, as in jsonb's binary format */
     static JsonRule redact(boolean versioned) {
-        return new JsonRule(true, versioned, 0, 0);
+        return new JsonRule(true, versioned, DetectorSet.none(), 0);
     }
 
     static JsonRule detect(boolean versioned, DetectorSet detectors, long columnHints) {
-        return new JsonRule(false, versioned, detectors.bits(), columnHints);
+        return new JsonRule(false, versioned, detectors, columnHints);
     }
 
     @Override
@@ -53,7 +53,7 @@ final class JsonRule implements CellRule {
 
     /** Whether to walk at all: an escape may hide anything from the first look. */
     private boolean mayFind(byte[] bytes, int from, int to, Scratch scratch) {
-        if (scratch.scanner(entityBits).mayFind(bytes, from, to, columnHints)) {
+        if (scratch.scanner(detectors).mayFind(bytes, from, to, columnHints)) {
             return true;
         }
         for (int i = from; i < to; i++) {
@@ -83,7 +83,7 @@ final class JsonRule implements CellRule {
             this.scratch = scratch;
             this.out = out;
             this.hints = columnHints;
-            this.scanner = redact ? scratch.fullScanner() : scratch.scanner(entityBits);
+            this.scanner = redact ? scratch.fullScanner() : scratch.scanner(detectors);
         }
 
         Outcome run(int from) {

@@ -114,14 +114,13 @@ final class NumericRules {
     /** Zero in place of a number that, with the column's name, is what some detector looks for. */
     static CellRule detect(ValueType type, int typeModifier, boolean binary, DetectorSet detectors, long hints) {
         byte[] zero = zeroBytes(type, typeModifier, binary);
-        long bits = detectors.bits();
         return (bytes, from, to, scratch, out) -> {
             byte[] digits = digits(type, binary, bytes, from, to);
             scratch.string.clear();
             for (byte digit : digits) {
                 scratch.string.write('0' + digit);
             }
-            boolean found = scratch.scanner(bits)
+            boolean found = scratch.scanner(detectors)
                             .scan(scratch.string.array, 0, scratch.string.length, hints)
                             .size()
                     > 0;

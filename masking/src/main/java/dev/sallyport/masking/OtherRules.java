@@ -143,7 +143,6 @@ final class OtherRules {
 
     /** Empties a bytea that is really a text in which something is found; other bytes pass. */
     static CellRule detectBytea(boolean binary, DetectorSet detectors, long hints) {
-        long bits = detectors.bits();
         return (bytes, from, to, scratch, out) -> {
             byte[] raw = bytes;
             int start = from;
@@ -158,7 +157,7 @@ final class OtherRules {
                 end = scratch.string.length;
             }
             boolean found = Utf8.isValid(raw, start, end)
-                    && scratch.scanner(bits).scan(raw, start, end, hints).size() > 0;
+                    && scratch.scanner(detectors).scan(raw, start, end, hints).size() > 0;
             if (found && !binary && raw != bytes) {
                 out.write("\\x");
             }

@@ -21,18 +21,18 @@ final class Scratch {
     final Bytes stringOut = new Bytes();
 
     private @Nullable TextScanner scanner;
-    private long scannerBits;
+    private DetectorSet scannerFor = DetectorSet.none();
     private @Nullable TextScanner fullScanner;
     private @Nullable Mac mac;
     private @Nullable MaskingKey macKey;
 
-    /** The scanner for a set of entities; kept until another set is wanted. */
-    TextScanner scanner(long entityBits) {
+    /** The scanner for a set of detectors; kept until another set is wanted. */
+    TextScanner scanner(DetectorSet detectors) {
         TextScanner present = scanner;
-        if (present == null || scannerBits != entityBits) {
-            present = new TextScanner(entityBits);
+        if (present == null || !detectors.equals(scannerFor)) {
+            present = detectors.scanner();
             scanner = present;
-            scannerBits = entityBits;
+            scannerFor = detectors;
         }
         return present;
     }
@@ -41,7 +41,7 @@ final class Scratch {
     TextScanner fullScanner() {
         TextScanner present = fullScanner;
         if (present == null) {
-            present = new TextScanner(DetectorSet.all().bits());
+            present = DetectorSet.all().scanner();
             fullScanner = present;
         }
         return present;

@@ -66,9 +66,8 @@ final class TextRules {
 
     /** Replaces what the detectors find by the entity's name in brackets. */
     static CellRule detect(TextLimit limit, DetectorSet detectors, long hints) {
-        long bits = detectors.bits();
         return (bytes, from, to, scratch, out) -> {
-            Spans found = scratch.scanner(bits).scan(bytes, from, to, hints);
+            Spans found = scratch.scanner(detectors).scan(bytes, from, to, hints);
             if (found.size() == 0) {
                 return CellRule.Outcome.UNCHANGED;
             }
@@ -81,9 +80,8 @@ final class TextRules {
 
     /** NULL for a value in which something is found, where nothing can be put in its place. */
     static CellRule detectOpaque(DetectorSet detectors, long hints) {
-        long bits = detectors.bits();
         return (bytes, from, to, scratch, out) ->
-                scratch.scanner(bits).scan(bytes, from, to, hints).size() == 0
+                scratch.scanner(detectors).scan(bytes, from, to, hints).size() == 0
                         ? CellRule.Outcome.UNCHANGED
                         : CellRule.Outcome.NULL;
     }
@@ -93,8 +91,8 @@ final class TextRules {
         int copied = from;
         for (int i = 0; i < found.size(); i++) {
             out.write(bytes, copied, found.start(i));
-            for (int k = 0; k < found.entity(i).tokenLength(); k++) {
-                out.write(found.entity(i).token(k));
+            for (int k = 0; k < found.label(i).tokenLength(); k++) {
+                out.write(found.label(i).token(k));
             }
             copied = found.end(i);
         }

@@ -6,7 +6,7 @@ import java.util.Locale;
  * A kind of personal data or secret that can be found, roughly in the order of scanning: what an earlier scanner claimed,
  * a later one doesn't claim again.
  */
-public enum Entity {
+public enum Entity implements Label {
     PRIVATE_KEY,
     URL_CREDENTIALS,
     JWT,
@@ -36,12 +36,12 @@ public enum Entity {
         return 1L << ordinal();
     }
 
-    /** The length in bytes of {@link #token(int)}. */
+    @Override
     public int tokenLength() {
         return token.length();
     }
 
-    /** A byte of what stands in place of a finding: the lower-case name in brackets, which no syntax needs to quote. */
+    @Override
     public byte token(int index) {
         return (byte) token.charAt(index);
     }

@@ -10,10 +10,10 @@ public final class Spans {
     /** Findings that arrays are kept for; a text that has more gets bigger ones for itself. */
     private static final int KEPT_MAX = 4096;
 
-    private Entity[] entities = new Entity[16];
+    private Label[] labels = new Label[16];
     private int[] starts = new int[16];
     private int[] ends = new int[16];
-    private Entity[] oldEntities = new Entity[16];
+    private Label[] oldLabels = new Label[16];
     private int[] oldStarts = new int[16];
     private int[] oldEnds = new int[16];
     /** Findings before this index are settled: ordered, with nothing overlapping. */
@@ -27,8 +27,8 @@ public final class Spans {
         return size;
     }
 
-    public Entity entity(int index) {
-        return entities[index];
+    public Label label(int index) {
+        return labels[index];
     }
 
     /** The index of the first byte, in the array that was scanned. */
@@ -46,14 +46,14 @@ public final class Spans {
         settled = 0;
         if (starts.length > KEPT_MAX) {
             resize(16);
-            oldEntities = new Entity[16];
+            oldLabels = new Label[16];
             oldStarts = new int[16];
             oldEnds = new int[16];
         }
     }
 
     /** Adds a finding that begins no earlier than the scanner's last one; they become one if they overlap. */
-    void add(Entity entity, int start, int end) {
+    void add(Label label, int start, int end) {
         if (size > settled && start < ends[size - 1]) {
             starts[size - 1] = Math.min(starts[size - 1], start);
             ends[size - 1] = Math.max(ends[size - 1], end);
@@ -62,13 +62,13 @@ public final class Spans {
         if (size == starts.length) {
             resize(size * 2);
         }
-        entities[size] = entity;
+        labels[size] = label;
         starts[size] = start;
         ends[size++] = end;
     }
 
     private void resize(int capacity) {
-        entities = Arrays.copyOf(entities, capacity);
+        labels = Arrays.copyOf(labels, capacity);
         starts = Arrays.copyOf(starts, capacity);
         ends = Arrays.copyOf(ends, capacity);
     }
@@ -110,11 +110,11 @@ public final class Spans {
         }
         int total = size;
         if (oldStarts.length < total) {
-            oldEntities = new Entity[starts.length];
+            oldLabels = new Label[starts.length];
             oldStarts = new int[starts.length];
             oldEnds = new int[starts.length];
         }
-        System.arraycopy(entities, 0, oldEntities, 0, total);
+        System.arraycopy(labels, 0, oldLabels, 0, total);
         System.arraycopy(starts, 0, oldStarts, 0, total);
         System.arraycopy(ends, 0, oldEnds, 0, total);
         int left = 0;
@@ -126,9 +126,9 @@ public final class Spans {
             if (count > 0 && oldStarts[next] < ends[count - 1]) {
                 ends[count - 1] = Math.max(ends[count - 1], oldEnds[next]);
                 // the settled one's name stands
-                entities[count - 1] = earlier ? oldEntities[next] : entities[count - 1];
+                labels[count - 1] = earlier ? oldLabels[next] : labels[count - 1];
             } else {
-                entities[count] = oldEntities[next];
+                labels[count] = oldLabels[next];
                 starts[count] = oldStarts[next];
                 ends[count++] = oldEnds[next];
             }

@@ -1,8 +1,12 @@
 package dev.sallyport.masking.scan;
 
+import java.util.Collection;
+import java.util.List;
+
 /** All scanners over one text, in the order of {@link Entity}. Reused from value to value; confined to one thread. */
 public final class TextScanner {
     private final long wanted;
+    private final OperatorDetector[] operators;
     private final Text text = new Text();
     private final Folding folding = new Folding();
     private final Spans found = new Spans();
@@ -27,12 +31,22 @@ public final class TextScanner {
      * @param wanted the bits of the entities to look for
      */
     public TextScanner(long wanted) {
+        this(wanted, List.of());
+    }
+
+    /**
+     * A scanner for some entities, and for what an operator looks for.
+     *
+     * @param wanted the bits of the entities to look for
+     */
+    public TextScanner(long wanted, Collection<OperatorDetector> operators) {
         this.wanted = wanted;
+        this.operators = operators.toArray(new OperatorDetector[0]);
     }
 
     /** Whether a scan may find anything; cheap, and says yes too often rather than too rarely. */
     public boolean mayFind(byte[] bytes, int from, int to, long columnHints) {
-        return look(bytes, from, to, columnHints) != 0;
+        return operators.length > 0 || look(bytes, from, to, columnHints) != 0;
     }
 
     private int look(byte[] bytes, int from, int to, long columnHints) {
@@ -48,7 +62,7 @@ public final class TextScanner {
     public Spans scan(byte[] bytes, int from, int to, long columnHints) {
         found.clear();
         int open = look(bytes, from, to, columnHints);
-        if (open == 0) {
+        if (open == 0 && operators.length == 0) {
             return found;
         }
         boolean folded = (open & Gate.FOLDABLE) != 0 && folding.fold(bytes, from, to);
@@ -63,6 +77,10 @@ public final class TextScanner {
         }
         secrets(open);
         personal(open);
+        for (OperatorDetector operator : operators) {
+            operator.scan(text, found);
+            found.settle();
+        }
         if (folded) {
             found.translate(folding);
         }

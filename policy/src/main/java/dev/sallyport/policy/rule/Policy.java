@@ -10,6 +10,7 @@ public final class Policy {
     private final String text;
     private final Defaults defaults;
     private final Map<String, Role> roles;
+    private final List<OwnDetector> detectors;
     private final List<Rule> rules;
     private final List<PolicyTest> tests;
 
@@ -18,12 +19,14 @@ public final class Policy {
             String text,
             Defaults defaults,
             Map<String, Role> roles,
+            List<OwnDetector> detectors,
             List<Rule> rules,
             List<PolicyTest> tests) {
         this.hash = hash;
         this.text = text;
         this.defaults = defaults;
         this.roles = Map.copyOf(roles);
+        this.detectors = List.copyOf(detectors);
         this.rules = List.copyOf(rules);
         this.tests = List.copyOf(tests);
     }
@@ -48,6 +51,11 @@ public final class Policy {
 
     public Set<String> roleNames() {
         return roles.keySet();
+    }
+
+    /** What this policy looks for besides the detectors that there are, in file order. */
+    public List<OwnDetector> detectors() {
+        return detectors;
     }
 
     /** All rules in file order. */

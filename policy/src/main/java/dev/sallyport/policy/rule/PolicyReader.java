@@ -44,6 +44,7 @@ public final class PolicyReader {
 
     private final Map<String, Role> roles = new TreeMap<>();
     private final Labels labels = new Labels();
+    private final DetectorReader detectors = new DetectorReader();
     private @Nullable Defaults defaults;
 
     private PolicyReader() {}
@@ -116,7 +117,8 @@ public final class PolicyReader {
         }
         List<Rule> rules = rules(parts);
         List<PolicyTest> tests = tests(parts, rules);
-        return new Policy(hash(sources), text, defaults == null ? Defaults.UNWRITTEN : defaults, roles, rules, tests);
+        Defaults written = defaults == null ? Defaults.UNWRITTEN : defaults;
+        return new Policy(hash(sources), text, written, roles, detectors.detectors(), rules, tests);
     }
 
     private Part part(YamlValue root) {
@@ -141,6 +143,11 @@ public final class PolicyReader {
         if (labelMap != null) {
             YamlMap names = labelMap.map();
             names.entries().forEach((name, list) -> labels.add(name, names.key(name), list));
+        }
+        YamlValue detectorMap = map.optional("detectors");
+        if (detectorMap != null) {
+            YamlMap names = detectorMap.map();
+            names.entries().forEach((name, detector) -> detectors.add(name, names.key(name), detector));
         }
         YamlValue rules = map.optional("rules");
         YamlValue tests = map.optional("tests");

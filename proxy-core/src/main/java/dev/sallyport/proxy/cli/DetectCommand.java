@@ -6,19 +6,25 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.config.yaml.YamlException;
 import dev.sallyport.masking.Detector;
 import dev.sallyport.masking.DetectorSet;
+import dev.sallyport.policy.rule.PolicyReader;
+import dev.sallyport.proxy.session.PolicyDetectors;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code sallyport detect}: what would the detectors find in these texts? Reads and writes JSON lines. */
@@ -36,7 +42,13 @@ public final class DetectCommand implements Callable<Integer> {
 
     private final InputStream in;
     private final ObjectMapper json = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-    private final Detector detector = new Detector(DetectorSet.all());
+    private Detector detector = new Detector(DetectorSet.all());
+
+    @Option(
+            names = "--policy",
+            paramLabel = "FILE",
+            description = "A policy whose own detectors look too; may be given several times for its files.")
+    private List<Path> policy = List.of();
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -53,6 +65,15 @@ public final class DetectCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         if (spec == null) {
             throw new IllegalStateException("the command was not set up by picocli");
+        }
+        if (!policy.isEmpty()) {
+            try {
+                detector = new Detector(DetectorSet.all().with(PolicyDetectors.own(PolicyReader.read(policy))));
+            } catch (YamlException e) {
+                spec.commandLine().getErr().println(e.getMessage());
+                spec.commandLine().getErr().flush();
+                return EXIT_USAGE;
+            }
         }
         PrintWriter out = spec.commandLine().getOut();
         BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));

@@ -69,6 +69,7 @@ final class SessionGate {
     private final NamedStatements named;
     private final SessionScope scope;
     private final NameCheck check;
+    private final PolicyDetectors policyDetectors = new PolicyDetectors();
     private MaskingRules masking;
 
     SessionGate(
@@ -366,9 +367,7 @@ final class SessionGate {
 
     private MaskingRules maskingNow(PolicyEngine engine, DecisionContext context) {
         Set<String> detectors = engine.detectors(identity.principal(), context);
-        DetectorSet set = detectors.isEmpty()
-                ? DetectorSet.none()
-                : detectors.contains("all") ? DetectorSet.all() : DetectorSet.of(detectors);
+        DetectorSet set = policyDetectors.named(detectors, engine.policy());
         return new MaskingRules(
                 engine.masks(identity.principal(), context), set, context.catalog(), parts.maskingKey());
     }

@@ -9,6 +9,7 @@ import dev.sallyport.policy.rule.Consequence;
 import dev.sallyport.policy.rule.Policy;
 import dev.sallyport.policy.rule.PolicyReader;
 import dev.sallyport.policy.rule.Rule;
+import dev.sallyport.proxy.session.PolicyDetectors;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -50,20 +51,23 @@ public final class PolicyFiles {
                         + "', which the policy does not have; it has " + String.join(", ", policy.roleNames()));
             }
         }
-        policy.rules().forEach(PolicyFiles::checkDetectors);
+        PolicyDetectors.own(policy);
+        Set<String> known = new TreeSet<>(DetectorSet.names());
+        policy.detectors().forEach(detector -> known.add(detector.name()));
+        policy.rules().forEach(rule -> checkDetectors(rule, known));
         return policy;
     }
 
-    private static void checkDetectors(Rule rule) {
+    private static void checkDetectors(Rule rule, Set<String> known) {
         if (rule.consequence() instanceof Consequence.MaskContent content) {
             Set<String> unknown = new TreeSet<>(content.detectors());
-            unknown.removeAll(DetectorSet.names());
+            unknown.removeAll(known);
             unknown.remove(ALL);
             if (!unknown.isEmpty()) {
                 throw new YamlException(
                         rule.location(),
                         "unknown detector " + String.join(", ", unknown) + "; there are " + ALL + ", "
-                                + String.join(", ", new TreeSet<>(DetectorSet.names())));
+                                + String.join(", ", known));
             }
         }
     }

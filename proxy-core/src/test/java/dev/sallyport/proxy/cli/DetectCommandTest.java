@@ -3,10 +3,14 @@ package dev.sallyport.proxy.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class DetectCommandTest {
@@ -57,11 +61,28 @@ class DetectCommandTest {
         }
     }
 
-    private int run(String input) {
+    @Test
+    void looksWithAPolicysOwnDetectorsToo(@TempDir Path folder) throws IOException {
+        Path policy = folder.resolve("policy.yaml");
+        Files.writeString(
+                policy, "apiVersion: sallyport/v1\nkind: Policy\ndetectors: {project: {words: [bluebird]}}\n");
+
+        assertThat(run("{\"text\": \"call Bluebird\"}", "--policy", policy.toString()))
+                .isZero();
+        assertThat(out.toString()).contains("{\"type\":\"PROJECT\",\"start\":5,\"end\":13}");
+        assertThat(run(
+                        "{\"text\": \"x\"}",
+                        "--policy",
+                        folder.resolve("none.yaml").toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("no such file");
+    }
+
+    private int run(String input, String... arguments) {
         ByteArrayInputStream in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
         return new CommandLine(new DetectCommand(in))
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
-                .execute();
+                .execute(arguments);
     }
 }

@@ -175,6 +175,25 @@ class PolicyWatchTest {
     }
 
     @Test
+    void refusesDetectorsThatThereAreNot() throws IOException {
+        String own = "detectors: {project: {words: [bluebird]}}\n";
+        String rule = "rules: [{id: m, effect: mask, what: {content: [%s]}}]\n";
+        write(HEADER + own + rule.formatted("email, project"));
+        assertThat(PolicyFiles.read(List.of(file), Set.of(), "x").detectors()).hasSize(1);
+
+        write(HEADER + own + rule.formatted("projects"));
+        assertThatThrownBy(() -> PolicyFiles.read(List.of(file), Set.of(), "x"))
+                .isInstanceOf(YamlException.class)
+                .hasMessageContaining("unknown detector projects")
+                .hasMessageContaining("project,");
+
+        write(HEADER + "detectors: {project: {expression: '(?=x)'}}\n");
+        assertThatThrownBy(() -> PolicyFiles.read(List.of(file), Set.of(), "x"))
+                .isInstanceOf(YamlException.class)
+                .hasMessageContaining("RE2");
+    }
+
+    @Test
     void doesNotBeginWithWhatItCouldNotKeep() throws IOException {
         assertThatThrownBy(() -> watch(List.of(file), Set.of("agent", "dba")))
                 .isInstanceOf(IllegalArgumentException.class)
