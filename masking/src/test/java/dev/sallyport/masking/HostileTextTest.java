@@ -45,7 +45,22 @@ class HostileTextTest {
                 "anna@b.example ",
                 "5018-",
                 "(0",
-                "+1 "
+                "+1 ",
+                "hvs.",
+                "P<A1",
+                "<",
+                "born 1 Jan ",
+                "name='",
+                "\"address\": \"a ",
+                "full_name: \\\"",
+                "::ffff:",
+                "fe80::1%a",
+                "1Boat",
+                "0xAb",
+                "756.1234.",
+                "A1B2-",
+                "\\\\n",
+                "ssn "
             })
     void areReadToTheEnd(String piece) {
         byte[] text = piece.repeat(SIZE / piece.length()).getBytes(StandardCharsets.UTF_8);
