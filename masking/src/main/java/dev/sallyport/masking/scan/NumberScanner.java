@@ -18,7 +18,9 @@ final class NumberScanner implements Scanner {
         int i = 0;
         while (i < tokens.size) {
             int start = tokens.starts[i];
-            if (tokens.digits[i] > 0 && Ascii.isDigit(text.bytes[start]) && begins(text, start)) {
+            // a token with letters ends the run before it; only a cross between measures doesn't
+            boolean number = tokens.isNumber(i) || (Ascii.isDigit(text.bytes[start]) && !tokens.isHex(i));
+            if (number && begins(text, start)) {
                 digits.read(text, start);
                 int resume = digits.total < DIGITS_MIN ? digits.resume : scanRun(text, wanted, found);
                 i = tokens.after(i + 1, resume);

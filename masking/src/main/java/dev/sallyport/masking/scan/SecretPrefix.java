@@ -87,9 +87,26 @@ record SecretPrefix(byte[] prefix, int chars, int min, int max, Entity entity) {
             keys(Entity.API_KEY, "xkeysib- xsmtpsib- vk1.a. y0_ pat-na1- pat-eu1-", TOKENS, 30, 400),
             keys(Entity.API_KEY, "AGE-SECRET-KEY-1", CAPITALS, 50, 70)));
 
-    /** Whether a known key begins with this byte: a prefix's first, or what {@link SecretScanner} looks for besides. */
-    static boolean mayBegin(int b) {
-        return Ascii.is(b, Ascii.HEX) || b == 'h' || b == 'S' || (b >= 0 && BY_FIRST_BYTE[b].length > 0);
+    /** For each first byte, the second bytes of prefixes, less their upper bits. */
+    private static final long[] SECOND_BYTES = seconds();
+
+    private static long[] seconds() {
+        long[] seconds = new long[256];
+        for (SecretPrefix[] prefixes : BY_FIRST_BYTE) {
+            for (SecretPrefix each : prefixes) {
+                seconds[each.prefix[0]] |= 1L << each.prefix[1];
+            }
+        }
+        // what SecretScanner looks for besides: tokens of JSON, hooks, SendGrid's keys
+        seconds['e'] |= 1L << 'y';
+        seconds['h'] |= 1L << 't';
+        seconds['S'] |= 1L << 'G';
+        return seconds;
+    }
+
+    /** Whether a known key may begin with these two bytes. */
+    static boolean mayBegin(int first, int second) {
+        return (SECOND_BYTES[first & 0xff] & (1L << second)) != 0;
     }
 
     /** The kind of key whose prefix is at the index, or null. */

@@ -36,11 +36,21 @@ final class SecretScanner implements Scanner {
         int i = 0;
         while (i < tokens.size && text.to - tokens.starts[i] >= KNOWN_MIN) {
             int start = tokens.starts[i];
-            int end = SecretPrefix.mayBegin(text.bytes[start]) ? known(text, start, wanted, found) : -1;
+            int end = -1;
+            if (SecretPrefix.mayBegin(text.bytes[start], text.bytes[start + 1]) || isShaped(text, tokens, i)) {
+                end = known(text, start, wanted, found);
+            }
             i = tokens.after(i + 1, end);
         }
         found.settle();
         opaque(text, wanted, found);
+    }
+
+    /** Whether a token may be a key's first part by its length alone: Mailchimp's, or a Telegram bot's number. */
+    private static boolean isShaped(Text text, Tokens tokens, int index) {
+        int length = tokens.ends[index] - tokens.starts[index];
+        return (length == 32 && tokens.isHex(index))
+                || (length >= 8 && length <= 10 && text.at(tokens.ends[index]) == ':');
     }
 
     /** Adds the known kind of secret that begins here; its end, or -1. */
