@@ -21,13 +21,13 @@ final class UntypedBinaryRule implements CellRule {
     private final CellRule numeric = NumericRules.detectCard(ValueType.NUMERIC, -1, true);
     private final boolean cards;
     private final ValueType type;
-    private final long bits;
+    private final DetectorSet detectors;
     private final long hints;
 
     UntypedBinaryRule(DetectorSet detectors, long hints, int typeOid) {
         this.opaque = TextRules.detectOpaque(detectors, hints);
         this.shaped = new ShapedTextRule(detectors, hints);
-        this.bits = detectors.bits();
+        this.detectors = detectors;
         this.hints = hints;
         this.cards = detectors.contains(Entity.CREDIT_CARD);
         this.type = typeOid == 0 ? ValueType.OTHER : ValueType.of(typeOid);
@@ -52,7 +52,7 @@ final class UntypedBinaryRule implements CellRule {
         Bytes plain = scratch.string;
         plain.clear();
         return UnicodeEscapes.decode(bytes, from, to, plain)
-                && scratch.scanner(bits)
+                && scratch.scanner(detectors)
                                 .scan(plain.array, 0, plain.length, hints)
                                 .size()
                         > 0;

@@ -10,14 +10,14 @@ import dev.sallyport.masking.scan.Spans;
 final class UntypedTextRule implements CellRule {
     private final CellRule text;
     private final CellRule shaped;
-    private final long bits;
+    private final DetectorSet detectors;
     private final long hints;
     private final Bytes again = new Bytes();
 
     UntypedTextRule(DetectorSet detectors, long hints) {
         this.text = TextRules.detect(TextLimit.of(ValueType.TEXT, -1), detectors, hints);
         this.shaped = new ShapedTextRule(detectors, hints);
-        this.bits = detectors.bits();
+        this.detectors = detectors;
         this.hints = hints;
     }
 
@@ -32,7 +32,7 @@ final class UntypedTextRule implements CellRule {
             }
             return changed ? Outcome.CHANGED : Outcome.UNCHANGED;
         }
-        Spans found = scratch.scanner(bits).scan(out.array, start, out.length, hints);
+        Spans found = scratch.scanner(detectors).scan(out.array, start, out.length, hints);
         if (found.size() > 0) {
             again.clear();
             TextRules.replace(out.array, start, out.length, found, again);
@@ -46,7 +46,7 @@ final class UntypedTextRule implements CellRule {
     private boolean hidden(byte[] bytes, int from, int to, Scratch scratch) {
         again.clear();
         return UnicodeEscapes.decode(bytes, from, to, again)
-                && scratch.scanner(bits)
+                && scratch.scanner(detectors)
                                 .scan(again.array, 0, again.length, hints)
                                 .size()
                         > 0;

@@ -1,6 +1,7 @@
 package dev.sallyport.policy.hardening;
 
 import dev.sallyport.config.DatabaseConfig;
+import dev.sallyport.config.HostPort;
 import dev.sallyport.config.LoginConfig;
 import dev.sallyport.config.LoginMapping;
 import dev.sallyport.policy.identity.PrincipalKind;
@@ -39,13 +40,17 @@ public record ProxyLogin(String user, Set<String> roles, List<Holder> holders) {
         return List.copyOf(logins.values());
     }
 
+    /** Databases of several hosts are the same where they share one: hosts of one database have the same data. */
+    private static boolean among(HostPort host, DatabaseConfig database) {
+        return database.upstream().hosts().stream()
+                .anyMatch(other -> other.port() == host.port() && other.host().equalsIgnoreCase(host.host()));
+    }
+
     private static List<DatabaseConfig> same(DatabaseConfig database, Collection<DatabaseConfig> all) {
         return all.stream()
-                .filter(each -> each.upstream()
-                                .host()
-                                .equalsIgnoreCase(database.upstream().host())
-                        && each.upstream().port() == database.upstream().port()
-                        && each.upstream().database().equals(database.upstream().database()))
+                .filter(each ->
+                        each.upstream().database().equals(database.upstream().database())
+                                && each.upstream().hosts().stream().anyMatch(host -> among(host, database)))
                 .toList();
     }
 

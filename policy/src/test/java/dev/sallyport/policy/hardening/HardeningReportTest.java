@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.config.ChannelBinding;
 import dev.sallyport.config.DatabaseConfig;
+import dev.sallyport.config.HostPort;
+import dev.sallyport.config.KeepaliveConfig;
+import dev.sallyport.config.LoadBalance;
 import dev.sallyport.config.LoginConfig;
 import dev.sallyport.config.LoginMapping;
+import dev.sallyport.config.TargetSessionAttributes;
 import dev.sallyport.config.UpstreamConfig;
 import dev.sallyport.config.UpstreamTlsMode;
 import dev.sallyport.policy.catalog.Catalog;
@@ -70,7 +74,17 @@ final class HardeningReportTest {
         return new DatabaseConfig(
                 name,
                 environment,
-                new UpstreamConfig("pg", 5432, "shop", UpstreamTlsMode.DISABLE, null, ChannelBinding.DISABLE),
+                new UpstreamConfig(
+                        List.of(new HostPort("pg", 5432)),
+                        "shop",
+                        UpstreamTlsMode.DISABLE,
+                        null,
+                        null,
+                        ChannelBinding.DISABLE,
+                        TargetSessionAttributes.ANY,
+                        LoadBalance.DISABLE,
+                        null,
+                        KeepaliveConfig.DEFAULT),
                 Map.of("agent", new LoginConfig("sp_agent", null), "other", new LoginConfig("sp_other", null)),
                 List.of(map));
     }

@@ -1,0 +1,173 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.policy.statement.Trait;
+import dev.sallyport.protocol.codec.Frame;
+import dev.sallyport.protocol.message.backend.ErrorFields;
+import dev.sallyport.protocol.message.frontend.BindHeader;
+import dev.sallyport.protocol.message.frontend.Close;
+import dev.sallyport.protocol.message.frontend.Describe;
+import dev.sallyport.protocol.message.frontend.Execute;
+import dev.sallyport.proxy.session.Reply.BindReply;
+import dev.sallyport.proxy.session.Reply.CloseReply;
+import dev.sallyport.proxy.session.Reply.DescribeReply;
+import dev.sallyport.proxy.session.Reply.ExecuteReply;
+import dev.sallyport.proxy.session.SessionGate.Admission;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+
+/** Bind, Describe, Execute and Close: what is done with statements that were parsed. Confined to one event loop. */
+final class PortalRoad {
+    private final RequestSession session;
+    private final RequestGuard guard;
+    private final SessionGate gate;
+    private final StatementReader reader;
+    private final SessionNames names;
+    private final UpstreamLine line;
+    private final ByteBufAllocator allocator;
+
+    PortalRoad(
+            RequestSession session,
+            RequestGuard guard,
+            SessionGate gate,
+            StatementReader reader,
+            SessionNames names,
+            UpstreamLine line,
+            ByteBufAllocator allocator) {
+        this.session = session;
+        this.guard = guard;
+        this.gate = gate;
+        this.reader = reader;
+        this.names = names;
+        this.line = line;
+        this.allocator = allocator;
+    }
+
+    void bind(Frame frame) {
+        BindHeader bind = RequestGuard.read(frame, BindHeader::peek);
+        PreparedStatement statement = names.statement(bind.statement());
+        if (statement == null) {
+            frame.release();
+            guard.refuse("builtin:names", Refusals.noSuchPreparedStatement(bind.statement()), "BIND");
+            return;
+        }
+        ErrorFields full = names.noRoomForPortal(bind.portal());
+        if (full == null && !bind.portal().isEmpty() && statement.holders == 0) {
+            full = names.noRoom(statement.weight());
+        }
+        if (full != null) {
+            frame.release();
+            guard.refuse("builtin:names", full, "BIND");
+            return;
+        }
+        session.after(
+                done -> reader.refresh(statement, done),
+                () -> bound(frame, bind, statement),
+                guard.stopped(frame, "BIND"));
+    }
+
+    private void bound(Frame frame, BindHeader bind, PreparedStatement statement) {
+        if (guard.expired(frame)) {
+            return;
+        }
+        Admission admission = gate.admitBind(statement, line.status());
+        if (admission.refusal() != null) {
+            frame.release();
+            line.refuseExtended(admission.refusal(), admission.recorded());
+            return;
+        }
+        Portal portal = new Portal(bind.portal(), statement, false);
+        names.define(portal);
+        line.send(frame.bytes(), new BindReply(portal, null));
+    }
+
+    void describe(Frame frame) {
+        Describe describe = RequestGuard.read(frame, Describe::read);
+        if (describe.kind() == 'S') {
+            if (names.statement(describe.name()) == null) {
+                frame.release();
+                guard.refuse("builtin:names", Refusals.noSuchPreparedStatement(describe.name()), "DESCRIBE");
+                return;
+            }
+            line.send(frame.bytes(), new DescribeReply(null, false, null));
+            return;
+        }
+        Portal portal = names.portal(describe.name());
+        if (portal == null) {
+            frame.release();
+            guard.refuse("builtin:names", Refusals.noSuchPortal(describe.name()), "DESCRIBE");
+            return;
+        }
+        portal.describeRequested = true;
+        line.send(frame.bytes(), new DescribeReply(portal, false, null));
+    }
+
+    void execute(Frame frame) {
+        Execute execute = RequestGuard.read(frame, Execute::read);
+        Portal portal = names.portal(execute.portal());
+        if (portal == null) {
+            frame.release();
+            guard.refuse("builtin:names", Refusals.noSuchPortal(execute.portal()), "EXECUTE");
+            return;
+        }
+        session.after(
+                done -> reader.refreshNames(portal.facts, done),
+                () -> executed(frame, execute, portal),
+                guard.stopped(frame, "EXECUTE"));
+    }
+
+    private void executed(Frame frame, Execute execute, Portal portal) {
+        if (guard.expired(frame)) {
+            return;
+        }
+        Admission admission = gate.admitExecute(portal, line.status());
+        if (admission.refusal() != null) {
+            frame.release();
+            line.refuseExtended(admission.refusal(), admission.recorded());
+            return;
+        }
+        if (admission.executions().isEmpty()) {
+            line.send(frame.bytes(), new ExecuteReply(portal, null, null));
+            return;
+        }
+        Execution execution = admission.executions().get(0);
+        execution.portal = portal;
+        if (!execution.masking.masksNothing() && !portal.describeRequested) {
+            portal.describeRequested = true;
+            ByteBuf own = allocator.buffer(32);
+            new Describe('P', portal.name).write(own);
+            line.send(own, new DescribeReply(portal, true, null), admission.recorded());
+        }
+        if (execution.limited() && execution.facts.has(Trait.RETURNS_ROWS)) {
+            executeLimited(frame, execute, execution, admission);
+            return;
+        }
+        guard.holdIfNeeded(execution);
+        line.send(frame.bytes(), new ExecuteReply(portal, execution, null), admission.recorded());
+        if (execution.limitsRows()) {
+            line.flushUpstream();
+        }
+    }
+
+    /**
+     * Asks the server for one row more than may pass, so that it stops by itself, and waits for the answer: if that row
+     * comes, the statement must fail before anything behind it runs.
+     */
+    private void executeLimited(Frame frame, Execute execute, Execution execution, Admission admission) {
+        Portal portal = names.portal(execute.portal());
+        long allowed = Math.max(0, execution.rowsAllowed - (portal == null ? 0 : portal.rows));
+        execution.rowsAllowed = allowed;
+        long asked = execute.rowsMax() <= 0 ? Long.MAX_VALUE : execute.rowsMax();
+        long wanted = Math.min(asked, Math.min(allowed, Integer.MAX_VALUE - 2L) + 1);
+        frame.release();
+        ByteBuf limited = allocator.buffer(32);
+        new Execute(execute.portal(), (int) wanted).write(limited);
+        session.holdFor(execution);
+        line.send(limited, new ExecuteReply(portal, execution, null), admission.recorded());
+        line.flushUpstream();
+    }
+
+    void close(Frame frame) {
+        Close close = RequestGuard.read(frame, Close::read);
+        line.send(frame.bytes(), new CloseReply(close.kind(), close.name()));
+    }
+}
