@@ -58,24 +58,7 @@ record SyntheticStatement(StatementFacts facts, Catalog catalog) {
         List<ColumnUse> columns = facts.columns().stream()
                 .filter(use -> changed.containsAll(use.relations()))
                 .toList();
-        return new StatementFacts(
-                facts.kind(),
-                facts.category(),
-                facts.start(),
-                facts.end(),
-                relations,
-                columns,
-                facts.outputs(),
-                facts.functions(),
-                facts.constructs(),
-                facts.restricts(),
-                facts.parameters(),
-                facts.settings(),
-                facts.names(),
-                facts.traits(),
-                facts.nested(),
-                facts.redactedText(),
-                facts.fingerprint());
+        return facts.with(relations, columns);
     }
 
     private static final class Builder {

@@ -104,6 +104,29 @@ public record StatementFacts(
                 fingerprint);
     }
 
+    /** The same with other mentions of relations and columns. */
+    public StatementFacts with(List<RelationUse> otherRelations, List<ColumnUse> otherColumns) {
+        return new StatementFacts(
+                kind,
+                category,
+                start,
+                end,
+                otherRelations,
+                otherColumns,
+                outputs,
+                functions,
+                constructs,
+                restricts,
+                parameters,
+                settings,
+                names,
+                traits,
+                nested,
+                copy,
+                redactedText,
+                fingerprint);
+    }
+
     public boolean has(Trait trait) {
         return traits.contains(trait);
     }

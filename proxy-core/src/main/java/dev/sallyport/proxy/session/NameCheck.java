@@ -104,24 +104,6 @@ final class NameCheck {
             boolean own = use.relations().isEmpty() && createdHere(use);
             relations.add(own ? byOwnNames(use) : use);
         }
-        return new StatementFacts(
-                facts.kind(),
-                facts.category(),
-                facts.start(),
-                facts.end(),
-                relations,
-                facts.columns(),
-                facts.outputs(),
-                facts.functions(),
-                facts.constructs(),
-                facts.restricts(),
-                facts.parameters(),
-                facts.settings(),
-                facts.names(),
-                facts.traits(),
-                facts.nested(),
-                facts.copy(),
-                facts.redactedText(),
-                facts.fingerprint());
+        return facts.with(relations, facts.columns());
     }
 }
