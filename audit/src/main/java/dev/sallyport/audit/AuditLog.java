@@ -13,6 +13,15 @@ public interface AuditLog extends AutoCloseable {
      */
     CompletableFuture<Long> append(AuditEvent event);
 
+    /**
+     * Records an event that nothing waits for, such as how a statement ended: as {@link #append}, but the log may keep
+     * it back for some milliseconds, so that it shares a disk write with others. It stays in order, and is written
+     * before the log is closed.
+     */
+    default CompletableFuture<Long> appendUnhurried(AuditEvent event) {
+        return append(event);
+    }
+
     /** Whether the log can be written. */
     AuditHealth health();
 

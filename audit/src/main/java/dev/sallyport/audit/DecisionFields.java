@@ -34,12 +34,12 @@ public record DecisionFields(
     static final String ALLOW = "allow";
 
     private static final Set<String> EFFECTS = Set.of(ALLOW, "deny", "approve", "error");
-    private static final Pattern POLICY = Pattern.compile("sha256:[0-9a-f]{64}");
+    private static final int POLICY_DIGITS = 64;
     private static final Pattern SQL_STATE = Pattern.compile("[0-9A-Z]{5}");
 
     public DecisionFields {
         FieldRules.oneOf("decision.effect", effect, EFFECTS);
-        FieldRules.matches("decision.policy", policy, POLICY);
+        FieldRules.digits("decision.policy", policy, "sha256:", POLICY_DIGITS);
         FieldRules.matches("decision.sqlstate", sqlState, SQL_STATE);
         FieldRules.notNegative("decision.latency_us", latencyMicros);
         rules = List.copyOf(rules);

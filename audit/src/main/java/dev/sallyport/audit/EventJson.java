@@ -1,9 +1,5 @@
 package dev.sallyport.audit;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -45,21 +41,18 @@ final class EventJson {
     private static final int APPLICATION_CHARS_MAX = 256;
     private static final int SUMMARY_CHARS_MAX = 255;
     private static final int GROUPS_MAX = 64;
-    private static final JsonFactory FACTORY = factory();
+    private static final int MICROS_DIGITS = 6;
 
-    private final JsonGenerator json;
-    private final Caps caps;
+    private final JsonLine json;
+    private final SubjectLines subjects;
+    private Caps caps = new Caps(0, 0);
     private boolean capped;
+    private long second = Long.MIN_VALUE;
+    private String secondText = "";
 
-    private EventJson(JsonGenerator json, Caps caps) {
+    EventJson(JsonLine json) {
         this.json = json;
-        this.caps = caps;
-    }
-
-    private static JsonFactory factory() {
-        JsonFactory factory = new JsonFactory();
-        factory.setCharacterEscapes(new HiddenCharacters());
-        return factory;
+        this.subjects = new SubjectLines();
     }
 
     /** The instant as RFC 3339 in UTC with microseconds. */
@@ -67,53 +60,82 @@ final class EventJson {
         return TIME.format(instant);
     }
 
-    /** The line without its newline. */
-    static byte[] write(AuditEvent event, Envelope envelope, Text text, Caps caps) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
-        try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
-            new EventJson(json, caps).event(event, envelope, text);
+    /** As {@link #time}: most events fall into the same second as the one before. */
+    private String timeOf(Instant instant) {
+        if (instant.getEpochSecond() != second) {
+            String whole = time(instant);
+            second = instant.getEpochSecond();
+            secondText = whole.substring(0, whole.length() - MICROS_DIGITS - 1);
         }
-        return bytes.toByteArray();
+        String micros = Integer.toString(instant.getNano() / 1000);
+        return secondText + "0".repeat(MICROS_DIGITS - micros.length()) + micros + "Z";
     }
 
-    private void event(AuditEvent event, Envelope envelope, Text text) throws IOException {
-        json.writeStartObject();
-        json.writeNumberField("v", 1);
-        json.writeNumberField("seq", envelope.seq());
-        json.writeStringField("id", envelope.id());
-        json.writeStringField("time", time(envelope.time()));
-        json.writeStringField("type", event.type().label());
-        json.writeStringField("severity", event.severity().label());
+    /** Appends the line without its newline. */
+    void write(AuditEvent event, Envelope envelope, Text text, Caps within) {
+        caps = within;
+        capped = false;
+        event(event, envelope, text);
+    }
+
+    private void event(AuditEvent event, Envelope envelope, Text text) {
+        json.begin();
+        json.field("v", 1);
+        json.field("seq", envelope.seq());
+        json.field("id", envelope.id());
+        json.field("time", timeOf(envelope.time()));
+        json.field("type", event.type().label());
+        json.field("severity", event.severity().label());
         string("node", envelope.node());
-        session(event.session());
-        actor(event.actor());
+        subject(event.session(), event.actor());
         statement(event.statement(), text);
         decision(event.decision());
         result(event.result());
         log(event.log());
         admin(event.admin());
         if (capped) {
-            json.writeBooleanField("capped", true);
+            json.field("capped", true);
         }
-        json.writeEndObject();
+        json.end();
     }
 
-    private void session(@Nullable SessionFields session) throws IOException {
+    private void subject(@Nullable SessionFields session, @Nullable ActorFields actor) {
+        if (session == null || actor == null) {
+            session(session);
+            actor(actor);
+            return;
+        }
+        SubjectLines.Kept kept = subjects.find(session, actor, caps);
+        if (kept == null) {
+            boolean before = capped;
+            capped = false;
+            int start = json.length() + 1;
+            session(session);
+            actor(actor);
+            subjects.keep(new SubjectLines.Kept(session, actor, caps, json.copy(start), capped));
+            capped |= before;
+        } else {
+            kept.writeTo(json);
+            capped |= kept.capped();
+        }
+    }
+
+    private void session(@Nullable SessionFields session) {
         if (session == null) {
             return;
         }
-        json.writeObjectFieldStart("session");
+        json.begin("session");
         string("id", session.id());
         string("client_addr", session.clientAddress());
         positive("client_port", session.clientPort());
         string("app", session.application(), APPLICATION_CHARS_MAX);
         TlsFields tls = session.tls();
         if (tls != null) {
-            json.writeObjectFieldStart("tls");
+            json.begin("tls");
             string("version", tls.version());
             string("cipher", tls.cipher());
             string("client_cert_sha256", tls.clientCertificateSha256());
-            json.writeEndObject();
+            json.end();
         }
         string("auth_method", session.authMethod());
         token(session.token());
@@ -122,74 +144,74 @@ final class EventJson {
         string("env", session.environment());
         UpstreamFields upstream = session.upstream();
         if (upstream != null) {
-            json.writeObjectFieldStart("upstream");
+            json.begin("upstream");
             string("host", upstream.host());
             positive("port", upstream.port());
             string("user", upstream.user());
             string("role", upstream.role());
             number("backend_pid", upstream.backendPid());
-            json.writeEndObject();
+            json.end();
         }
-        json.writeEndObject();
+        json.end();
     }
 
-    private void token(@Nullable TokenFields token) throws IOException {
+    private void token(@Nullable TokenFields token) {
         if (token == null) {
             return;
         }
-        json.writeObjectFieldStart("token");
+        json.begin("token");
         string("iss", token.issuer());
         string("jti", token.id());
         string("kid", token.keyId());
         string("sha256_16", token.sha256Prefix());
         Instant expires = token.expires();
         if (expires != null) {
-            json.writeStringField("exp", time(expires));
+            json.field("exp", time(expires));
         }
-        json.writeEndObject();
+        json.end();
     }
 
-    private void actor(@Nullable ActorFields actor) throws IOException {
+    private void actor(@Nullable ActorFields actor) {
         if (actor == null) {
             return;
         }
-        json.writeObjectFieldStart("actor");
+        json.begin("actor");
         string("type", actor.type());
         string("id", actor.id());
         string("name", actor.name());
         strings("groups", actor.groups(), GROUPS_MAX);
         strings("roles", actor.roles());
         string("client_id", actor.clientId());
-        json.writeBooleanField("mfa", actor.mfa());
+        json.field("mfa", actor.mfa());
         OnBehalfOf behind = actor.onBehalfOf();
         if (behind != null) {
-            json.writeObjectFieldStart("on_behalf_of");
+            json.begin("on_behalf_of");
             string("id", behind.id());
             string("name", behind.name());
-            json.writeEndObject();
+            json.end();
         }
         strings("chain", actor.chain());
-        json.writeEndObject();
+        json.end();
     }
 
-    private void statement(@Nullable StatementFields statement, Text text) throws IOException {
+    private void statement(@Nullable StatementFields statement, Text text) {
         if (statement == null) {
             return;
         }
-        json.writeObjectFieldStart("statement");
+        json.begin("statement");
         string("id", statement.id());
         string("protocol", statement.protocol());
         string("name", statement.name());
         string("portal", statement.portal());
         number("batch_index", statement.batchIndex());
         if (text.text() != null) {
-            json.writeStringField("text", text.text());
+            json.field("text", text.text());
         }
         string("text_mode", statement.textMode());
         if (text.truncated()) {
-            json.writeBooleanField("truncated", true);
+            json.field("truncated", true);
         }
-        json.writeNumberField("text_bytes", statement.textBytes());
+        json.field("text_bytes", statement.textBytes());
         string("sha256", statement.sha256());
         string("hash_key", statement.hashKey());
         string("blob", text.blob());
@@ -197,73 +219,73 @@ final class EventJson {
         string("summary", statement.summary(), SUMMARY_CHARS_MAX);
         string("kind", statement.kind());
         string("category", statement.category());
-        json.writeBooleanField("parsed", statement.parsed());
+        json.field("parsed", statement.parsed());
         strings("tables_read", statement.tablesRead());
         strings("tables_written", statement.tablesWritten());
         strings("columns", statement.columns());
         strings("functions", statement.functions());
         if (statement.restricts() != null) {
-            json.writeBooleanField("restricts", statement.restricts());
+            json.field("restricts", statement.restricts());
         }
         positive("parameters", statement.parameters());
         string("tx", statement.transaction());
-        json.writeEndObject();
+        json.end();
     }
 
-    private void decision(@Nullable DecisionFields decision) throws IOException {
+    private void decision(@Nullable DecisionFields decision) {
         if (decision == null) {
             return;
         }
-        json.writeObjectFieldStart("decision");
-        json.writeStringField("effect", decision.effect());
-        json.writeStringField("rule", clipped(decision.rule(), caps.chars()));
+        json.begin("decision");
+        json.field("effect", decision.effect());
+        json.field("rule", clipped(decision.rule(), caps.chars()));
         strings("rules", decision.rules());
-        json.writeStringField("policy", decision.policy());
+        json.field("policy", decision.policy());
         strings("would", decision.would());
         string("message", decision.message());
         string("sqlstate", decision.sqlState());
-        json.writeNumberField("latency_us", decision.latencyMicros());
+        json.field("latency_us", decision.latencyMicros());
         if (decision.rowLimit().isPresent() || !decision.maskedColumns().isEmpty()) {
-            json.writeObjectFieldStart("obligations");
+            json.begin("obligations");
             if (decision.rowLimit().isPresent()) {
-                json.writeNumberField("row_limit", decision.rowLimit().getAsLong());
+                json.field("row_limit", decision.rowLimit().getAsLong());
             }
             strings("masked_columns", decision.maskedColumns());
-            json.writeEndObject();
+            json.end();
         }
-        json.writeEndObject();
+        json.end();
     }
 
-    private void result(@Nullable ResultFields result) throws IOException {
+    private void result(@Nullable ResultFields result) {
         if (result == null) {
             return;
         }
-        json.writeObjectFieldStart("result");
+        json.begin("result");
         string("status", result.status());
         string("sqlstate", result.sqlState());
         string("command_tag", result.commandTag());
-        json.writeNumberField("rows", result.rows());
-        json.writeNumberField("bytes", result.bytes());
-        json.writeNumberField("duration_us", result.durationMicros());
-        json.writeNumberField("upstream_us", result.upstreamMicros());
+        json.field("rows", result.rows());
+        json.field("bytes", result.bytes());
+        json.field("duration_us", result.durationMicros());
+        json.field("upstream_us", result.upstreamMicros());
         if (result.maskedCells() > 0 || !result.maskedColumns().isEmpty()) {
-            json.writeObjectFieldStart("mask");
+            json.begin("mask");
             strings("columns", result.maskedColumns());
-            json.writeNumberField("cells", result.maskedCells());
+            json.field("cells", result.maskedCells());
             strings("rules", result.maskRules());
-            json.writeEndObject();
+            json.end();
         }
         if (result.rowLimitHit()) {
-            json.writeBooleanField("row_limit_hit", true);
+            json.field("row_limit_hit", true);
         }
-        json.writeEndObject();
+        json.end();
     }
 
-    private void log(@Nullable LogFields log) throws IOException {
+    private void log(@Nullable LogFields log) {
         if (log == null) {
             return;
         }
-        json.writeObjectFieldStart("log");
+        json.begin("log");
         string("origin", log.origin());
         string("vkey", log.verifierKey());
         string("version", log.version());
@@ -271,66 +293,66 @@ final class EventJson {
         string("prev_root", log.previousRoot());
         number("recovered_bytes_dropped", log.recoveredBytesDropped());
         string("reason", log.reason());
-        json.writeEndObject();
+        json.end();
     }
 
-    private void admin(@Nullable AdminFields admin) throws IOException {
+    private void admin(@Nullable AdminFields admin) {
         if (admin == null) {
             return;
         }
-        json.writeObjectFieldStart("admin");
+        json.begin("admin");
         string("action", admin.action());
         string("target", admin.target());
         string("before", admin.before());
         string("after", admin.after());
-        json.writeEndObject();
+        json.end();
     }
 
-    private void string(String name, @Nullable String value) throws IOException {
+    private void string(String name, @Nullable String value) {
         string(name, value, caps.chars());
     }
 
-    private void string(String name, @Nullable String value, int charsMax) throws IOException {
+    private void string(String name, @Nullable String value, int charsMax) {
         if (value != null && !value.isEmpty()) {
-            json.writeStringField(name, clipped(value, Math.min(charsMax, caps.chars())));
+            json.field(name, clipped(value, Math.min(charsMax, caps.chars())));
         }
     }
 
-    private void strings(String name, List<String> values) throws IOException {
+    private void strings(String name, List<String> values) {
         strings(name, values, caps.items());
     }
 
-    private void strings(String name, List<String> values, int itemsMax) throws IOException {
+    private void strings(String name, List<String> values, int itemsMax) {
         if (values.isEmpty()) {
             return;
         }
         int written = Math.min(values.size(), Math.min(itemsMax, caps.items()));
         capped |= written < values.size();
-        json.writeArrayFieldStart(name);
+        json.beginList(name);
         for (String value : values.subList(0, written)) {
-            json.writeString(clipped(value, caps.chars()));
+            json.element(clipped(value, caps.chars()));
         }
-        json.writeEndArray();
+        json.endList();
     }
 
-    private void number(String name, @Nullable Number value) throws IOException {
+    private void number(String name, @Nullable Number value) {
         if (value != null) {
-            json.writeNumberField(name, value.longValue());
+            json.field(name, value.longValue());
         }
     }
 
-    private void positive(String name, int value) throws IOException {
+    private void positive(String name, int value) {
         if (value > 0) {
-            json.writeNumberField(name, value);
+            json.field(name, value);
         }
     }
 
+    /** INVARIANT: no half of a pair is left at the end; others are replaced when they are written. */
     private String clipped(String value, int charsMax) {
         if (value.length() <= charsMax) {
-            return HiddenCharacters.wellFormed(value);
+            return value;
         }
         capped = true;
-        int end = Character.isHighSurrogate(value.charAt(charsMax - 1)) ? charsMax - 1 : charsMax;
-        return HiddenCharacters.wellFormed(value.substring(0, end));
+        return value.substring(0, Character.isHighSurrogate(value.charAt(charsMax - 1)) ? charsMax - 1 : charsMax);
     }
 }

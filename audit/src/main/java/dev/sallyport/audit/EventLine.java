@@ -28,31 +28,48 @@ final class EventLine {
         void keep(String sha256, byte[] text) throws IOException;
     }
 
-    private EventLine() {}
+    private final JsonLine out;
+    private final EventJson json;
+
+    /** @param out where lines are appended to */
+    EventLine(JsonLine out) {
+        this.out = out;
+        this.json = new EventJson(out);
+    }
 
     /** The line without its newline. */
     static byte[] of(AuditEvent event, EventJson.Envelope envelope, BlobSink blobs) throws IOException {
+        JsonLine out = new JsonLine();
+        new EventLine(out).append(event, envelope, blobs);
+        return out.copy(0);
+    }
+
+    /** Appends the line without its newline; if that fails, what was appended in part is left there. */
+    void append(AuditEvent event, EventJson.Envelope envelope, BlobSink blobs) throws IOException {
+        int start = out.length();
         String text = text(event.statement());
         if (text == null || text.length() <= BYTES_MAX) {
-            byte[] whole = EventJson.write(event, envelope, new EventJson.Text(text, false, null), CAPS.get(0));
-            if (whole.length <= BYTES_MAX) {
-                return whole;
+            json.write(event, envelope, new EventJson.Text(text, false, null), CAPS.get(0));
+            if (out.length() - start <= BYTES_MAX) {
+                return;
             }
+            out.backTo(start);
         }
         String blob = text == null ? null : keep(event.statement(), text, blobs);
         for (EventJson.Caps caps : CAPS) {
             String empty = text == null ? null : "";
-            byte[] rest = EventJson.write(event, envelope, new EventJson.Text(empty, text != null, blob), caps);
-            if (rest.length > BYTES_MAX) {
-                continue;
+            json.write(event, envelope, new EventJson.Text(empty, text != null, blob), caps);
+            int rest = out.length() - start;
+            if (rest <= BYTES_MAX && text == null) {
+                return;
             }
-            if (text == null) {
-                return rest;
+            out.backTo(start);
+            if (rest <= BYTES_MAX && text != null) {
+                String part = prefix(text, BYTES_MAX - rest);
+                boolean cut = part.length() < text.length();
+                json.write(event, envelope, new EventJson.Text(part, cut, cut ? blob : null), caps);
+                return;
             }
-            String part = prefix(text, BYTES_MAX - rest.length);
-            boolean cut = part.length() < text.length();
-            EventJson.Text written = new EventJson.Text(part, cut, cut ? blob : null);
-            return EventJson.write(event, envelope, written, caps);
         }
         throw new IOException("an event does not fit into a line however much it is cut");
     }

@@ -20,6 +20,22 @@ final class FieldRules {
         }
     }
 
+    /** So many lower-case hexadecimal digits behind a prefix. */
+    static void digits(String field, @Nullable String value, String prefix, int digits) {
+        if (value == null) {
+            return;
+        }
+        boolean good = value.length() == prefix.length() + digits && value.startsWith(prefix);
+        for (int i = prefix.length(); good && i < value.length(); i++) {
+            char c = value.charAt(i);
+            good = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+        }
+        if (!good) {
+            throw new IllegalArgumentException(
+                    field + " is not `" + prefix + "` and " + digits + " lower-case hexadecimal digits");
+        }
+    }
+
     static void present(String field, String value) {
         if (value.isEmpty()) {
             throw new IllegalArgumentException(field + " is empty");

@@ -11,15 +11,10 @@ import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,17 +33,12 @@ public final class FileAuditLog implements AuditLog {
     private static final long BATCH_BYTES_MAX = 8L * 1024 * 1024;
     private static final Duration IDLE = Duration.ofSeconds(1);
 
-    /** Not an event: wakes the writer so that it sees that the log is being closed. */
-    private static final PendingEvent WAKE =
-            PendingEvent.of(AuditEvent.of(AuditEventType.LOG_CLOSE).build(), Instant.EPOCH);
-
     private final AuditSettings settings;
     private final Clock clock;
     private final Disk disk;
     private final LogWriter writer;
     private final DirectoryLock lock;
-    private final BlockingQueue<PendingEvent> queue;
-    private final AtomicLong queuedBytes = new AtomicLong();
+    private final EventQueue queue;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread thread;
     private volatile AuditHealth health = AuditHealth.GOOD;
@@ -60,7 +50,7 @@ public final class FileAuditLog implements AuditLog {
         this.disk = disk;
         this.writer = writer;
         this.lock = lock;
-        this.queue = new ArrayBlockingQueue<>(settings.queueMax());
+        this.queue = new EventQueue(settings.queueMax(), settings.queueBytesMax());
         this.thread = new Thread(this::run, "audit-writer");
         this.thread.setDaemon(true);
     }
@@ -169,15 +159,22 @@ public final class FileAuditLog implements AuditLog {
 
     @Override
     public CompletableFuture<Long> append(AuditEvent event) {
-        if (event.type().ofTheLog()) {
-            return failed("events " + event.type().label() + " are the log's own");
+        return offer(PendingEvent.of(event, clock.instant()));
+    }
+
+    @Override
+    public CompletableFuture<Long> appendUnhurried(AuditEvent event) {
+        return offer(PendingEvent.unhurried(event, clock.instant()));
+    }
+
+    private CompletableFuture<Long> offer(PendingEvent pending) {
+        if (pending.event().type().ofTheLog()) {
+            return failed("events " + pending.event().type().label() + " are the log's own");
         }
         if (closing || !health.writable()) {
             return failed(stopReason());
         }
-        PendingEvent pending = PendingEvent.of(event, clock.instant());
-        if (queuedBytes.addAndGet(pending.cost()) > settings.queueBytesMax() || !queue.offer(pending)) {
-            queuedBytes.addAndGet(-pending.cost());
+        if (!queue.offer(pending)) {
             return failed("the audit log's queue is full");
         }
         // The writer may have ended between the check and the offer. Whoever removes the event answers it.
@@ -205,8 +202,7 @@ public final class FileAuditLog implements AuditLog {
     @Override
     public void close() {
         closing = true;
-        boolean woken = queue.offer(WAKE);
-        log.atDebug().addKeyValue("woken", woken).log("audit log is being closed");
+        queue.close();
         if (Thread.currentThread() == thread) {
             return;
         }
@@ -246,7 +242,7 @@ public final class FileAuditLog implements AuditLog {
         while (true) {
             // INVARIANT: read before the queue is emptied; what is offered later sees it and takes itself back.
             boolean last = closing;
-            take(batch, last ? 0 : tick);
+            queue.take(batch, last ? 0 : tick, BATCH_EVENTS_MAX, BATCH_BYTES_MAX);
             if (!batch.isEmpty()) {
                 writer.commit(batch);
                 batch.clear();
@@ -258,20 +254,6 @@ public final class FileAuditLog implements AuditLog {
                 health = measured();
                 published = System.nanoTime();
             }
-        }
-    }
-
-    /** Takes what is queued, at most a batch; waits a while for the first event. */
-    private void take(List<PendingEvent> batch, long waitNanos) throws InterruptedException {
-        PendingEvent next = waitNanos == 0 ? queue.poll() : queue.poll(waitNanos, TimeUnit.NANOSECONDS);
-        long bytes = 0;
-        while (next != null) {
-            if (next.future() != WAKE.future()) {
-                batch.add(next);
-                bytes += next.cost();
-                queuedBytes.addAndGet(-next.cost());
-            }
-            next = batch.size() < BATCH_EVENTS_MAX && bytes < BATCH_BYTES_MAX ? queue.poll() : null;
         }
     }
 

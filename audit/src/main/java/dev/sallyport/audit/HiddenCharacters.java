@@ -1,49 +1,13 @@
 package dev.sallyport.audit;
 
-import com.fasterxml.jackson.core.SerializableString;
-import com.fasterxml.jackson.core.io.CharacterEscapes;
-import com.fasterxml.jackson.core.io.SerializedString;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Characters that show nothing, move the cursor or turn the direction of writing: with them a line could be made to
  * look like another. In the log they stand as JSON escapes, so that the bare file can be looked at in a terminal.
  */
-final class HiddenCharacters extends CharacterEscapes {
-    private static final long serialVersionUID = 1L;
-
-    private static final int DELETE = 0x7f;
-
-    /** By character; made once, for a text may consist of nothing else. */
-    private static final @Nullable SerializedString[] ESCAPES = escapes();
-
-    private final int[] ascii;
-
-    HiddenCharacters() {
-        ascii = standardAsciiEscapesForJSON();
-        ascii[DELETE] = ESCAPE_STANDARD;
-    }
-
-    private static @Nullable SerializedString[] escapes() {
-        @Nullable SerializedString[] escapes = new @Nullable SerializedString[Character.MAX_VALUE + 1];
-        for (char c = 0; c < Character.MAX_VALUE; c++) {
-            if (hidden(c) && !Character.isSurrogate(c)) {
-                escapes[c] = new SerializedString("\\u" + fourDigits(c));
-            }
-        }
-        return escapes;
-    }
-
-    @Override
-    public int[] getEscapeCodesForAscii() {
-        return ascii.clone();
-    }
-
-    @Override
-    public @Nullable SerializableString getEscapeSequence(int character) {
-        return ESCAPES[character];
-    }
+final class HiddenCharacters {
+    private HiddenCharacters() {}
 
     /** Whether a character must not reach a terminal as it is. */
     static boolean hidden(int codePoint) {
@@ -94,8 +58,7 @@ final class HiddenCharacters extends CharacterEscapes {
 
     /** The text with halves of surrogate pairs, which no UTF-8 can carry, replaced. */
     static String wellFormed(String text) {
-        boolean broken = text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
-        if (!broken) {
+        if (!broken(text)) {
             return text;
         }
         StringBuilder whole = new StringBuilder(text.length());
@@ -103,6 +66,22 @@ final class HiddenCharacters extends CharacterEscapes {
                 .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xfffd : c)
                 .forEach(whole::appendCodePoint);
         return whole.toString();
+    }
+
+    private static boolean broken(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c)) {
+                boolean pair = Character.isHighSurrogate(c)
+                        && i + 1 < text.length()
+                        && Character.isLowSurrogate(text.charAt(i + 1));
+                if (!pair) {
+                    return true;
+                }
+                i++;
+            }
+        }
+        return false;
     }
 
     private static String fourDigits(int character) {

@@ -7,7 +7,6 @@ import dev.sallyport.audit.note.NoteSigner;
 import dev.sallyport.audit.tree.Frontier;
 import dev.sallyport.audit.tree.Tile;
 import dev.sallyport.audit.tree.TreeHasher;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +37,8 @@ final class LogWriter {
     private final LogLayout layout;
     private final NoteSigner signer;
     private final TreeHasher hasher = new TreeHasher();
+    private final JsonLine buffer = new JsonLine();
+    private final EventLine lines = new EventLine(buffer);
     private final UlidSource ids = new UlidSource(new SecureRandom());
     private final TileStore store;
     private final Frontier tree;
@@ -82,54 +83,61 @@ final class LogWriter {
      */
     void commit(List<PendingEvent> batch) throws IOException {
         rotateIfDue();
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        buffer.backTo(0);
         List<PendingEvent> written = new ArrayList<>(batch.size());
-        List<byte[]> lines = new ArrayList<>(batch.size());
+        int[] ends = new int[batch.size()];
         for (PendingEvent pending : batch) {
-            byte[] line = line(pending, tree.size() + lines.size());
-            if (line != null) {
-                bytes.writeBytes(line);
-                bytes.write('\n');
-                lines.add(line);
+            if (line(pending, tree.size() + written.size())) {
+                ends[written.size()] = buffer.length();
+                buffer.newline();
                 written.add(pending);
             }
         }
-        if (lines.isEmpty()) {
+        if (written.isEmpty()) {
             return;
         }
-        appendDurably(bytes);
-        for (int i = 0; i < lines.size(); i++) {
+        appendDurably();
+        long first = tree.size();
+        int start = 0;
+        for (int i = 0; i < written.size(); i++) {
             track(written.get(i).event(), tree.size());
-            long seq = tree.size();
-            tree.append(hasher.leaf(lines.get(i)), tiles::add);
-            written.get(i).future().complete(seq);
+            tree.append(hasher.leaf(buffer.bytes(), start, ends[i] - start), tiles::add);
+            start = ends[i] + 1;
+        }
+        buffer.shrink();
+        for (int i = 0; i < written.size(); i++) {
+            written.get(i).future().complete(first + i);
         }
         if (tiles.size() > TILES_KEPT_MAX) {
             writeFullTiles();
         }
     }
 
-    private byte @Nullable [] line(PendingEvent pending, long seq) throws IOException {
+    /** Appends the event's line to the buffer; returns false if it can't be written as a record. */
+    private boolean line(PendingEvent pending, long seq) throws IOException {
+        int start = buffer.length();
         try {
             String id = ids.next(pending.time().toEpochMilli());
-            EventJson.Envelope envelope = new EventJson.Envelope(seq, id, pending.time(), settings.node());
-            return EventLine.of(pending.event(), envelope, this::keepBlob);
+            lines.append(
+                    pending.event(), new EventJson.Envelope(seq, id, pending.time(), settings.node()), this::keepBlob);
+            return true;
         } catch (RuntimeException e) {
+            buffer.backTo(start);
             log.atError().setCause(e).log("audit event can't be written as a record");
             pending.future().completeExceptionally(new AuditLogException("not a record", e));
-            return null;
+            return false;
         }
     }
 
-    private void appendDurably(ByteArrayOutputStream bytes) throws IOException {
+    private void appendDurably() throws IOException {
         AppendFile file = segment();
-        file.append(ByteBuffer.wrap(bytes.toByteArray()));
+        file.append(ByteBuffer.wrap(buffer.bytes(), 0, buffer.length()));
         // INVARIANT: after a failed force nothing is written to this descriptor again, for the system may have marked
         // pages as clean that never reached the device.
         tainted = true;
         file.force();
         tainted = false;
-        durableBytes += bytes.size();
+        durableBytes += buffer.length();
     }
 
     private void keepBlob(String sha256, byte[] text) throws IOException {

@@ -8,20 +8,26 @@ import java.util.concurrent.CompletableFuture;
  *
  * @param event what to record
  * @param time when it was handed over
+ * @param awaited whether something waits for it to be recorded
+ * @param cost about how much memory it takes, in bytes
  * @param future completes with its sequence number
  */
-record PendingEvent(AuditEvent event, Instant time, CompletableFuture<Long> future) {
+record PendingEvent(AuditEvent event, Instant time, boolean awaited, long cost, CompletableFuture<Long> future) {
     /** About what an event takes without its statement's text. */
     private static final int COST_BYTES = 2048;
 
     private static final int NAME_BYTES = 64;
 
     static PendingEvent of(AuditEvent event, Instant time) {
-        return new PendingEvent(event, time, new CompletableFuture<>());
+        return new PendingEvent(event, time, true, costOf(event), new CompletableFuture<>());
     }
 
-    /** About how much memory the event takes, in bytes. */
-    long cost() {
+    /** An event that nothing waits for. */
+    static PendingEvent unhurried(AuditEvent event, Instant time) {
+        return new PendingEvent(event, time, false, costOf(event), new CompletableFuture<>());
+    }
+
+    private static long costOf(AuditEvent event) {
         StatementFields statement = event.statement();
         String text = statement == null ? null : statement.text();
         long names = statement == null

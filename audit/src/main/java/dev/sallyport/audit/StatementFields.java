@@ -2,7 +2,6 @@ package dev.sallyport.audit;
 
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,8 +59,8 @@ public record StatementFields(
     private static final Set<String> CATEGORIES =
             Set.of("dql", "dml", "ddl", "dcl", "txn", "session", "utility", "unknown");
     private static final Set<String> TRANSACTIONS = Set.of("I", "T", "E");
-    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
-    private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{16}");
+    private static final int SHA256_DIGITS = 64;
+    private static final int FINGERPRINT_DIGITS = 16;
 
     public StatementFields {
         FieldRules.present("statement.id", id);
@@ -69,8 +68,8 @@ public record StatementFields(
         FieldRules.oneOf("statement.text_mode", textMode, TEXT_MODES);
         FieldRules.oneOf("statement.category", category, CATEGORIES);
         FieldRules.oneOf("statement.tx", transaction, TRANSACTIONS);
-        FieldRules.matches("statement.sha256", sha256, SHA256);
-        FieldRules.matches("statement.fingerprint", fingerprint, FINGERPRINT);
+        FieldRules.digits("statement.sha256", sha256, "", SHA256_DIGITS);
+        FieldRules.digits("statement.fingerprint", fingerprint, "", FINGERPRINT_DIGITS);
         FieldRules.notNegative("statement.text_bytes", textBytes);
         FieldRules.notNegative("statement.parameters", parameters);
         if (textMode.equals("omitted") && text != null) {
