@@ -38,6 +38,8 @@ final class UpstreamLine {
     private boolean batchOpen;
     private boolean sentSinceFlush;
     private boolean cancelNext;
+    private boolean written;
+    private boolean flushDue;
 
     /** A refusal is on its way: the upstream will skip everything up to the next Sync, so it needn't be judged. */
     private boolean refused;
@@ -119,7 +121,6 @@ final class UpstreamLine {
     }
 
     private void flush() {
-        boolean wrote = false;
         for (Outbox.Item item = outbox.pollReady(); item != null; item = outbox.pollReady()) {
             if (item.recorded().isCompletedExceptionally()) {
                 write(failing(item, Refusals.auditUnavailable()));
@@ -129,10 +130,23 @@ final class UpstreamLine {
             } else {
                 write(item);
             }
-            wrote = true;
+            written = true;
         }
         cancelNext = cancelNext && outbox.any(UpstreamLine::cancellable);
-        if (wrote) {
+        if (written && !flushDue) {
+            flushDue = true;
+            loop.execute(this::flushWritten);
+        }
+    }
+
+    /**
+     * Runs at the end of the loop's turn, so that messages that came together go together. What waits for its record
+     * goes soon, and takes along what was written before it.
+     */
+    private void flushWritten() {
+        flushDue = false;
+        if (written && outbox.isEmpty()) {
+            written = false;
             upstream.flush();
         }
     }

@@ -261,6 +261,7 @@ class UpstreamLineTest {
     void dropsEverythingAtTheEnd() {
         CompletableFuture<Long> record = new CompletableFuture<>();
         line.send(bytes("a"), query());
+        assertThat(sent()).isEqualTo("a");
         line.send(bytes("b"), query(), record);
         sent();
 
@@ -270,6 +271,30 @@ class UpstreamLineTest {
         assertThat(sent()).isEmpty();
         assertThat(abandoned).hasSize(2);
         assertThat(line.quiet()).isTrue();
+    }
+
+    @Test
+    void whatCameTogetherGoesTogetherWhenTheLastRecordIsThere() {
+        CompletableFuture<Long> record = new CompletableFuture<>();
+        line.send(bytes("a"), query());
+        line.send(bytes("b"), query(), record);
+        line.send(bytes("c"), query());
+
+        assertThat(sent()).isEmpty();
+        record.complete(1L);
+        assertThat(sent()).isEqualTo("abc");
+    }
+
+    @Test
+    void whatWaitedForAnothersRecordGoesAlsoIfThatOneIsTakenBack() {
+        CompletableFuture<Long> never = new CompletableFuture<>();
+        line.send(bytes("a"), query());
+        line.send(bytes("b"), query(), never);
+        assertThat(sent()).isEmpty();
+
+        line.skipToSync();
+
+        assertThat(sent()).isEqualTo("a");
     }
 
     @Test
