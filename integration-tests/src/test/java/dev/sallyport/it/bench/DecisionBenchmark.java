@@ -50,7 +50,7 @@ public class DecisionBenchmark {
     private final Principal principal = new Principal(
             PrincipalKind.HUMAN, "issuer|ada", "ada", Set.of("ada"), Set.of("eng"), true, null, null, List.of());
     private final DecisionContext context =
-            new DecisionContext("shop", "prod", "bench", "192.0.2.7", Instant.EPOCH, false, scope.catalog());
+            new DecisionContext("shop", "prod", "bench", "192.0.2.7", Instant.EPOCH, false, scope.catalog(), null);
 
     private StatementFacts facts(String sql) {
         if (new StatementAnalyzer().analyze(sql, scope) instanceof Analysis.Understood understood) {

@@ -36,14 +36,24 @@ public final class PolicyEngine {
     private final Policy policy;
     private final RuleSet rules;
     private final KnownCatalogs catalogs = new KnownCatalogs();
+    private final boolean conditional;
 
     public PolicyEngine(Policy policy) {
         this.policy = policy;
         this.rules = new RuleSet(policy);
+        this.conditional = policy.rules().stream().anyMatch(rule -> rule.condition() != null);
     }
 
     public Policy policy() {
         return policy;
+    }
+
+    /**
+     * Whether a rule has a condition, which may look at the time. If none has, a decision depends on nothing but the
+     * principal, the facts, the catalog and the session's own database, environment, application and address.
+     */
+    public boolean conditional() {
+        return conditional;
     }
 
     /** The roles that the principal has as itself; whoever it acts for has its own. */

@@ -10,6 +10,15 @@ import dev.sallyport.config.StatementText;
  * @param digest keyed hash for texts that aren't recorded raw
  */
 public record AuditTexts(StatementText mode, StatementDigest digest) {
+    /** The mode as the log names it. */
+    String label() {
+        return switch (mode) {
+            case RAW -> "raw";
+            case REDACTED -> "redacted";
+            case OMITTED -> "omitted";
+        };
+    }
+
     /** A text's hash: plain if the text is on record anyway, else keyed, since a plain one could be guessed. */
     String hash(String text) {
         return mode == StatementText.RAW ? StatementDigest.plain(text) : digest.keyed(text);

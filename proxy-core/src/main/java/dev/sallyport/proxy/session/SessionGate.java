@@ -70,6 +70,7 @@ final class SessionGate {
     private final SessionScope scope;
     private final NameCheck check;
     private final PolicyDetectors policyDetectors = new PolicyDetectors();
+    private final DecisionMemory memory;
     private MaskingRules masking;
 
     SessionGate(
@@ -80,6 +81,7 @@ final class SessionGate {
         this.named = new NamedStatements(names);
         this.scope = scope;
         this.check = new NameCheck(scope);
+        this.memory = new DecisionMemory(identity.principal());
         this.masking = maskingNow(parts.policy().get(), context(TransactionStatus.IDLE));
     }
 
@@ -104,7 +106,7 @@ final class SessionGate {
 
     /** The columns that are masked for this principal now. */
     ColumnMasks columnMasks(TransactionStatus status) {
-        return parts.policy().get().masks(identity.principal(), context(status));
+        return masking(status).columns();
     }
 
     /** How each of a text's statements has to be masked at the scan. */
@@ -175,7 +177,7 @@ final class SessionGate {
         for (int i = 0; i < statements.size(); i++) {
             StatementFacts remaining = reading.masked().remaining(i);
             NamedStatements.Joined facts = join(statements.get(i), remaining, status);
-            Verdict verdict = verdict(facts, status, i < statements.size() - 1);
+            Verdict verdict = verdict(facts, status, i < statements.size() - 1, false);
             joined.add(facts.facts());
             verdicts.add(verdict);
             refusal = refusal == null ? verdict.refusal() : refusal;
@@ -223,7 +225,7 @@ final class SessionGate {
         boolean stale = statement.stale() || !columnMasks(status).sameFor(statement.masked.masks(), statement.facts);
         Verdict verdict = stale
                 ? refused("builtin:names", Refusals.stalePreparedStatement(statement.name))
-                : verdict(facts, status, false);
+                : verdict(facts, status, false, true);
         if (verdict.refusal() == null) {
             return new Admission(List.of(), null, NOTHING_TO_RECORD);
         }
@@ -247,7 +249,7 @@ final class SessionGate {
         if (opened != null) {
             statement.opened = null;
             NamedStatements.Joined joined = join(facts, portal.remaining, status);
-            Verdict now = joined.refusal() != null ? null : verdict(joined, status, false);
+            Verdict now = joined.refusal() != null ? null : verdict(joined, status, false, true);
             if (now != null
                     && now.refusal() == null
                     && now.decision().equals(opened.decision)
@@ -272,7 +274,7 @@ final class SessionGate {
             TransactionStatus status,
             @Nullable String portal) {
         NamedStatements.Joined facts = join(written, remaining, status);
-        Verdict verdict = verdict(facts, status, false);
+        Verdict verdict = verdict(facts, status, false, true);
         Execution execution = execution(facts.facts(), verdict, statement.masked);
         CompletableFuture<?> recorded = recorder.decided(execution, sql, "extended", status, statement.name, portal);
         if (verdict.refusal() != null) {
@@ -300,6 +302,9 @@ final class SessionGate {
     private NamedStatements.Joined join(
             StatementFacts facts, @Nullable StatementFacts remaining, TransactionStatus status) {
         masking = maskingNow(parts.policy().get(), context(status));
+        if (remaining == null && facts.names().isEmpty() && facts.nested().isEmpty()) {
+            return new NamedStatements.Joined(facts, null, null);
+        }
         return named.join(facts, remaining, masking.columns(), masking.masksNothing());
     }
 
@@ -310,14 +315,19 @@ final class SessionGate {
         return execution;
     }
 
-    private Verdict verdict(NamedStatements.Joined joined, TransactionStatus status, boolean followed) {
+    /** @param again whether the same facts are likely to be judged again */
+    private Verdict verdict(NamedStatements.Joined joined, TransactionStatus status, boolean followed, boolean again) {
         return joined.refusal() != null
                 ? refused("builtin:names", joined.refusal())
-                : decide(joined.facts(), joined.remaining(), status, followed);
+                : decide(joined.facts(), joined.remaining(), status, followed, again);
     }
 
     private Verdict decide(
-            StatementFacts facts, @Nullable StatementFacts remaining, TransactionStatus status, boolean followed) {
+            StatementFacts facts,
+            @Nullable StatementFacts remaining,
+            TransactionStatus status,
+            boolean followed,
+            boolean again) {
         RelationUse missing = check.missingRelation(facts);
         if (missing != null) {
             return refused("on_unresolved", Refusals.noSuchRelation(missing, facts));
@@ -329,7 +339,7 @@ final class SessionGate {
         PolicyEngine engine = parts.policy().get();
         DecisionContext context = context(status);
         masking = maskingNow(engine, context);
-        Decision decision = engine.decide(identity.principal(), check.withOwn(facts), remaining, context);
+        Decision decision = memory.decide(engine, check.withOwn(facts), remaining, context, again);
         if (decision.effect() != Effect.ALLOW) {
             return new Verdict(decision, masking, Refusals.decided(decision));
         }
@@ -366,6 +376,10 @@ final class SessionGate {
     }
 
     private MaskingRules maskingNow(PolicyEngine engine, DecisionContext context) {
+        return memory.masking(engine, context, () -> masking(engine, context));
+    }
+
+    private MaskingRules masking(PolicyEngine engine, DecisionContext context) {
         Set<String> detectors = engine.detectors(identity.principal(), context);
         DetectorSet set = policyDetectors.named(detectors, engine.policy());
         return new MaskingRules(

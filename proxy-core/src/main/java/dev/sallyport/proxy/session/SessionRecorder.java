@@ -11,24 +11,15 @@ import dev.sallyport.audit.SessionFields;
 import dev.sallyport.audit.StatementFields;
 import dev.sallyport.config.StatementText;
 import dev.sallyport.masking.MaskingPlan;
-import dev.sallyport.policy.catalog.QualifiedName;
 import dev.sallyport.policy.decision.Decision;
 import dev.sallyport.policy.rule.Effect;
-import dev.sallyport.policy.statement.Access;
 import dev.sallyport.policy.statement.Analysis;
 import dev.sallyport.policy.statement.Category;
-import dev.sallyport.policy.statement.ColumnUse;
-import dev.sallyport.policy.statement.FunctionUse;
-import dev.sallyport.policy.statement.RelationUse;
 import dev.sallyport.policy.statement.StatementFacts;
 import dev.sallyport.protocol.type.CommandTag;
 import dev.sallyport.protocol.type.TransactionStatus;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +28,13 @@ import org.jspecify.annotations.Nullable;
  * to one event loop.
  */
 final class SessionRecorder {
+    private static final int DESCRIPTIONS_MAX = 16;
+    private static final int DESCRIBED_CHARS_MAX = 8192;
+
     private final SessionServices services;
     private final SessionFields session;
     private final ActorFields actor;
+    private final IdentityHashMap<StatementFacts, Described> descriptions = new IdentityHashMap<>();
     private long statements;
 
     SessionRecorder(SessionServices services, SessionIdentity identity) {
@@ -70,26 +65,26 @@ final class SessionRecorder {
             @Nullable String name,
             @Nullable String portal) {
         StatementFacts facts = execution.facts;
-        String text = sql.isEmpty() ? facts.redactedText() : sql.substring(facts.start(), facts.end());
+        Described described = described(facts, sql, protocol.equals("extended"));
         execution.protocol = protocol;
-        execution.textHash = services.texts().hash(text);
+        execution.textHash = described.hash();
         StatementFields statement = new StatementFields(
                 execution.statementId,
                 protocol,
-                shown(text, facts.redactedText()),
+                shown(described.text(), facts.redactedText()),
                 mode(),
-                utf8Length(text),
-                execution.textHash,
+                described.utf8Length(),
+                described.hash(),
                 hashKey(),
                 facts.fingerprint(),
-                summary(facts),
+                described.summary(),
                 facts.kind(),
                 facts.category().label(),
                 true,
-                tables(facts, true),
-                tables(facts, false),
-                columns(facts),
-                functions(facts),
+                described.tablesRead(),
+                described.tablesWritten(),
+                described.columns(),
+                described.functions(),
                 facts.restricts() ? null : Boolean.FALSE,
                 facts.parameters(),
                 transaction(status),
@@ -97,6 +92,23 @@ final class SessionRecorder {
                 emptyToNull(portal),
                 null);
         return append(statement, execution.decision, System.nanoTime() - execution.startedNanos);
+    }
+
+    /** What the log says of the text, worked out once for a statement that is executed again and again. */
+    private Described described(StatementFacts facts, String sql, boolean again) {
+        Described known = descriptions.get(facts);
+        if (known != null && known.sql().equals(sql)) {
+            return known;
+        }
+        String text = sql.isEmpty() ? facts.redactedText() : sql.substring(facts.start(), facts.end());
+        Described described = Described.of(facts, sql, text, services.texts().hash(text));
+        if (again && sql.length() <= DESCRIBED_CHARS_MAX) {
+            if (descriptions.size() >= DESCRIPTIONS_MAX) {
+                descriptions.clear();
+            }
+            descriptions.put(facts, described);
+        }
+        return described;
     }
 
     /** Records that a text could not be read. */
@@ -107,7 +119,7 @@ final class SessionRecorder {
                 protocol,
                 shown(sql, reason.redactedText()),
                 mode(),
-                utf8Length(sql),
+                Described.utf8Length(sql),
                 services.texts().hash(sql),
                 hashKey(),
                 null,
@@ -157,7 +169,7 @@ final class SessionRecorder {
     }
 
     private CompletableFuture<Long> append(StatementFields statement, Decision decision, long latencyNanos) {
-        String effect = decision.effect().name().toLowerCase(Locale.ROOT);
+        String effect = decision.effect().label();
         boolean allowed = decision.effect() == Effect.ALLOW;
         services.metrics().decided(effect);
         return services.audit()
@@ -216,7 +228,7 @@ final class SessionRecorder {
                 null,
                 null);
         var unused = services.audit()
-                .append(AuditEvent.of(AuditEventType.STATEMENT_END)
+                .appendUnhurried(AuditEvent.of(AuditEventType.STATEMENT_END)
                         .session(session)
                         .actor(actor)
                         .statement(statement)
@@ -236,7 +248,7 @@ final class SessionRecorder {
     }
 
     private String mode() {
-        return services.texts().mode().name().toLowerCase(Locale.ROOT);
+        return services.texts().label();
     }
 
     private @Nullable String hashKey() {
@@ -257,51 +269,7 @@ final class SessionRecorder {
         return String.valueOf((char) status.code());
     }
 
-    private static int utf8Length(String text) {
-        return text.getBytes(StandardCharsets.UTF_8).length;
-    }
-
     private static @Nullable String emptyToNull(@Nullable String text) {
         return text == null || text.isEmpty() ? null : text;
-    }
-
-    private static List<String> tables(StatementFacts facts, boolean read) {
-        Set<String> names = new TreeSet<>();
-        for (RelationUse use : facts.relations()) {
-            if ((use.access() == Access.READ) == read) {
-                use.names().stream().map(QualifiedName::toString).forEach(names::add);
-            }
-        }
-        return List.copyOf(names);
-    }
-
-    private static List<String> columns(StatementFacts facts) {
-        Set<String> names = new TreeSet<>();
-        for (ColumnUse use : facts.columns()) {
-            use.relations().forEach(relation -> names.add(relation.name() + "." + use.column()));
-        }
-        return List.copyOf(names);
-    }
-
-    private static List<String> functions(StatementFacts facts) {
-        Set<String> names = new TreeSet<>();
-        for (FunctionUse use : facts.functions()) {
-            use.names().stream().map(QualifiedName::toString).forEach(names::add);
-        }
-        return List.copyOf(names);
-    }
-
-    /** OpenTelemetry's {@code db.query.summary}: operation and targets, cut between names at 255 characters. */
-    private static String summary(StatementFacts facts) {
-        StringBuilder summary = new StringBuilder(facts.kind());
-        List<String> targets = new ArrayList<>(tables(facts, false));
-        targets.addAll(tables(facts, true));
-        for (String target : targets) {
-            if (summary.length() + 1 + target.length() > 255) {
-                break;
-            }
-            summary.append(' ').append(target);
-        }
-        return summary.length() > 255 ? summary.substring(0, 255) : summary.toString();
     }
 }
