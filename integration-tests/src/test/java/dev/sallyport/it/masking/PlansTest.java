@@ -67,7 +67,9 @@ class PlansTest {
                 ResultSet rows = statement.executeQuery("EXPLAIN (COSTS OFF) " + query)) {
             while (rows.next()) {
                 // Inside the derived table a relation has no other name; columns are said with or without it.
-                plan.append(rows.getString(1).replaceAll(" on persons \\w+$", " on persons").replaceAll("\\b([pv]|persons)\\.", ""))
+                plan.append(rows.getString(1)
+                                .replaceAll(" on persons \\w+$", " on persons")
+                                .replaceAll("\\b([pv]|persons)\\.", ""))
                         .append('\n');
             }
         }

@@ -114,11 +114,14 @@ final class DemoTour {
 
     private void aroundTheMask(Connection agent) throws SQLException, IOException {
         title("The agent tries to get round the mask");
-        String computed = "SELECT name, reverse(email) AS mail, length(email) AS size FROM customers ORDER BY email, id LIMIT 2";
+        String computed =
+                "SELECT name, reverse(email) AS mail, length(email) AS size FROM customers ORDER BY email, id LIMIT 2";
         out.println("   agent> " + computed);
         List<List<String>> answer = query(agent, computed);
         table(answer);
-        check(answer.get(1).get(1).equals("***") && answer.get(1).get(2).equals("3"), "the mask is what is computed with");
+        check(
+                answer.get(1).get(1).equals("***") && answer.get(1).get(2).equals("3"),
+                "the mask is what is computed with");
         String guessed = "SELECT count(*) AS found FROM customers WHERE email = 'ada.winter@example.com'";
         out.println("   agent> " + guessed);
         List<List<String>> found = query(agent, guessed);
