@@ -92,7 +92,7 @@ final class AnswerRoad {
                 queries.ready(ReadyForQuery.read(body).status());
             case BackendType.ERROR_RESPONSE ->
                 queries.error(ErrorResponse.read(body).fields());
-            case BackendType.NOTICE_RESPONSE -> unasked.notice(body, tracker.masked());
+            case BackendType.NOTICE_RESPONSE -> unasked.notice(body, tracker);
             case BackendType.NOTIFICATION_RESPONSE -> unasked.notification(body);
             case BackendType.PARAMETER_STATUS -> unasked.parameterStatus(body);
             case BackendType.COPY_IN_RESPONSE -> queries.copyInResponse();

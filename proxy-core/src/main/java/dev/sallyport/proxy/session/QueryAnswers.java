@@ -164,7 +164,7 @@ final class QueryAnswers {
 
     Fate error(ErrorFields raised) {
         Reply head = tracker.head();
-        ErrorFields fields = tracker.masked().atOriginal(raised);
+        ErrorFields fields = tracker.shown(raised);
         boolean changed = !fields.equals(raised);
         if (fatal(fields)) {
             listener.upstreamFatal();

@@ -36,6 +36,20 @@ final class Refusals {
     /** SQL that fails when its names are looked up: in a failed transaction the server refuses it before that. */
     private static final String UNKNOWN_NAME = "SELECT refused_by_sallyport";
 
+    /** The server's routines through which functions' own messages pass: of PL/pgSQL, PL/Python, PL/Perl, PL/Tcl. */
+    private static final Set<String> RAISING = Set.of(
+            "exec_stmt_raise",
+            "exec_stmt_assert",
+            "PLy_output",
+            "PLy_elog_impl",
+            "PLy_exception_set_with_details",
+            "do_util_elog",
+            "plperl_util_elog",
+            "plperl_call_perl_func",
+            "plperl_call_perl_trigger_func",
+            "pltcl_elog",
+            "throw_tcl_error");
+
     private static final Set<String> PLANNED = Set.of("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "VALUES");
 
     private static final Set<String> NAMES = Set.of(
@@ -259,6 +273,17 @@ final class Refusals {
                 .without('W')
                 .without('q')
                 .without('p')
+                .build();
+    }
+
+    /** The same, but for what a function in the database was written to say (RAISE and its kin). */
+    static ErrorFields withoutWordsOfCode(ErrorFields fields) {
+        if (fields.field('R').filter(RAISING::contains).isEmpty()) {
+            return fields;
+        }
+        return withoutValues(fields).toBuilder()
+                .with('M', "a message of code in the database, withheld because columns are masked for you")
+                .without('H')
                 .build();
     }
 

@@ -1,5 +1,7 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.policy.statement.Category;
+import dev.sallyport.protocol.message.backend.ErrorFields;
 import dev.sallyport.proxy.session.Reply.BindReply;
 import dev.sallyport.proxy.session.Reply.ExecuteReply;
 import dev.sallyport.proxy.session.Reply.ParseReply;
@@ -21,6 +23,9 @@ final class ReplyTracker {
     private long owedBytes;
     private boolean skipping;
     private int queryIndex;
+
+    /** Whether something was executed since the last Sync that masked columns can be quoted from. */
+    private boolean mayQuoteAtSync;
 
     void expect(Reply reply) {
         expect(reply, 0);
@@ -48,7 +53,9 @@ final class ReplyTracker {
 
     private Reply take() {
         owedBytes -= sizes.remove();
-        return owed.remove();
+        Reply taken = owed.remove();
+        mayQuoteAtSync = !(taken instanceof SyncReply) && (mayQuoteAtSync || executesMasked(taken));
+        return taken;
     }
 
     /** What the messages weighed that are not answered yet. */
@@ -82,6 +89,35 @@ final class ReplyTracker {
                 ? bind.portal()
                 : head instanceof ExecuteReply execute ? execute.portal() : null;
         return portal == null ? Masked.NOTHING : portal.statement.masked;
+    }
+
+    /**
+     * An error or notice of the head's, as one about the text that was written, without what code in the database (a
+     * trigger, say) says of its own accord where it may have seen masked columns.
+     */
+    ErrorFields shown(ErrorFields fields) {
+        ErrorFields placed = masked().atOriginal(fields);
+        return mayQuoteMasked() ? Refusals.withoutWordsOfCode(placed) : placed;
+    }
+
+    private boolean mayQuoteMasked() {
+        Reply head = owed.peek();
+        if (head instanceof QueryReply query) {
+            return query.executions().stream().anyMatch(ReplyTracker::mayQuoteMasked);
+        }
+        // What was deferred to the end of a transaction runs at Sync too.
+        return head instanceof SyncReply ? mayQuoteAtSync : head != null && executesMasked(head);
+    }
+
+    private static boolean executesMasked(Reply reply) {
+        return reply instanceof ExecuteReply execute
+                && execute.execution() != null
+                && mayQuoteMasked(execute.execution());
+    }
+
+    private static boolean mayQuoteMasked(Execution execution) {
+        return !execution.masking.columns().isEmpty()
+                && (!execution.decision.maskedColumns().isEmpty() || execution.facts.category() == Category.TXN);
     }
 
     /** The head's present statement of a simple Query is done: the next one answers. */

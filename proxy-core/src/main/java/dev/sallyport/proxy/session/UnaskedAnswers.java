@@ -41,12 +41,12 @@ final class UnaskedAnswers {
         return nothingMasked() ? Fate.PASS : replacement.by(new ErrorResponse(messages.mask(fields)));
     }
 
-    Fate notice(ByteBuf body, Masked masked) {
+    Fate notice(ByteBuf body, ReplyTracker tracker) {
         if (nothingMasked()) {
             return Fate.PASS;
         }
         NoticeResponse notice =
-                new NoticeResponse(masked.atOriginal(NoticeResponse.read(body).fields()));
+                new NoticeResponse(tracker.shown(NoticeResponse.read(body).fields()));
         return replacement.by(messages.mask(notice));
     }
 
