@@ -24,14 +24,15 @@ CREATE TABLE people.persons (
     lower_email text GENERATED ALWAYS AS (lower(email)) STORED,
     region text
 );
-INSERT INTO people.persons VALUES
+INSERT INTO people.persons (id, name, email, card, phone, born, seen, salary, tags, profile, token, ip, grade, level,
+        ratio, photo, mood, nick, "Odd ""Name", region) VALUES
     (1, 'Ada', 'ada@canary.test', '4111 1111 1111 1111', '+49 30 901820', '1815-12-10', '2024-02-03 04:05:06+00',
         1234.50, '{canary,"b,c"}', '{"secret": "canary", "n": [1, 2]}', 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11',
-        '10.1.2.3', 'A', 7, 1.5, 'canary', 'glad', 'canary', 'canary odd', DEFAULT, 'north'),
+        '10.1.2.3', 'A', 7, 1.5, 'canary', 'glad', 'canary', 'canary odd', 'north'),
     (2, 'Bo', 'bo@canary.test', '5555 5555 5555 4444', '+49 30 901821', '1970-01-02', NULL,
-        99.00, '{}', '[]', NULL, '::1', 'B', 3, 2.5, '\x00ff', 'sad', 'bo', NULL, DEFAULT, 'south'),
+        99.00, '{}', '[]', NULL, '::1', 'B', 3, 2.5, '\x00ff', 'sad', 'bo', NULL, 'south'),
     (3, 'Cy', NULL, NULL, '123', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL, NULL,
-        DEFAULT, 'north');
+        'north');
 CREATE TABLE people.visits (id integer PRIMARY KEY, person integer REFERENCES people.persons, place text, at date);
 INSERT INTO people.visits SELECT n, 1 + n % 3, 'place ' || n % 4, date '2024-01-01' + n FROM generate_series(1, 20) n;
 CREATE VIEW people.contacts AS SELECT id, name, email AS mail, region FROM people.persons;
@@ -69,18 +70,18 @@ CREATE TABLE shadow.persons AS SELECT id, name,
     NULL::people.mood AS mood,
     CASE WHEN nick IS NOT NULL THEN '***' END::varchar(12) AS nick,
     CASE WHEN "Odd ""Name" IS NOT NULL THEN '***' END::text COLLATE "C" AS "Odd ""Name",
-    CASE WHEN lower_email IS NOT NULL THEN '***' END::text AS lower_email,
+    NULL::text AS lower_email,
     region
     FROM people.persons;
 CREATE VIEW shadow.visits AS SELECT * FROM people.visits;
 CREATE VIEW shadow.contacts AS SELECT id, name, email AS mail, region FROM shadow.persons;
 CREATE VIEW shadow.derived AS
-    SELECT id, CASE WHEN mail IS NOT NULL THEN '***' END AS domain, CASE WHEN mail IS NOT NULL THEN 0 END AS size, region
+    SELECT id, NULL::text AS domain, NULL::integer AS size, region
     FROM shadow.contacts;
 CREATE VIEW shadow.counts AS
-    SELECT region, people, CASE WHEN most IS NOT NULL THEN 0 END::numeric AS most FROM people.counts;
+    SELECT region, people, NULL::numeric AS most FROM people.counts;
 CREATE TABLE shadow.mails AS SELECT id, CASE WHEN email IS NOT NULL THEN '***' END::varchar(40) AS email,
-    CASE WHEN email IS NOT NULL THEN '***' END::text AS shouted, region FROM people.mails;
+    NULL::text AS shouted, region FROM people.mails;
 CREATE VIEW shadow.events AS SELECT id, day, '***'::text AS email, what FROM people.events;
 CREATE VIEW shadow.events_2025 AS SELECT what, '***'::text AS email, day, id FROM people.events_2025;
 GRANT USAGE ON SCHEMA people, shadow TO sp_app;

@@ -1,7 +1,6 @@
 package dev.sallyport.policy.decision;
 
 import dev.sallyport.policy.catalog.Catalog;
-import dev.sallyport.policy.catalog.Column;
 import dev.sallyport.policy.catalog.ColumnId;
 import dev.sallyport.policy.catalog.Relation;
 import dev.sallyport.policy.catalog.RelationKind;
@@ -24,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * How a catalog's relations hang together: what views read, and who inherits from whom. Keeps what was computed for the
@@ -34,7 +34,20 @@ final class CatalogLinks {
     private static final int MASKS_MAX = 256;
 
     private static final Set<ColumnUsage> FILTERING =
-            Set.of(ColumnUsage.PREDICATE, ColumnUsage.JOIN, ColumnUsage.ORDER);
+            Set.of(ColumnUsage.PREDICATE, ColumnUsage.JOIN, ColumnUsage.GROUP, ColumnUsage.ORDER);
+
+    /**
+     * What makes a query's rows depend on values that it only selects; as PostgreSQL prints definitions. Where a literal
+     * or a name looks like it, the view is taken for stricter than it is.
+     */
+    private static final Pattern COUNTING = Pattern.compile(
+            "\\b(SELECT\\s+DISTINCT|UNION(?!\\s+ALL)|INTERSECT|EXCEPT|TABLESAMPLE|(LIMIT|OFFSET|FIRST)\\s*\\()");
+
+    /** PostgreSQL's functions that yield more rows or fewer, by what they are given, begin with one of these. */
+    private static final Pattern SETS =
+            Pattern.compile("unnest|generate_|regexp_(matches|split_to_table)|string_to_table"
+                    + "|jsonb?_(each|array_elements|object_keys|path_query|populate_recordset|to_recordset)|xmltable|json_table"
+                    + "|ts_(parse|token_type|debug|stat)|_pg_expandarray|pg_(partition|options_to_table|input_error)");
 
     private final Map<Long, Relation> relations = new HashMap<>();
     private final Map<Long, List<Relation>> children = new HashMap<>();
@@ -65,7 +78,7 @@ final class CatalogLinks {
         return columns;
     }
 
-    /** The columns by which a view's own definition chooses, joins or orders rows. */
+    /** The columns by which a view's own definition chooses, joins, groups or orders rows. */
     List<ColumnUse> filters(Relation view) {
         return filtersByView.computeIfAbsent(view.oid(), oid -> readFilters(view));
     }
@@ -79,25 +92,32 @@ final class CatalogLinks {
             List<ColumnUse> all = new ArrayList<>();
             for (ColumnId read : view.reads()) {
                 Relation relation = relations.get(read.relationOid());
-                Column column = relation == null ? null : relation.column(read.number());
                 if (relation != null) {
-                    String name = column == null ? "*" : column.name();
-                    all.add(new ColumnUse(List.of(name), name, ColumnUsage.PREDICATE, Set.of(relation), 1));
+                    all.add(new ColumnUse(List.of("*"), "*", ColumnUsage.PREDICATE, Set.of(relation), 1));
                 }
             }
             return all;
         }
         List<ColumnUse> filters = new ArrayList<>();
+        boolean counting = COUNTING.matcher(view.definition()).find();
         for (StatementFacts facts : understood.statements()) {
+            boolean all = counting || yieldsSets(facts);
             facts.forEach(part -> {
                 for (ColumnUse use : part.columns()) {
-                    if (FILTERING.contains(use.usage())) {
+                    if (all || FILTERING.contains(use.usage())) {
                         filters.add(use);
                     }
                 }
             });
         }
         return filters;
+    }
+
+    private static boolean yieldsSets(StatementFacts facts) {
+        return facts.constructs().stream().anyMatch(word -> SETS.matcher(word).lookingAt())
+                || facts.functions().stream()
+                        .flatMap(use -> use.names().stream())
+                        .anyMatch(name -> SETS.matcher(name.name()).lookingAt());
     }
 
     static boolean isView(Relation relation) {

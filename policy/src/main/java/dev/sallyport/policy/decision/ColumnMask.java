@@ -28,9 +28,8 @@ public record ColumnMask(String rule, String column, MaskStrategy strategy, int 
         return column.equals(otherColumn) ? this : new ColumnMask(rule, otherColumn, strategy, keepFirst, keepLast);
     }
 
-    /** The mask for another column, which is computed from this one: what would stay of this says nothing there. */
+    /** The mask for another column, which is computed from this one: even whether it is NULL can tell something there. */
     ColumnMask computed(String otherColumn) {
-        MaskStrategy computed = strategy == MaskStrategy.NULL ? MaskStrategy.NULL : MaskStrategy.REDACT;
-        return new ColumnMask(rule, otherColumn, computed, 0, 0);
+        return new ColumnMask(rule, otherColumn, MaskStrategy.NULL, 0, 0);
     }
 }

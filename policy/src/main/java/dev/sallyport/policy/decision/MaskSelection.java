@@ -2,8 +2,10 @@ package dev.sallyport.policy.decision;
 
 import dev.sallyport.policy.catalog.Column;
 import dev.sallyport.policy.catalog.ColumnId;
+import dev.sallyport.policy.catalog.QualifiedName;
 import dev.sallyport.policy.catalog.Relation;
 import dev.sallyport.policy.rule.Consequence.MaskColumns;
+import dev.sallyport.policy.rule.MaskStrategy;
 import dev.sallyport.policy.rule.NamePattern;
 import dev.sallyport.policy.rule.Rule;
 import dev.sallyport.policy.statement.ColumnSource;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the columns of a catalog that a set of mask rules masks. */
 final class MaskSelection {
+    private static final QualifiedName ACTIVITY = new QualifiedName("pg_catalog", "pg_stat_activity");
+
     private final CatalogLinks links;
     private final Map<Long, Map<Integer, ColumnMask>> found = new HashMap<>();
 
@@ -44,12 +48,25 @@ final class MaskSelection {
                 selection.matching(rule.id(), mask);
             }
         }
+        selection.activity();
         selection.generated();
         selection.downwards();
+        selection.generated();
         selection.upwards();
         selection.generated();
         selection.views();
         return new ColumnMasks(selection.found, selection.throughRules(), selection.filtered());
+    }
+
+    /** What others ask holds values too; sessions of one login see each other's statements. */
+    private void activity() {
+        for (Relation relation : links.relations()) {
+            Column query = relation.name().equals(ACTIVITY) ? relation.column("query") : null;
+            if (query != null && !found.isEmpty()) {
+                String name = relation.name() + "." + query.name();
+                add(relation, query, new ColumnMask("builtin:statistics", name, MaskStrategy.REDACT, 0, 0));
+            }
+        }
     }
 
     private void matching(String rule, MaskColumns mask) {
@@ -148,7 +165,7 @@ final class MaskSelection {
     private void views() {
         Map<Long, Map<Integer, ColumnMask>> tables = Map.copyOf(found);
         for (Relation relation : links.relations()) {
-            if (CatalogLinks.isView(relation) && reached(links.reads(relation)) != null) {
+            if (CatalogLinks.isView(relation) && readsMasked(relation)) {
                 List<OutputColumn> computed = links.columns().of(relation);
                 for (int i = 0; i < relation.columns().size(); i++) {
                     Column column = relation.columns().get(i);
@@ -204,8 +221,16 @@ final class MaskSelection {
         return filtered;
     }
 
+    /**
+     * Whether it reads a relation with masked columns, whichever of its columns: where PostgreSQL notes that some are
+     * read, it doesn't note that whole rows are too (dependency.c).
+     */
+    private boolean readsMasked(Relation relation) {
+        return links.reads(relation).stream().anyMatch(read -> found.containsKey(read.relationOid()));
+    }
+
     private @Nullable ColumnMask filter(Relation view) {
-        if (reached(links.reads(view)) == null) {
+        if (!readsMasked(view)) {
             return null;
         }
         for (ColumnUse use : links.filters(view)) {
@@ -226,7 +251,10 @@ final class MaskSelection {
         Map<Long, ColumnMask> reached = new HashMap<>();
         for (Relation relation : links.relations()) {
             if (CatalogLinks.isView(relation) || CatalogLinks.hasRules(relation)) {
-                ColumnMask mask = reached(links.reads(relation));
+                Map<Integer, ColumnMask> shown = found.get(relation.oid());
+                ColumnMask mask = CatalogLinks.isView(relation) && shown != null
+                        ? shown.values().iterator().next()
+                        : reached(links.reads(relation), CatalogLinks.hasRules(relation));
                 if (mask != null) {
                     reached.put(relation.oid(), mask);
                 }
@@ -235,12 +263,14 @@ final class MaskSelection {
         return reached;
     }
 
-    private @Nullable ColumnMask reached(Set<ColumnId> reads) {
+    /** @param whole whether whole rows may be read of what is read at all */
+    private @Nullable ColumnMask reached(Set<ColumnId> reads, boolean whole) {
         for (ColumnId read : reads) {
             Map<Integer, ColumnMask> columns = found.get(read.relationOid());
             if (columns != null) {
-                ColumnMask mask =
-                        read.number() == 0 ? columns.values().iterator().next() : columns.get(read.number());
+                ColumnMask mask = whole || read.number() == 0
+                        ? columns.values().iterator().next()
+                        : columns.get(read.number());
                 if (mask != null) {
                     return mask;
                 }

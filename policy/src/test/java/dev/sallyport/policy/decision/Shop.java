@@ -29,14 +29,15 @@ final class Shop {
 
     static final Relation MAILING_TWICE = relation(
             20005, "shop.mailing_twice", RelationKind.VIEW, Set.of(new ColumnId(20004, 1)), Set.of(), "address");
-    static final Relation NAMES = relation(
+    static final Relation NAMES = new Relation(
             20006,
-            "shop.names",
+            new QualifiedName("shop", "names"),
             RelationKind.VIEW,
+            List.of(new Column("id", 1, 25), new Column("name", 2, 25)),
             Set.of(new ColumnId(20002, 1), new ColumnId(20002, 2)),
             Set.of(),
-            "id",
-            "name");
+            " SELECT id, name FROM shop.customers;",
+            Set.of());
     static final Relation WHOLE_ROWS = relation(
             20007, "shop.whole_rows", RelationKind.MATERIALIZED_VIEW, Set.of(new ColumnId(20002, 0)), Set.of(), "row");
     static final Relation CONTACTS =

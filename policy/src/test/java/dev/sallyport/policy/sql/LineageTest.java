@@ -265,8 +265,8 @@ class LineageTest {
 
     @Test
     void takesAllThatAViewReadsWhereItsDefinitionIsNotUnderstood() {
-        outputs("SELECT a FROM strange", "a~c.email,c.id,strange.a,v.*,v.e,v.id,v.m");
-        outputs("SELECT b FROM broken", "b~broken.b,c.email,c.id,v.*,v.e,v.id,v.m");
+        outputs("SELECT a FROM strange", "a~c.*,c.email,c.id,c.name,strange.a,v.*,v.e,v.id,v.m");
+        outputs("SELECT b FROM broken", "b~broken.b,c.*,c.email,c.id,c.name,v.*,v.e,v.id,v.m");
     }
 
     @Test

@@ -88,22 +88,19 @@ public final class RelationColumns {
         for (ColumnId read : relation.reads()) {
             Relation other = catalog.relation(read.relationOid());
             if (other != null) {
-                sources.addAll(sources(other, other.column(read.number()), depth));
+                // Where some columns are noted, it isn't noted that whole rows are read too (dependency.c).
+                sources.addAll(sources(other, depth));
             }
         }
         return sources;
     }
 
-    /** What a column that is read comes from; no column stands for all of them. */
-    private Set<ColumnSource> sources(Relation relation, @Nullable Column column, int depth) {
-        if (depth > VIEWS_ON_VIEWS_MAX) {
-            return Set.of(source(relation, "*"));
-        }
-        Columns columns = of(relation, depth + 1);
-        Columns.Named named = column == null ? null : columns.named(column.name());
-        return named == null
-                ? Value.union(columns.everything(), Set.of(source(relation, "*")))
-                : named.value().sources();
+    /** What all columns of a relation that is read come from. */
+    private Set<ColumnSource> sources(Relation relation, int depth) {
+        Set<ColumnSource> star = Set.of(source(relation, "*"));
+        return depth > VIEWS_ON_VIEWS_MAX
+                ? star
+                : Value.union(of(relation, depth + 1).everything(), star);
     }
 
     private List<OutputColumn> view(Relation relation, int depth) {
