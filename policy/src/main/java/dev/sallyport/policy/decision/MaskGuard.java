@@ -1,12 +1,15 @@
 package dev.sallyport.policy.decision;
 
 import dev.sallyport.policy.catalog.Column;
+import dev.sallyport.policy.catalog.QualifiedName;
 import dev.sallyport.policy.catalog.Relation;
 import dev.sallyport.policy.rule.CommandKinds;
 import dev.sallyport.policy.statement.Access;
 import dev.sallyport.policy.statement.Category;
 import dev.sallyport.policy.statement.ColumnUsage;
 import dev.sallyport.policy.statement.ColumnUse;
+import dev.sallyport.policy.statement.FunctionUse;
+import dev.sallyport.policy.statement.NameUse;
 import dev.sallyport.policy.statement.RelationUse;
 import dev.sallyport.policy.statement.StatementFacts;
 import java.util.List;
@@ -24,6 +27,9 @@ final class MaskGuard {
     private static final Set<String> STATISTICS =
             Set.of("pg_statistic", "pg_statistic_ext_data", "pg_stats", "pg_stats_ext", "pg_stats_ext_exprs");
 
+    /** Functions that show the text of other sessions' statements, in which values can stand. */
+    private static final Set<String> PEEKING = Set.of("pg_stat_get_activity", "pg_stat_get_backend_activity");
+
     /** Statements that hand the rows of their outermost SELECT or RETURNING to the client, now or later. */
     private static final Set<String> ANSWERING = Set.of(
             "SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "EXPLAIN", "PREPARE", "DECLARE", "EXECUTE", "FETCH");
@@ -31,9 +37,9 @@ final class MaskGuard {
     /** Statements whose nested statement's rows are the ones that they hand out. */
     private static final Set<String> WRAPPING = Set.of("EXPLAIN", "PREPARE", "DECLARE", "EXECUTE", "FETCH");
 
-    /** Statements after which a masked column could go by another name, or its values be copied unseen. */
+    /** Statements after which a masked column could go by another name, or its values be copied or sorted by unseen. */
     private static final Set<String> REDEFINING =
-            Set.of("ALTER", "CREATE RULE", "CREATE TRIGGER", "CREATE CONSTRAINT TRIGGER");
+            Set.of("ALTER", "CLUSTER", "CREATE RULE", "CREATE TRIGGER", "CREATE CONSTRAINT TRIGGER");
 
     /** A refusal and its reason. */
     record Refusal(String rule, String message, String hint) {}
@@ -81,6 +87,21 @@ final class MaskGuard {
         return false;
     }
 
+    /** Whether the statement tells how a query of masked columns would run, or perhaps such a one. */
+    boolean explains(StatementFacts facts) {
+        return !masks.isEmpty()
+                && facts.kind().equals("EXPLAIN")
+                && (facts.names().stream().anyMatch(name -> name.kind() == NameUse.Kind.EXECUTE)
+                        || facts.nested().stream()
+                                .anyMatch(inner -> !inner.names().isEmpty())
+                        || facts.columns().stream().anyMatch(this::readsMasked));
+    }
+
+    private boolean readsMasked(ColumnUse use) {
+        return use.usage() != ColumnUsage.WRITE
+                && use.relations().stream().anyMatch(relation -> mask(relation, use) != null);
+    }
+
     private boolean readsNeedlessly(Relation relation, ColumnUse use) {
         for (Column column : relation.columns()) {
             if ((use.star() || column.name().equals(use.column())) && masks.unread(relation, column)) {
@@ -108,7 +129,10 @@ final class MaskGuard {
     private @Nullable Refusal use(StatementFacts facts, boolean answers) {
         String kind = CommandKinds.canonical(facts.kind());
         boolean answering = answers && ANSWERING.contains(kind);
-        Refusal refusal = relations(facts);
+        Refusal refusal = kind.equals("ALTER SCHEMA") ? renaming() : relations(facts);
+        if (refusal == null) {
+            refusal = peeking(facts);
+        }
         if (refusal == null) {
             refusal = columns(facts, kind, answering);
         }
@@ -119,6 +143,28 @@ final class MaskGuard {
             }
         }
         return refusal;
+    }
+
+    /** Masks go by names, and so would be lost with a schema's. */
+    private static Refusal renaming() {
+        return new Refusal(
+                "builtin:names",
+                "columns are masked for you, so you can't alter schemas",
+                "leave it to somebody for whom no column is masked");
+    }
+
+    private static @Nullable Refusal peeking(StatementFacts facts) {
+        for (FunctionUse use : facts.functions()) {
+            for (QualifiedName name : use.names()) {
+                if (name.schema().equals("pg_catalog") && PEEKING.contains(name.name())) {
+                    return new Refusal(
+                            "builtin:statistics",
+                            "the function " + name.name() + " shows what others ask, and columns are masked for you",
+                            "the view pg_stat_activity shows the rest");
+                }
+            }
+        }
+        return null;
     }
 
     private @Nullable Refusal relations(StatementFacts facts) {
@@ -138,7 +184,7 @@ final class MaskGuard {
                 if (filter != null) {
                     return new Refusal(
                             filter.rule(),
-                            "the view " + relation.name() + " chooses or orders its rows by the column "
+                            "the view " + relation.name() + " chooses, groups or orders its rows by the column "
                                     + filter.column() + ", which is masked for you",
                             "read the tables themselves");
                 }

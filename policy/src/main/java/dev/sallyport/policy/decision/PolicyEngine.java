@@ -75,7 +75,7 @@ public final class PolicyEngine {
     /** How a statement has to be masked at the scan. */
     public ScanNeed needsMasking(StatementFacts facts, ColumnMasks masks, DecisionContext context) {
         MaskGuard guard = new MaskGuard(masks, catalogs.links(context.catalog()));
-        if (guard.refusal(facts) != null) {
+        if (guard.refusal(facts) != null || guard.explains(facts)) {
             return ScanNeed.ALL;
         }
         return guard.readsNeedlessly(facts) ? ScanNeed.UNREAD : ScanNeed.NOTHING;

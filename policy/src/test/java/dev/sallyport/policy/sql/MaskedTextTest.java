@@ -75,6 +75,7 @@ class MaskedTextTest {
                 "SELECT 1 FROM people AS p(a, \"B\"\"\") | SELECT 1 FROM @ AS \"p\" (\"a\", \"B\"\"\")",
                 "TABLE people ORDER BY 1 | SELECT * FROM @ AS \"people\" ORDER BY 1",
                 "SELECT app.people.mail FROM app.people | SELECT people.mail FROM @ AS \"people\"",
+                "SELECT\"app\".people.id FROM people | SELECT people.id FROM @ AS \"people\"",
                 "SELECT \"app\" . people.* FROM people | SELECT people.* FROM @ AS \"people\"",
                 "SELECT 1 FROM plain, people /* c */ -- d | SELECT 1 FROM plain, @ AS \"people\" /* c */ -- d",
                 "INSERT INTO people SELECT * FROM people | INSERT INTO people SELECT * FROM @ AS \"people\"",
@@ -84,6 +85,26 @@ class MaskedTextTest {
                 "WITH people AS (SELECT 1 FROM app.people) SELECT 1 FROM people | WITH people AS (SELECT 1 FROM @ AS \"people\") SELECT 1 FROM people",
             })
     void aMentionIsReplacedAndNothingElse(String sql, String expected) {
+        assertThat(text(sql)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "EXPLAIN SELECT mail FROM people | EXPLAIN (COSTS OFF) SELECT mail FROM @ AS \"people\"",
+                "EXPLAIN TABLE people | EXPLAIN (COSTS OFF) SELECT * FROM @ AS \"people\"",
+                "EXPLAIN(SELECT 1 FROM people) | EXPLAIN(COSTS OFF) (SELECT 1 FROM @ AS \"people\")",
+                "EXPLAIN ((SELECT 1 FROM people)) | EXPLAIN (COSTS OFF) ((SELECT 1 FROM @ AS \"people\"))",
+                "EXPLAIN (COSTS, FORMAT json) TABLE people "
+                        + "| EXPLAIN (COSTS, FORMAT json, COSTS OFF) SELECT * FROM @ AS \"people\"",
+                "EXPLAIN ANALYZE TABLE people | EXPLAIN (ANALYZE, COSTS OFF) SELECT * FROM @ AS \"people\"",
+                "EXPLAIN VERBOSE TABLE people | EXPLAIN (VERBOSE, COSTS OFF) SELECT * FROM @ AS \"people\"",
+                "EXPLAIN ANALYZE VERBOSE TABLE people "
+                        + "| EXPLAIN (ANALYZE, VERBOSE, COSTS OFF) SELECT * FROM @ AS \"people\"",
+                "EXPLAIN UPDATE people SET id = 1 | EXPLAIN (COSTS OFF) UPDATE people SET id = 1",
+            })
+    void plansAreExplainedWithoutEstimates(String sql, String expected) {
         assertThat(text(sql)).isEqualTo(expected);
     }
 

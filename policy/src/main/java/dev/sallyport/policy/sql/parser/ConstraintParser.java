@@ -3,8 +3,12 @@ package dev.sallyport.policy.sql.parser;
 import dev.sallyport.policy.sql.tree.Command;
 import dev.sallyport.policy.sql.tree.Form;
 import dev.sallyport.policy.sql.tree.Place;
+import dev.sallyport.policy.sql.tree.RelationName;
 import dev.sallyport.policy.statement.Access;
+import dev.sallyport.policy.statement.ColumnUsage;
+import java.util.ArrayList;
 import java.util.List;
+import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 
 /** Constraints of columns, tables and domains (manual, CREATE TABLE). */
@@ -94,9 +98,11 @@ final class ConstraintParser {
 
     private void references(Command command) {
         tokens.expect("references");
-        command.target(grammar.names.relation(), Access.READ, false);
+        RelationName referenced = grammar.names.relation();
+        command.target(referenced, Access.READ, false);
         if (tokens.atSymbol("(")) {
-            columns();
+            // Whoever writes to the one table learns what stands in the other.
+            command.columns(referenced, columns(), ColumnUsage.PREDICATE);
         }
         if (tokens.accept("match")) {
             tokens.expectAny("full", "partial", "simple");
@@ -121,16 +127,18 @@ final class ConstraintParser {
     }
 
     /** Columns in parentheses, with PERIOD or WITHOUT OVERLAPS. */
-    private void columns() {
+    private List<SqlIdentifier> columns() {
+        List<SqlIdentifier> columns = new ArrayList<>();
         tokens.expectSymbol("(");
         do {
             if (tokens.at("period") && NameParser.column(tokens.peek(1))) {
                 tokens.next();
             }
-            grammar.names.name();
+            columns.add(grammar.names.column());
             tokens.accept("without", "overlaps");
         } while (tokens.acceptSymbol(","));
         tokens.expectSymbol(")");
+        return columns;
     }
 
     /** Whether a constraint of a table begins here. */

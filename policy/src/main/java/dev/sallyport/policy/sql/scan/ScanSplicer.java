@@ -51,9 +51,12 @@ final class ScanSplicer {
 
     /** The splices for a statement, in order. */
     List<Splice> splices(Statement statement, StatementFacts facts) {
+        if (statement instanceof Command command && command.kind().equals("EXPLAIN")) {
+            ExplainedCosts.without(command).ifPresent(splices::add);
+        }
         facts.forEach(part -> part.relations().forEach(this::note));
         if (masked.isEmpty()) {
-            return List.of();
+            return splices;
         }
         Deque<SqlNode> waiting = new ArrayDeque<>(List.of(statement));
         while (!waiting.isEmpty()) {
@@ -236,7 +239,10 @@ final class ScanSplicer {
         SourceText source = place.source();
         int table = source.tokenAt(place.start()) + 2 * (size - 2);
         if (source.tokens().get(table - 1).isSymbol(".")) {
-            splices.add(new Splice(place.start(), source.tokens().get(table).start(), "", "", null));
+            boolean adjoins = place.start() > 0
+                    && Character.isUnicodeIdentifierPart(source.text().charAt(place.start() - 1));
+            String parting = adjoins ? " " : "";
+            splices.add(new Splice(place.start(), source.tokens().get(table).start(), parting, parting, null));
         }
     }
 
