@@ -333,6 +333,8 @@ class CopyOutTest {
     void theLogTellsHowManyValuesWereMasked() throws Exception {
         try (Connection bot = proxy.connect("bot")) {
             copy(bot, "COPY (SELECT notes, notes AS again FROM customers) TO STDOUT (FORMAT csv)");
+            // The end of a statement is written together with the next decision, at the latest.
+            bot.createStatement().execute("SELECT 1");
         }
         assertThat(proxy.auditLines()).anyMatch(line -> line.contains("\"COPY 3\"") && line.contains("\"cells\":2"));
     }

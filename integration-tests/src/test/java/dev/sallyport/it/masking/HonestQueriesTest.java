@@ -1,6 +1,7 @@
 package dev.sallyport.it.masking;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.Resources;
@@ -12,6 +13,7 @@ import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -57,6 +59,19 @@ class HonestQueriesTest {
             }
             assertThat(seen).as(mode).isEqualTo(expected);
             assertThat(seen).doesNotContain("canary");
+        }
+    }
+
+    @Test
+    void whatADerivedTableCannotDoIsSaid() throws SQLException {
+        try (Connection dev = people.fixture().connect("dev");
+                Statement statement = dev.createStatement()) {
+            assertThatThrownBy(
+                            () -> statement.execute("SELECT name, max(upper(email)) FROM people.persons GROUP BY id"))
+                    .hasMessageContaining("name them in GROUP BY")
+                    .hasMessageContaining("Position: 8");
+            assertThatThrownBy(() -> statement.execute("SELECT upper(email), ctid FROM people.persons"))
+                    .hasMessageContaining("system columns");
         }
     }
 

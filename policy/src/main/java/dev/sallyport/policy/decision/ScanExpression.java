@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * types can take the place of PostgreSQL's, and nothing in it is secret: the client can see the text that runs
  * ({@code current_query()}).
  *
- * <p>A hash needs a key, so it becomes a constant here; so does what keeps its shape on the wire (JSON, arrays).
+ * <p>A hash needs a key, so it becomes a constant here; what keeps its shape on the wire (JSON, arrays)
+ * keeps no more of it than whether it is an object or an array.
  */
 final class ScanExpression {
     /** What a value of these types becomes, by OID (catalog {@code pg_type}); of others NULL. */
@@ -27,8 +28,6 @@ final class ScanExpression {
             Map.entry(700L, "0"), // float4
             Map.entry(701L, "0"), // float8
             Map.entry(1700L, "0"), // numeric
-            Map.entry(114L, "{}"), // json
-            Map.entry(3802L, "{}"), // jsonb
             Map.entry(17L, ""), // bytea
             Map.entry(1082L, "1900-01-01"), // date
             Map.entry(1114L, "1900-01-01 00:00:00"), // timestamp
@@ -37,7 +36,12 @@ final class ScanExpression {
             Map.entry(1266L, "00:00:00+00"), // timetz
             Map.entry(2950L, "00000000-0000-0000-0000-000000000000"), // uuid
             Map.entry(869L, "0.0.0.0"), // inet
-            Map.entry(650L, "0.0.0.0/32")); // cidr
+            Map.entry(650L, "0.0.0.0/32"), // cidr
+            Map.entry(829L, "00:00:00:00:00:00"), // macaddr
+            Map.entry(774L, "00:00:00:00:00:00:00:00")); // macaddr8
+
+    private static final long JSON = 114;
+    private static final long JSONB = 3802;
 
     private ScanExpression() {}
 
@@ -59,14 +63,20 @@ final class ScanExpression {
     }
 
     private static boolean reads(ColumnType type, ColumnMask mask, boolean notNull) {
-        if (!CONSTANTS.containsKey(type.oid()) || mask.strategy() == MaskStrategy.NULL) {
+        if (json(type) && mask.strategy() != MaskStrategy.NULL) {
+            return true;
+        }
+        if (constant(type) == null || mask.strategy() == MaskStrategy.NULL) {
             return false;
         }
         return !notNull || mask.strategy() != MaskStrategy.REDACT;
     }
 
     private static String value(String column, ColumnType type, boolean notNull, ColumnMask mask) {
-        String constant = CONSTANTS.get(type.oid());
+        String constant = constant(type);
+        if (json(type) && mask.strategy() != MaskStrategy.NULL) {
+            return document(column, type);
+        }
         if (constant == null || mask.strategy() == MaskStrategy.NULL) {
             return "NULL::" + type.name();
         }
@@ -80,6 +90,23 @@ final class ScanExpression {
         String all = "CASE WHEN " + column + " IS NOT NULL THEN " + masked + "::" + type.name() + " END";
         // The NULL of a CASE has no modifier, and so none has the whole.
         return type.name().endsWith(")") ? "(" + all + ")::" + type.name() : all;
+    }
+
+    private static @Nullable String constant(ColumnType type) {
+        return type.array() ? "{}" : CONSTANTS.get(type.oid());
+    }
+
+    private static boolean json(ColumnType type) {
+        return type.oid() == JSON || type.oid() == JSONB;
+    }
+
+    /** A document of the same sort with nothing in it, so that whoever takes it apart gets no error. */
+    private static String document(String column, ColumnType type) {
+        String sort = (type.oid() == JSON ? "pg_catalog.json_typeof(" : "pg_catalog.jsonb_typeof(") + column
+                + ") OPERATOR(pg_catalog.=) ";
+        return "CASE WHEN " + sort + "'object' THEN '{}' WHEN " + sort + "'array' THEN '[]' WHEN " + sort
+                + "'string' THEN '\"***\"' WHEN " + sort + "'number' THEN '0' WHEN " + sort
+                + "'boolean' THEN 'false' WHEN " + sort + "'null' THEN 'null' END::" + type.name();
     }
 
     /** As the masker does it on the wire: blanks at the end don't count, and a value that would stay as a whole doesn't. */

@@ -42,7 +42,7 @@ final class HardeningReportTest {
     private static final String READS =
             "{id: r, effect: allow, what: {categories: [dql, txn, session], tables: ['*.*']}}";
     private static final Grant SELECT = new Grant("SELECT", 101, 10, 0);
-    private static final ColumnType TEXT = new ColumnType(25, "pg_catalog.text", null);
+    private static final ColumnType TEXT = new ColumnType(25, "pg_catalog.text", false, null);
     private static final Relation PEOPLE = new Relation(
             20001,
             new QualifiedName("public", "people"),

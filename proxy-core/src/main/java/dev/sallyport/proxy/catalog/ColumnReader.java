@@ -48,7 +48,8 @@ final class ColumnReader {
                 CASE WHEN c.attcollation OPERATOR(pg_catalog.<>) t.typcollation
                     THEN pg_catalog.concat(pg_catalog.quote_ident(l.nspname), '.', pg_catalog.quote_ident(k.collname))
                 END,
-                c.attgenerated OPERATOR(pg_catalog.<>) '', c.attnotnull
+                c.attgenerated OPERATOR(pg_catalog.<>) '', c.attnotnull,
+                t.typcategory OPERATOR(pg_catalog.=) 'A' AND t.typname OPERATOR(pg_catalog.~~) '\\_%'
             FROM typed c
             JOIN pg_catalog.pg_type t ON t.oid OPERATOR(pg_catalog.=) c.type
             JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) t.typnamespace
@@ -109,6 +110,6 @@ final class ColumnReader {
 
     private static ColumnType type(ResultSet row) throws SQLException {
         @Nullable String collation = row.getString(7);
-        return new ColumnType(row.getLong(5), row.getString(6), collation);
+        return new ColumnType(row.getLong(5), row.getString(6), row.getBoolean(10), collation);
     }
 }

@@ -6,7 +6,7 @@ import dev.sallyport.policy.sql.scan.MaskedText;
 import dev.sallyport.policy.statement.StatementFacts;
 import dev.sallyport.protocol.message.backend.ErrorFields;
 import java.util.List;
-import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 record Masked(
         ColumnMasks masks, List<ScanNeed> needs, @Nullable MaskedText text) {
+    private static final String GROUPING_ERROR = "42803";
+    private static final String UNDEFINED_COLUMN = "42703";
+    private static final Pattern SYSTEM_COLUMN = Pattern.compile("\\b(ctid|xmin|xmax|cmin|cmax|tableoid)\\b");
+
     /** Nothing is masked for the principal. */
     static final Masked NOTHING = asItIs(ColumnMasks.NONE);
 
@@ -43,15 +47,36 @@ record Masked(
 
     /** An error or notice about the text that was sent, as one about the text that was written. */
     ErrorFields atOriginal(ErrorFields fields) {
-        Optional<String> position = text == null ? Optional.empty() : fields.field('P');
-        if (text == null || position.isEmpty()) {
+        MaskedText sent = text;
+        if (sent == null) {
             return fields;
         }
-        try {
-            int sent = Integer.parseInt(position.get());
-            return fields.toBuilder().position(text.originalPosition(sent)).build();
-        } catch (NumberFormatException e) {
-            return fields;
+        ErrorFields.Builder shown = fields.toBuilder();
+        fields.field('P').ifPresent(position -> {
+            try {
+                shown.position(sent.originalPosition(Integer.parseInt(position)));
+            } catch (NumberFormatException e) {
+                shown.without('P');
+            }
+        });
+        String hint = hint(fields);
+        if (hint != null) {
+            shown.hint(hint);
         }
+        return shown.build();
+    }
+
+    /** What is otherwise about a derived table than about the table that it stands for. */
+    private static @Nullable String hint(ErrorFields fields) {
+        return switch (fields.sqlState()) {
+            case GROUPING_ERROR ->
+                "A table with columns that are masked for you is read here, and grouping by its primary key doesn't stand"
+                        + " for its other columns: name them in GROUP BY, too.";
+            case UNDEFINED_COLUMN ->
+                SYSTEM_COLUMN.matcher(fields.message()).find()
+                        ? "A table with columns that are masked for you is read here, and its system columns can't be."
+                        : null;
+            default -> null;
+        };
     }
 }
