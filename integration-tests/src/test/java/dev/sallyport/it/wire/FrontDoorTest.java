@@ -151,9 +151,14 @@ class FrontDoorTest {
                 assertThat(last).contains("53300", "FATAL", "too many connections");
             }
         }
-        try (WireProbe bot = WireProbe.connect(proxy)) {
-            assertThat(bot.login(0, "bot", proxy.token("bot"), proxy.database()))
-                    .endsWith("Z I");
+        // Whoever was refused holds the free place until the proxy has closed their connection.
+        String other = "";
+        while (!other.equals("Z I")) {
+            try (WireProbe bot = WireProbe.connect(proxy)) {
+                List<String> seen = bot.login(0, "bot", proxy.token("bot"), proxy.database());
+                other = seen.get(seen.size() - 1);
+                assertThat(other).containsAnyOf("Z I", "M=too many connections to the proxy,");
+            }
         }
         close(sessions);
     }
