@@ -50,16 +50,17 @@ public final class ConfigReader {
 
         String name = node == null ? "main" : matching(node, NODE, "a name of letters, digits, '.', '_' and '-'");
         ListenerReader addresses = new ListenerReader(base);
+        IdentityConfig issuers = new IdentityReader(base).identity(identity);
         return new SallyportConfig(
                 file,
                 name,
                 addresses.listeners(listeners),
-                new IdentityReader(base).identity(identity),
+                issuers,
                 new DatabaseReader(base).databases(databases),
                 policy(policy),
                 masking(masking),
                 audit(audit, name),
-                addresses.admin(admin),
+                new AdminReader(addresses, issuers).admin(admin),
                 limits(limits));
     }
 
@@ -136,6 +137,7 @@ public final class ConfigReader {
         int unauthenticated = count(map, "unauthenticated_max", 100_000, standard.unauthenticatedMax());
         int perPrincipal = count(map, "connections_per_principal_max", 100_000, standard.connectionsPerPrincipalMax());
         YamlValue keepalive = map.optional("client_keepalive");
+        SessionTimes times = times(map);
         map.finish();
         return new LimitsConfig(
                 connections,
@@ -151,7 +153,23 @@ public final class ConfigReader {
                 perPrincipal,
                 keepalive == null
                         ? standard.clientKeepalive()
-                        : keepalive.duration(Duration.ofSeconds(1), Duration.ofHours(2)));
+                        : keepalive.duration(Duration.ofSeconds(1), Duration.ofHours(2)),
+                times);
+    }
+
+    private static SessionTimes times(YamlMap map) {
+        SessionTimes standard = SessionTimes.DEFAULT;
+        return new SessionTimes(
+                time(map, "session_time_max", Duration.ofDays(7), standard.sessionMax()),
+                time(map, "idle_timeout", Duration.ofDays(7), standard.idle()),
+                time(map, "idle_in_transaction_timeout", Duration.ofDays(7), standard.idleInTransaction()),
+                time(map, "token_expiry_grace", Duration.ofMinutes(5), standard.expiryGrace()),
+                time(map, "token_expiry_in_transaction", Duration.ofHours(1), standard.expiryTransaction()));
+    }
+
+    private static Duration time(YamlMap map, String key, Duration max, Duration standard) {
+        YamlValue value = map.optional(key);
+        return value == null ? standard : value.duration(Duration.ZERO, max);
     }
 
     private static int count(YamlMap map, String key, int max, int standard) {

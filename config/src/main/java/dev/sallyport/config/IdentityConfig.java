@@ -1,14 +1,28 @@
 package dev.sallyport.config;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Whose word is believed about who somebody is.
+ * Whose word is believed about who somebody is, and who no longer is.
  *
  * @param issuers at least one; no issuer twice
+ * @param events the audience of the security events that an issuer may send, by issuer
+ * @param revocations the file that keeps revocations; null for the one in the audit log's folder
  */
-public record IdentityConfig(List<IssuerConfig> issuers) {
+public record IdentityConfig(
+        List<IssuerConfig> issuers,
+        Map<String, String> events,
+        @Nullable Path revocations) {
     public IdentityConfig {
         issuers = List.copyOf(issuers);
+        events = Map.copyOf(events);
+    }
+
+    /** Issuers that send no security events. */
+    public IdentityConfig(List<IssuerConfig> issuers) {
+        this(issuers, Map.of(), null);
     }
 }

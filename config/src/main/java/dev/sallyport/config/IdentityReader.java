@@ -7,8 +7,10 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,8 @@ final class IdentityReader {
     IdentityConfig identity(YamlValue value) {
         YamlMap map = value.map();
         YamlValue list = map.required("issuers");
+        YamlValue events = map.optional("events");
+        YamlValue revocations = map.optional("revocations");
         map.finish();
         List<IssuerConfig> read = new ArrayList<>();
         for (YamlValue element : list.list()) {
@@ -42,7 +46,26 @@ final class IdentityReader {
         if (read.isEmpty()) {
             throw list.error("expected at least one issuer");
         }
-        return new IdentityConfig(read);
+        return new IdentityConfig(
+                read, events == null ? Map.of() : events(events), revocations == null ? null : base.path(revocations));
+    }
+
+    /** Security events are opted into, issuer by issuer. */
+    private Map<String, String> events(YamlValue value) {
+        Map<String, String> audiences = new HashMap<>();
+        for (YamlValue element : value.list()) {
+            YamlMap map = element.map();
+            YamlValue issuer = map.required("issuer");
+            String audience = map.required("audience").nonEmpty();
+            map.finish();
+            if (!issuers.contains(issuer.nonEmpty())) {
+                throw issuer.error(issuer.string() + " is not among the issuers");
+            }
+            if (audiences.put(issuer.string(), audience) != null) {
+                throw issuer.error("the issuer " + issuer.string() + " is listed twice");
+            }
+        }
+        return audiences;
     }
 
     private IssuerConfig issuer(YamlValue value) {

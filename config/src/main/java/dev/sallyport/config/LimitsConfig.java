@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param unauthenticatedMax client connections that haven't proven who they are
  * @param connectionsPerPrincipalMax sessions of one principal
  * @param clientKeepalive silence after which the system asks whether a client is still there
+ * @param sessions how long a session may go on
  */
 public record LimitsConfig(
         int connectionsMax,
@@ -30,7 +31,8 @@ public record LimitsConfig(
         long sessionBytesMax,
         int unauthenticatedMax,
         int connectionsPerPrincipalMax,
-        Duration clientKeepalive) {
+        Duration clientKeepalive,
+        SessionTimes sessions) {
     public static final LimitsConfig DEFAULT = new LimitsConfig(
             1_000,
             200,
@@ -43,5 +45,6 @@ public record LimitsConfig(
             128L << 20,
             200,
             100,
-            Duration.ofSeconds(60));
+            Duration.ofSeconds(60),
+            SessionTimes.DEFAULT);
 }

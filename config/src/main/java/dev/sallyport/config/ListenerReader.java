@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code listeners} and {@code admin}. */
+/** Reads {@code listeners}. */
 final class ListenerReader {
     private final BaseFolder base;
     private final Set<HostPort> taken = new HashSet<>();
@@ -51,7 +51,7 @@ final class ListenerReader {
         return new ListenerConfig(address, tls == null ? null : tls(tls), plain);
     }
 
-    private ServerTlsConfig tls(YamlValue value) {
+    ServerTlsConfig tls(YamlValue value) {
         YamlMap map = value.map();
         YamlValue certificate = map.required("certificate");
         YamlValue key = map.required("key");
@@ -74,24 +74,7 @@ final class ListenerReader {
         }
     }
 
-    AdminConfig admin(@Nullable YamlValue value) {
-        if (value == null) {
-            return AdminConfig.DEFAULT;
-        }
-        YamlMap map = value.map();
-        YamlValue at = map.optional("address");
-        map.finish();
-        if (at == null) {
-            return AdminConfig.DEFAULT;
-        }
-        HostPort address = address(at);
-        if (!address.isLoopback()) {
-            throw at.error("expected a loopback address such as 127.0.0.1:6433: nobody is asked who they are there");
-        }
-        return new AdminConfig(address);
-    }
-
-    private HostPort address(YamlValue value) {
+    HostPort address(YamlValue value) {
         HostPort address = HostPort.of(value);
         if (address.port() != 0 && !taken.add(address)) {
             throw value.error("the address " + address + " is used twice");

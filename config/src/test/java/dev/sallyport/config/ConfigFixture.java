@@ -22,6 +22,7 @@ final class ConfigFixture {
               issuers: [{<<identity.issuers[]>> issuer: 'https://idp', audience: sallyport, \
             jwks_file: jwks.json, claims: {<<identity.issuers[].claims>>}, \
             agents: {<<identity.issuers[].agents>> clients: []}}]
+              events: [{<<identity.events[]>> issuer: 'https://idp', audience: events}]
             databases:
               shop:
                 <<databases.<name>>>
@@ -33,7 +34,8 @@ final class ConfigFixture {
             policy: {<<policy>> files: [policy.yaml]}
             masking: {<<masking>>}
             audit: {<<audit>> directory: audit}
-            admin: {<<admin>>}
+            admin: {<<admin>> tls: {<<admin.tls>> certificate: tls.crt, key: tls.key}, \
+            roles: {admin: {<<admin.roles.<name>>> groups: [admins]}}}
             limits: {<<limits>>}
             """;
 

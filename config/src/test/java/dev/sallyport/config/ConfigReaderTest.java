@@ -85,7 +85,6 @@ class ConfigReaderTest {
                         List.of(new LoginMapping(List.of("agent"), "reader"))));
         assertThat(config.audit().origin()).isEqualTo("sallyport/main");
         assertThat(config.audit().directory()).isEqualTo(folder.resolve("audit"));
-        assertThat(config.admin()).isEqualTo(AdminConfig.DEFAULT);
         assertThat(config.limits()).isEqualTo(LimitsConfig.DEFAULT);
         assertThat(config.masking().key()).isNull();
     }
@@ -153,8 +152,12 @@ class ConfigReaderTest {
 
     @Test
     void keepsTheAdminAddressOnThisMachine() {
-        refusedAt("admin", "address: '0.0.0.0:6433'", "expected a loopback address");
-        refusedAt("admin", "address: 'admin.example.com:6433'", "expected a loopback address");
+        String tls = "tls: { certificate: tls.crt, key: tls.key}, ";
+        for (String address : List.of("0.0.0.0:6433", "admin.example.com:6433")) {
+            String wide = ConfigFixture.with("admin", "address: '" + address + "'");
+            assertThat(fixture.read(wide).admin().tls()).isNotNull();
+            refused(wide.replace(", " + tls, ", "), "missing key 'tls': tokens travel here");
+        }
         assertThat(fixture.read(ConfigFixture.with("admin", "address: '[::1]:0'"))
                         .admin()
                         .address())
@@ -290,7 +293,7 @@ class ConfigReaderTest {
                 "limits | unauthenticated_max: 0 | expected a whole number from 1 to 100000",
                 "limits | connections_per_principal_max: 0 | expected a whole number from 1 to 100000",
                 "limits | client_keepalive: 500ms | expected a duration from 1s to 2h",
-                "limits | idle_timeout: 1s | unknown key 'idle_timeout'",
+                "limits | idle_time: 1s | unknown key 'idle_time'",
                 "'' | node: 'a b' | expected a name of letters",
                 "'' | audti: {} | unknown key 'audti'; did you mean 'audit'?"
             })

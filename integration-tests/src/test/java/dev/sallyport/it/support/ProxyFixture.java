@@ -93,6 +93,7 @@ public final class ProxyFixture implements AutoCloseable {
                 identity:
                   issuers:
                     - {issuer: "%s", audience: %s, jwks_file: issuer/jwks.json, token_lifetime_max: 24h}
+                  events: [{issuer: "%s", audience: events}]
                 databases:
                   %s:
                     environment: test
@@ -103,9 +104,14 @@ public final class ProxyFixture implements AutoCloseable {
                       - {roles: [dev, bot, owner], login: app}
                 policy: {files: [policy.yaml]}
                 audit: {directory: audit}
-                admin: {address: "127.0.0.1:0"}
+                admin:
+                  address: "127.0.0.1:0"
+                  roles:
+                    admin: {principals: ["%s|owner"]}
+                    auditor: {groups: [eng]}
                 limits: {%s}
-                """.formatted(listener, ISSUER, AUDIENCE, database, upstream, database, limits));
+                """.formatted(
+                        listener, ISSUER, AUDIENCE, ISSUER, database, upstream, database, ISSUER, limits));
         Daemon daemon = Daemon.start(ConfigReader.read(config), "test");
         return new ProxyFixture(postgres, database, directory, issuer, daemon);
     }

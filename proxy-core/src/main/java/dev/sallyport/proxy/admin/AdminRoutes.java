@@ -1,63 +1,123 @@
 package dev.sallyport.proxy.admin;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.config.HostPort;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is served, apart from how. */
-final class AdminRoutes {
+/** Which paths there are, for whom, and who answers; apart from how requests come. */
+public final class AdminRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(AdminRoutes.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String TEXT = "text/plain; charset=utf-8";
 
     /** Exposition format 0.0.4 of Prometheus. */
     private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
 
-    static final Answer BAD_REQUEST = new Answer(400, TEXT, "bad request\n");
+    static final AdminAnswer BAD_REQUEST = AdminAnswer.text(400, "bad request");
+    static final AdminAnswer TOO_LARGE = AdminAnswer.text(413, "too large");
+    private static final AdminAnswer INTERNAL_ERROR = AdminAnswer.text(500, "internal error");
 
     private final Supplier<Readiness> readiness;
     private final Supplier<String> prometheusText;
+    private final boolean openMetrics;
+    private final Map<String, Function<AdminRequest, CompletableFuture<AdminAnswer>>> api;
+    private final Map<String, List<String>> methods;
 
-    AdminRoutes(Supplier<Readiness> readiness, Supplier<String> prometheusText) {
+    /**
+     * @param readiness asked on an event loop: must not block
+     * @param prometheusText the metrics in Prometheus' text format 0.0.4; asked on an event loop: must not block
+     * @param openMetrics whether metrics are for everybody
+     * @param api what is behind a token; null for nothing
+     */
+    public AdminRoutes(
+            Supplier<Readiness> readiness,
+            Supplier<String> prometheusText,
+            boolean openMetrics,
+            @Nullable AdminApi api) {
         this.readiness = readiness;
         this.prometheusText = prometheusText;
+        this.openMetrics = openMetrics;
+        this.api = api == null
+                ? Map.of()
+                : Map.of(
+                        "/v1/sessions", api::sessions,
+                        "/v1/revocations", api::revocations,
+                        "/v1/events", api::events,
+                        "/metrics", request -> api.metrics(request, this::metrics));
+        this.methods = Map.of(
+                "/v1/sessions", List.of("GET", "DELETE"),
+                "/v1/revocations", List.of("GET", "POST"),
+                "/v1/events", List.of("POST"));
     }
 
-    /** An answer to a request. */
-    record Answer(int status, String type, String body) {}
-
-    Answer answer(String method, String uri, List<String> hosts) {
+    /**
+     * The answer that the head of a request gets already; null if it needs its body and a look at who asks.
+     *
+     * @param loopback whether the listener is for this machine only
+     */
+    @Nullable
+    AdminAnswer early(String method, String path, List<String> hosts, boolean loopback) {
         if (hosts.size() > 1) {
             return BAD_REQUEST;
         }
-        if (!hosts.isEmpty() && !isLoopback(hosts.get(0))) {
+        if (loopback && !hosts.isEmpty() && !isLoopback(hosts.get(0))) {
             // A web page whose name was pointed at this machine (DNS rebinding) reads nothing.
-            return new Answer(421, TEXT, "not served under this name\n");
+            return AdminAnswer.text(421, "not served under this name");
         }
-        int query = uri.indexOf('?');
-        String path = query < 0 ? uri : uri.substring(0, query);
-        if (!path.equals("/healthz") && !path.equals("/readyz") && !path.equals("/metrics")) {
-            return new Answer(404, TEXT, "not found\n");
+        boolean open = path.equals("/healthz") || path.equals("/readyz") || (openMetrics && path.equals("/metrics"));
+        if (!open && route(path) == null) {
+            return AdminAnswer.text(404, "not found");
         }
-        if (!method.equals("GET")) {
-            return new Answer(405, TEXT, "method not allowed\n");
+        List<String> allowed = methods.getOrDefault(collection(path), List.of("GET"));
+        if (!allowed.contains(method)) {
+            return AdminAnswer.text(405, "method not allowed").with("allow", String.join(", ", allowed));
         }
+        return open ? open(path) : null;
+    }
+
+    private AdminAnswer open(String path) {
         try {
             return switch (path) {
                 case "/readyz" -> readyz();
-                case "/metrics" -> new Answer(200, METRICS, prometheusText.get());
-                default -> new Answer(200, TEXT, "ok\n");
+                case "/metrics" -> metrics();
+                default -> AdminAnswer.text(200, "ok");
             };
-        } catch (RuntimeException | JsonProcessingException e) {
-            LOG.atError().addKeyValue("path", path).setCause(e).log("admin request failed");
-            return new Answer(500, TEXT, "internal error\n");
+        } catch (RuntimeException e) {
+            return failed(path, e);
         }
+    }
+
+    private AdminAnswer metrics() {
+        return new AdminAnswer(200, METRICS, prometheusText.get(), Map.of());
+    }
+
+    private @Nullable Function<AdminRequest, CompletableFuture<AdminAnswer>> route(String path) {
+        return api.get(collection(path));
+    }
+
+    /** A session has a path of its own. */
+    private static String collection(String path) {
+        return AdminApi.sessionId(path) == null ? path : "/v1/sessions";
+    }
+
+    /** Never fails. */
+    CompletableFuture<AdminAnswer> answer(AdminRequest request) {
+        Function<AdminRequest, CompletableFuture<AdminAnswer>> route = route(request.path());
+        if (route == null) {
+            return CompletableFuture.completedFuture(BAD_REQUEST);
+        }
+        return route.apply(request).exceptionally(failure -> failed(request.path(), failure));
+    }
+
+    private static AdminAnswer failed(String path, Throwable failure) {
+        LOG.atError().addKeyValue("path", path).setCause(failure).log("admin request failed");
+        return INTERNAL_ERROR;
     }
 
     private static boolean isLoopback(String host) {
@@ -69,11 +129,11 @@ final class AdminRoutes {
         }
     }
 
-    private Answer readyz() throws JsonProcessingException {
+    private AdminAnswer readyz() {
         Readiness now = readiness.get();
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("ready", now.isReady());
-        body.put("reasons", now.reasons());
-        return new Answer(now.isReady() ? 200 : 503, "application/json", JSON.writeValueAsString(body) + "\n");
+        ObjectNode body = JsonNodeFactory.instance.objectNode().put("ready", now.isReady());
+        var reasons = body.putArray("reasons");
+        now.reasons().forEach(reasons::add);
+        return AdminAnswer.json(now.isReady() ? 200 : 503, body);
     }
 }

@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.admin;
 
 import dev.sallyport.config.HostPort;
+import dev.sallyport.proxy.net.ConnectionLimits;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -12,9 +13,11 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,21 +25,23 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves {@code /healthz}, {@code /readyz} and {@code /metrics} on a loopback address. One request per connection, few
- * connections, small requests, a deadline on each: nobody is asked who they are here, so nobody gets much.
+ * Serves {@link AdminRoutes}, on a loopback address or with TLS. One request per connection, few connections, small
+ * requests, a deadline on each: connections come from strangers, so none gets much.
  */
 public final class AdminServer implements AutoCloseable {
     private static final int CONNECTIONS_MAX = 64;
+    private static final int CONNECTIONS_PER_ADDRESS_MAX = 16;
     private static final int LINE_BYTES_MAX = 1_024;
-    private static final int HEADER_BYTES_MAX = 8_192;
+    /** A token of the largest size, and some more. */
+    private static final int HEADER_BYTES_MAX = 24 * 1024;
 
-    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(15);
 
     private final HostPort address;
+    private final @Nullable SslContext tls;
     private final EventLoopGroup boss;
     private final EventLoopGroup worker;
     private final AdminRoutes routes;
@@ -44,22 +49,25 @@ public final class AdminServer implements AutoCloseable {
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private volatile @Nullable Channel listener;
 
-    /**
-     * @param readiness asked on an event loop: must not block
-     * @param prometheusText the metrics in Prometheus' text format 0.0.4; asked on an event loop: must not block
-     */
+    /** @param tls null on loopback addresses only */
     public AdminServer(
             HostPort address,
+            @Nullable SslContext tls,
             EventLoopGroup boss,
             EventLoopGroup worker,
-            Supplier<Readiness> readiness,
-            Supplier<String> prometheusText) {
-        this(address, boss, worker, new AdminRoutes(readiness, prometheusText), REQUEST_TIMEOUT);
+            AdminRoutes routes) {
+        this(address, tls, boss, worker, routes, REQUEST_TIMEOUT);
     }
 
     AdminServer(
-            HostPort address, EventLoopGroup boss, EventLoopGroup worker, AdminRoutes routes, Duration requestTimeout) {
+            HostPort address,
+            @Nullable SslContext tls,
+            EventLoopGroup boss,
+            EventLoopGroup worker,
+            AdminRoutes routes,
+            Duration requestTimeout) {
         this.address = address;
+        this.tls = tls;
         this.boss = boss;
         this.worker = worker;
         this.routes = routes;
@@ -74,17 +82,20 @@ public final class AdminServer implements AutoCloseable {
      */
     public InetSocketAddress start() throws IOException {
         InetAddress host = InetAddress.getByName(address.host());
-        if (!host.isLoopbackAddress()) {
-            throw new IOException("the admin address " + address + " is not loopback");
+        boolean loopback = host.isLoopbackAddress();
+        if (!loopback && tls == null) {
+            throw new IOException("the admin address " + address + " is not loopback and has no tls");
         }
+        ConnectionLimits places = new ConnectionLimits(
+                CONNECTIONS_MAX, loopback ? CONNECTIONS_MAX : CONNECTIONS_PER_ADDRESS_MAX, CONNECTIONS_MAX);
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(boss, worker)
                 .channel(channelType(boss))
                 .option(ChannelOption.SO_REUSEADDR, true)
-                .childHandler(new ChannelInitializer<>() {
+                .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
-                    protected void initChannel(Channel channel) {
-                        accept(channel);
+                    protected void initChannel(SocketChannel channel) {
+                        accept(channel, places, loopback);
                     }
                 });
         Channel bound = bootstrap
@@ -105,11 +116,13 @@ public final class AdminServer implements AutoCloseable {
                 : NioServerSocketChannel.class;
     }
 
-    private void accept(Channel channel) {
-        if (connections.size() >= CONNECTIONS_MAX) {
+    private void accept(SocketChannel channel, ConnectionLimits places, boolean loopback) {
+        ConnectionLimits.Place place = places.enter(channel.remoteAddress().getAddress());
+        if (place == null) {
             var unused = channel.close();
             return;
         }
+        channel.closeFuture().addListener(closed -> place.leave());
         connections.add(channel);
         // From the first byte to the last of the answer, however slowly a peer sends or reads.
         Future<?> deadline = channel.eventLoop()
@@ -120,12 +133,15 @@ public final class AdminServer implements AutoCloseable {
                         requestTimeout.toMillis(),
                         TimeUnit.MILLISECONDS);
         channel.closeFuture().addListener(closed -> deadline.cancel(false));
+        if (tls != null) {
+            channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+        }
         channel.pipeline()
                 .addLast(new HttpServerCodec(new HttpDecoderConfig()
                         .setMaxInitialLineLength(LINE_BYTES_MAX)
                         .setMaxHeaderSize(HEADER_BYTES_MAX)
                         .setMaxChunkSize(LINE_BYTES_MAX)))
-                .addLast(new AdminHandler(routes));
+                .addLast(new AdminHandler(routes, loopback));
     }
 
     /** Stops listening and closes every connection; the event loops stay as they are. */

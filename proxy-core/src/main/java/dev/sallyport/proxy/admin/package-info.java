@@ -1,6 +1,7 @@
 /**
- * Health, readiness and metrics over HTTP, for this machine only. Knows nothing of what it reports: readiness and
- * metrics are handed in as suppliers.
+ * Health for everybody on this machine, and behind a token of the configured issuers what operators need: metrics,
+ * sessions, revocations; and the door for issuers' security events. Knows HTTP and roles; sessions and revocations are
+ * others' to end and to keep.
  */
 @NullMarked
 package dev.sallyport.proxy.admin;

@@ -160,6 +160,10 @@ final class DemoFiles {
 
             admin:
               address: 127.0.0.1:%d
-            """.formatted(port, ISSUER, postgresPort, adminPort);
+              open_metrics: true           # for everybody on this machine
+              roles:
+                admin: {principals: ["%s|reviewer"]}
+                auditor: {groups: [engineering]}
+            """.formatted(port, ISSUER, postgresPort, adminPort, ISSUER);
     }
 }

@@ -64,7 +64,8 @@ public final class JwtAuthenticator {
                 token.claims().text("jti"),
                 token.header().text("kid"),
                 fingerprint(text),
-                expiry);
+                expiry,
+                token.claims().time("iat"));
         return new Authentication.Authenticated(principal, facts);
     }
 

@@ -11,6 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param kid the id of the key that signed it, where the token says
  * @param sha256 the first 16 hexadecimal digits of the token's SHA-256
  * @param expiry the {@code exp} claim, without clock skew
+ * @param issued the {@code iat} claim; null where the proof has no such time
  */
 public record TokenFacts(
-        String issuer, @Nullable String jti, @Nullable String kid, String sha256, Instant expiry) {}
+        String issuer,
+        @Nullable String jti,
+        @Nullable String kid,
+        String sha256,
+        Instant expiry,
+        @Nullable Instant issued) {}

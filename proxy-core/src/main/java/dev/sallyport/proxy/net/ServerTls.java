@@ -3,6 +3,7 @@ package dev.sallyport.proxy.net;
 import dev.sallyport.config.ServerTlsConfig;
 import dev.sallyport.proxy.session.StartupHandler;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -14,6 +15,15 @@ public final class ServerTls {
 
     /** Reads certificate and key; an {@link IllegalArgumentException} says which of them can't be used. */
     public static SslContext context(ServerTlsConfig config) {
+        return context(config, StartupHandler.ALPN);
+    }
+
+    /** The same for HTTP. */
+    public static SslContext http(ServerTlsConfig config) {
+        return context(config, ApplicationProtocolNames.HTTP_1_1);
+    }
+
+    private static SslContext context(ServerTlsConfig config, String protocol) {
         try {
             return SslContextBuilder.forServer(
                             config.certificate().toFile(), config.key().toFile())
@@ -23,7 +33,7 @@ public final class ServerTls {
                             ApplicationProtocolConfig.Protocol.ALPN,
                             ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
                             ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                            StartupHandler.ALPN))
+                            protocol))
                     .build();
         } catch (SSLException | IllegalArgumentException e) {
             throw new IllegalArgumentException(

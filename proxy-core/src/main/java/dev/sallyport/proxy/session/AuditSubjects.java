@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Sessions and principals in the audit log's words. */
-final class AuditSubjects {
+public final class AuditSubjects {
     private AuditSubjects() {}
 
     /**
@@ -69,7 +69,8 @@ final class AuditSubjects {
                 null);
     }
 
-    static ActorFields actor(Principal principal, Set<String> roles) {
+    /** A principal with the roles that it acts in. */
+    public static ActorFields actor(Principal principal, Set<String> roles) {
         Principal behind = principal.onBehalfOf();
         return new ActorFields(
                 principal.kind().label(),
@@ -87,7 +88,8 @@ final class AuditSubjects {
         return tls == null ? null : new TlsFields(tls.version(), tls.cipher(), null);
     }
 
-    static TokenFields token(TokenFacts token) {
+    /** What is kept of a token. */
+    public static TokenFields token(TokenFacts token) {
         return new TokenFields(token.issuer(), token.jti(), token.kid(), token.sha256(), token.expiry());
     }
 }

@@ -6,6 +6,7 @@ import dev.sallyport.protocol.message.backend.ErrorFields;
 import dev.sallyport.protocol.message.frontend.FrontendType;
 import dev.sallyport.protocol.type.SqlState;
 import dev.sallyport.protocol.type.TransactionStatus;
+import dev.sallyport.proxy.revocation.Revocation;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -16,6 +17,8 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +48,8 @@ final class ClientSession extends ChannelInboundHandlerAdapter
     private final SessionEnd end;
     private final SessionPump pump;
     private final SessionExpiry expiry;
+    private final SessionIdle idle;
+    private final Instant since;
 
     private boolean upstreamFatal;
     private boolean draining;
@@ -75,11 +80,14 @@ final class ClientSession extends ChannelInboundHandlerAdapter
                 () -> parts.directory().closed(this));
         this.pump = new SessionPump(
                 client, upstream, line, copy, end, reader, this::next, () -> answers.masking(gate.masking()));
-        this.expiry =
-                new SessionExpiry(loop, parts.gate().clock(), identity.token().expiry(), line, copy, end, () -> {
-                    pump.clear();
-                    pump.pump();
-                });
+        this.since = parts.gate().clock().instant();
+        List<SessionExpiry.Deadline> deadlines = SessionEndings.deadlines(
+                parts.limits().sessions(), identity.token().expiry(), since);
+        this.expiry = new SessionExpiry(loop, parts.gate().clock(), deadlines, line, copy, end, () -> {
+            pump.clear();
+            pump.pump();
+        });
+        this.idle = new SessionIdle(loop, parts.limits().sessions(), line, pump::working, end);
         this.requests = new RequestRoad(this, gate, reader, names, line, parts.recorder(), client.alloc());
         answers.masking(gate.masking());
     }
@@ -90,8 +98,13 @@ final class ClientSession extends ChannelInboundHandlerAdapter
         UpstreamPump back = new UpstreamPump(client, answers, this, memoryMax);
         end.pump(back);
         upstream.pipeline().addLast(back);
-        parts.directory().opened(this);
+        Revocation revocation = parts.directory().opened(this);
+        if (revocation != null) {
+            revoked(revocation);
+            return;
+        }
         expiry.start();
+        idle.start();
         if (!upstream.isActive()) {
             upstreamClosed();
             return;
@@ -103,6 +116,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        idle.asked();
         pump.add((Frame) message);
     }
 
@@ -185,6 +199,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
     public void answersRead() {
         reader.answersRead();
         expiry.answersRead();
+        idle.answered();
         pump.pump();
     }
 
@@ -290,12 +305,48 @@ final class ClientSession extends ChannelInboundHandlerAdapter
 
     /** Ends the session now. Called on the event loop. */
     void shutDown() {
-        end.fatal(ErrorFields.fatal(SqlState.ADMIN_SHUTDOWN, "terminating connection due to administrator command")
-                .build());
+        end.fatal(SessionEndings.TERMINATED);
+    }
+
+    /** Ends the session for somebody who may do that. Called on the event loop. */
+    void killed(String by) {
+        end.kill(SessionEndings.TERMINATED, "ended by " + by);
+    }
+
+    /** Ends the session: who it belongs to has not been proven any more. Called on the event loop. */
+    void revoked(Revocation revocation) {
+        end.kill(SessionEndings.REVOKED, "revoked (" + revocation.kind().label() + ") by " + revocation.by());
+    }
+
+    SessionIdentity identity() {
+        return identity;
+    }
+
+    /** How it is now, or null when it has ended. Called on the event loop. */
+    @Nullable
+    SessionView view() {
+        if (end.over()) {
+            return null;
+        }
+        boolean active = !line.quiet() || pump.judging();
+        String resting = switch (line.status()) {
+            case IDLE -> "idle";
+            case IN_TRANSACTION -> "idle in transaction";
+            case FAILED -> "idle in transaction (aborted)";
+        };
+        Execution running = active ? line.running() : null;
+        return new SessionView(
+                identity,
+                since,
+                active ? "active" : resting,
+                idle.time(),
+                running == null ? null : running.facts.kind(),
+                running == null ? null : running.facts.fingerprint());
     }
 
     private void release() {
         expiry.stop();
+        idle.stop();
         requests.endBatch();
         pump.clear();
     }

@@ -16,6 +16,7 @@ import dev.sallyport.protocol.message.frontend.StartupMessage;
 import dev.sallyport.protocol.type.SqlState;
 import dev.sallyport.proxy.identity.Authentication;
 import dev.sallyport.proxy.identity.StartupUser;
+import dev.sallyport.proxy.revocation.Revocation;
 import dev.sallyport.proxy.session.SessionServices.Database;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -141,6 +142,12 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
     private void proven(ChannelHandlerContext ctx, Authentication.Authenticated proven) {
         Principal principal = proven.principal();
         Set<String> roles = services.policy().get().roles(principal);
+        Revocation revocation = services.directory().revocation(principal, proven.token());
+        if (revocation != null) {
+            String reason = "revoked (" + revocation.kind().label() + ") by " + revocation.by();
+            reject(ctx, proven, roles, reason, unauthenticated("The token has been revoked; get a new one."));
+            return;
+        }
         if (!StartupUser.matches(parameters.user(), principal, roles)) {
             String hint = "Connect as the user that the token was issued for, or as one of its roles.";
             reject(

@@ -19,7 +19,7 @@ public final class RefusalRecords {
     static final int PER_SECOND_MAX = 100;
 
     /** The actor of whoever has proven nothing. */
-    static final ActorFields NOBODY = new ActorFields(
+    public static final ActorFields NOBODY = new ActorFields(
             "system", "unauthenticated", "unauthenticated", List.of(), List.of(), null, false, null, List.of());
 
     private final AuditLog audit;
@@ -32,7 +32,8 @@ public final class RefusalRecords {
         this.timer = timer;
     }
 
-    synchronized void add(AuditEvent event) {
+    /** Records one, or counts it when there are too many. */
+    public synchronized void add(AuditEvent event) {
         if (written == 0) {
             try {
                 var unused = timer.schedule(this::flush, 1, TimeUnit.SECONDS);

@@ -36,6 +36,7 @@ final class SessionEnd {
     private boolean deaf;
     private boolean flushed;
     private boolean goodbye;
+    private boolean forced;
     private boolean over;
 
     /**
@@ -140,6 +141,15 @@ final class SessionEnd {
         }
     }
 
+    /** Somebody ends the session, whatever it does, and whatever its client wanted done before its goodbye. */
+    void kill(ErrorFields fields, String reason) {
+        if (!over) {
+            forced = true;
+            tell(fields);
+            now(reason);
+        }
+    }
+
     /** Ends the session. */
     void now(String reason) {
         if (over) {
@@ -149,7 +159,7 @@ final class SessionEnd {
         boolean running = !line.quiet();
         line.close();
         release.run();
-        if (running && !goodbye && upstream.isActive()) {
+        if (running && (forced || !goodbye) && upstream.isActive()) {
             parts.cancel().get().addListener(done -> line.hangUp());
         } else {
             line.hangUp();

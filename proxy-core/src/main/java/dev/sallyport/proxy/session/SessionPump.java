@@ -158,6 +158,11 @@ final class SessionPump {
         return judging;
     }
 
+    /** Whether a message of the client's is being judged or waits for that. */
+    boolean working() {
+        return judging || !inbox.isEmpty();
+    }
+
     /** Whether everything that the client will ever want is known: it said goodbye. */
     boolean saidGoodbye() {
         return end.goodbye() || inbox.endsWithGoodbye();

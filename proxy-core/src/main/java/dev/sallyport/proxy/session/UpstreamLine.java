@@ -207,6 +207,12 @@ final class UpstreamLine {
         return reply != null && !(reply instanceof SyncReply) && !reply.hidden() && reply.refusal() == null;
     }
 
+    /** What the upstream works on, as far as is known; null for nothing. */
+    @Nullable
+    Execution running() {
+        return tracker.execution();
+    }
+
     /** Nothing is under way. */
     boolean quiet() {
         return tracker.isEmpty() && outbox.isEmpty();

@@ -5,6 +5,7 @@ import dev.sallyport.audit.AuditLog;
 import dev.sallyport.audit.AuditSettings;
 import dev.sallyport.audit.FileAuditLog;
 import dev.sallyport.audit.StatementDigest;
+import dev.sallyport.config.AdminConfig;
 import dev.sallyport.config.AuditConfig;
 import dev.sallyport.config.DatabaseConfig;
 import dev.sallyport.config.LimitsConfig;
@@ -13,14 +14,23 @@ import dev.sallyport.config.SallyportConfig;
 import dev.sallyport.config.Secret;
 import dev.sallyport.masking.MaskingKey;
 import dev.sallyport.policy.sql.StatementAnalyzer;
+import dev.sallyport.proxy.admin.AdminApi;
+import dev.sallyport.proxy.admin.AdminGate;
+import dev.sallyport.proxy.admin.AdminRecorder;
+import dev.sallyport.proxy.admin.AdminRoutes;
 import dev.sallyport.proxy.admin.AdminServer;
+import dev.sallyport.proxy.admin.EventRoute;
 import dev.sallyport.proxy.admin.Readiness;
 import dev.sallyport.proxy.catalog.CatalogLoader;
 import dev.sallyport.proxy.catalog.CatalogService;
 import dev.sallyport.proxy.identity.JwtAuthenticator;
+import dev.sallyport.proxy.identity.SecurityEvents;
 import dev.sallyport.proxy.net.ConnectionLimits;
 import dev.sallyport.proxy.net.EventLoops;
 import dev.sallyport.proxy.net.ProxyServer;
+import dev.sallyport.proxy.net.ServerTls;
+import dev.sallyport.proxy.revocation.RevocationFile;
+import dev.sallyport.proxy.revocation.Revocations;
 import dev.sallyport.proxy.session.AnalysisCache;
 import dev.sallyport.proxy.session.AuditTexts;
 import dev.sallyport.proxy.session.CancelRegistry;
@@ -38,6 +48,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -69,7 +80,8 @@ public final class Daemon {
     private final ThreadPoolExecutor blocking;
     private final ThreadPoolExecutor analysis;
     private final ScheduledExecutorService timer;
-    private final SessionDirectory directory = new SessionDirectory();
+    private final Revocations revocations;
+    private final SessionDirectory directory;
     private final ConnectionLimits connections;
     private final RefusalRecords refusals;
     private final ProxyServer server;
@@ -99,6 +111,9 @@ public final class Daemon {
         audit = FileAuditLog.open(auditSettings(config), clock);
         List<AutoCloseable> opened = new ArrayList<>(List.of(audit));
         try {
+            revocations = new Revocations(config.identity(), RevocationFile.open(revocationFile(config), clock), clock);
+            opened.add(revocations);
+            directory = new SessionDirectory(revocations);
             policy = new PolicyWatch(config.policy().files(), () -> PolicyFiles.read(config), audit);
             blocking = pool("sallyport-blocking", Math.max(4, cores), limits.connectionsMax() * 4);
             opened.add(blocking::shutdownNow);
@@ -117,8 +132,7 @@ public final class Daemon {
             for (ListenerConfig listener : config.listeners()) {
                 addresses.add(server.listen(listener));
             }
-            admin = new AdminServer(
-                    config.admin().address(), loops.acceptors(), loops.workers(), this::readiness, metrics::scrape);
+            admin = adminServer(config.admin(), services, metrics, clock);
             adminAddress = admin.start();
             policy.start(timer);
         } catch (IOException e) {
@@ -128,6 +142,25 @@ public final class Daemon {
             close(opened);
             throw e;
         }
+    }
+
+    private AdminServer adminServer(
+            AdminConfig side, SessionServices services, PrometheusMeterRegistry metrics, Clock clock) {
+        AdminRecorder recorder = new AdminRecorder(audit, refusals);
+        AdminGate gate = new AdminGate(services.authenticator(), revocations, side.roles(), recorder);
+        EventRoute events = new EventRoute(new SecurityEvents(config.identity(), clock), recorder, revocations);
+        AdminApi api = new AdminApi(gate, recorder, directory, revocations, events, blocking);
+        return new AdminServer(
+                side.address(),
+                side.tls() == null ? null : ServerTls.http(side.tls()),
+                loops.acceptors(),
+                loops.workers(),
+                new AdminRoutes(this::readiness, metrics::scrape, side.openMetrics(), api));
+    }
+
+    private static Path revocationFile(SallyportConfig config) {
+        Path file = config.identity().revocations();
+        return file != null ? file : config.audit().directory().resolve("state").resolve("revocations.jsonl");
     }
 
     private static void close(List<AutoCloseable> opened) {
@@ -272,6 +305,7 @@ public final class Daemon {
         loops.close();
         refusals.flush();
         try {
+            revocations.close();
             audit.close();
         } catch (Exception e) {
             LOG.atError().setCause(e).log("the audit log could not be closed");

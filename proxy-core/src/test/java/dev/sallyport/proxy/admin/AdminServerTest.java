@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,12 +32,15 @@ class AdminServerTest {
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    private final AdminServer server =
-            new AdminServer(LOOPBACK, group, group, () -> readiness(), () -> metrics("up 1\n"));
+    private final AdminServer server = new AdminServer(LOOPBACK, null, group, group, routes(() -> metrics("up 1\n")));
 
     private volatile Readiness readiness = Readiness.READY;
     private volatile boolean broken;
     private InetSocketAddress bound = new InetSocketAddress(0);
+
+    private AdminRoutes routes(Supplier<String> metrics) {
+        return new AdminRoutes(this::readiness, metrics, true, null);
+    }
 
     private Readiness readiness() {
         return readiness;
@@ -162,7 +166,7 @@ class AdminServerTest {
     @Test
     void boundsWhatItReads() throws Exception {
         String line = "GET /" + "a".repeat(3_000) + " HTTP/1.1\r\n\r\n";
-        String headers = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: " + "a".repeat(9_000) + "\r\n\r\n";
+        String headers = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: " + "a".repeat(25_000) + "\r\n\r\n";
         String body = "POST /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000000\r\n\r\n";
         String noise = "\u0016\u0003\u0001 nonsense\r\n\r\n";
 
@@ -174,8 +178,8 @@ class AdminServerTest {
 
     @Test
     void closesOnThoseWhoNeverFinish() throws Exception {
-        AdminRoutes routes = new AdminRoutes(this::readiness, () -> "");
-        try (AdminServer hasty = new AdminServer(LOOPBACK, group, group, routes, Duration.ofMillis(50))) {
+        try (AdminServer hasty =
+                new AdminServer(LOOPBACK, null, group, group, routes(() -> ""), Duration.ofMillis(50))) {
             InetSocketAddress at = hasty.start();
 
             assertThat(exchange(at, "GET /healthz HTTP/1.1\r\nHost: local")).isEmpty();
@@ -184,7 +188,7 @@ class AdminServerTest {
 
     @Test
     void staysOnThisMachine() {
-        AdminServer open = new AdminServer(new HostPort("0.0.0.0", 0), group, group, this::readiness, () -> "");
+        AdminServer open = new AdminServer(new HostPort("0.0.0.0", 0), null, group, group, routes(() -> ""));
 
         assertThatThrownBy(open::start).isInstanceOf(IOException.class).hasMessageContaining("not loopback");
     }
@@ -192,7 +196,7 @@ class AdminServerTest {
     @Test
     void saysWhenItsAddressIsTaken() {
         HostPort taken = new HostPort("127.0.0.1", bound.getPort());
-        AdminServer second = new AdminServer(taken, group, group, this::readiness, () -> "");
+        AdminServer second = new AdminServer(taken, null, group, group, routes(() -> ""));
 
         assertThatThrownBy(second::start)
                 .isInstanceOf(IOException.class)

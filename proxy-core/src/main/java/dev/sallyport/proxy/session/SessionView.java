@@ -1,0 +1,23 @@
+package dev.sallyport.proxy.session;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session at one moment, for those who look after the proxy. Holds no statement's text.
+ *
+ * @param since when its client was let in
+ * @param state {@code active}, {@code idle}, {@code idle in transaction} or {@code idle in transaction (aborted)}, as
+ *     PostgreSQL calls them in pg_stat_activity
+ * @param quiet how long nothing was asked or answered
+ * @param statementKind of the statement that runs, such as {@code SELECT}; null if none is known to
+ * @param fingerprint of that statement, as in the audit log
+ */
+public record SessionView(
+        SessionIdentity identity,
+        Instant since,
+        String state,
+        Duration quiet,
+        @Nullable String statementKind,
+        @Nullable String fingerprint) {}
