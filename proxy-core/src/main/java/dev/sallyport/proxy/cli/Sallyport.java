@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             TokenCommand.class,
             PolicyCommand.class,
             AuditCommand.class,
+            SessionsCommand.class,
             HelpCommand.class
         })
 public final class Sallyport implements Runnable {
