@@ -273,6 +273,7 @@ final class EventJson {
             strings("columns", result.maskedColumns());
             json.field("cells", result.maskedCells());
             strings("rules", result.maskRules());
+            strings("key_versions", result.maskKeys());
             json.end();
         }
         if (result.rowLimitHit()) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param maskedColumns columns in which values were masked
  * @param maskedCells how many values were masked
  * @param maskRules the rules that demanded it
+ * @param maskKeys versions of the keys that were used for it; 0 is one that nobody has kept
  * @param rowLimitHit whether rows were cut off
  */
 public record ResultFields(
@@ -31,6 +32,7 @@ public record ResultFields(
         List<String> maskedColumns,
         long maskedCells,
         List<String> maskRules,
+        List<String> maskKeys,
         boolean rowLimitHit) {
     private static final Set<String> STATUSES =
             Set.of("ok", "error", "denied", "cancelled", "client_gone", "timeout", "not_executed");
@@ -39,10 +41,11 @@ public record ResultFields(
         FieldRules.oneOf("result.status", status, STATUSES);
         maskedColumns = List.copyOf(maskedColumns);
         maskRules = List.copyOf(maskRules);
+        maskKeys = List.copyOf(maskKeys);
     }
 
     /** The result of a statement of which nothing more is known than that its client is gone. */
     static ResultFields clientGone() {
-        return new ResultFields("client_gone", null, null, 0, 0, 0, 0, List.of(), 0, List.of(), false);
+        return new ResultFields("client_gone", null, null, 0, 0, 0, 0, List.of(), 0, List.of(), List.of(), false);
     }
 }

@@ -78,6 +78,12 @@ class EventLineTest {
         assertThat(record.path("decision").path("obligations").path("row_limit").asLong())
                 .isEqualTo(500);
         assertThat(record.path("result").path("mask").path("cells").asLong()).isEqualTo(6);
+        assertThat(record.path("result")
+                        .path("mask")
+                        .path("key_versions")
+                        .path(0)
+                        .asText())
+                .isEqualTo("2");
         assertThat(line).doesNotContain("null").doesNotContain("capped").doesNotContain("truncated");
     }
 
@@ -210,7 +216,7 @@ class EventLineTest {
                             "agent", name, name, many, many, name, true, new OnBehalfOf(name, name), many))
                     .statement(longStatement(filler, name, many))
                     .decision(longDecision(name, many))
-                    .result(new ResultFields("ok", name, name, 1, 1, 1, 1, many, 1, many, true))
+                    .result(new ResultFields("ok", name, name, 1, 1, 1, 1, many, 1, many, many, true))
                     .admin(new AdminFields(name, name, name, name))
                     .log(new LogFields(name, name, name, 1L, name, 1L, name))
                     .build();

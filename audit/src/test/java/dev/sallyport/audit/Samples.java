@@ -104,7 +104,18 @@ final class Samples {
 
     static ResultFields result() {
         return new ResultFields(
-                "ok", "00000", "SELECT 3", 3, 412, 12_345, 9_000, List.of("email"), 6, List.of("mask-email"), true);
+                "ok",
+                "00000",
+                "SELECT 3",
+                3,
+                412,
+                12_345,
+                9_000,
+                List.of("email"),
+                6,
+                List.of("mask-email"),
+                List.of("2"),
+                true);
     }
 
     static AuditEvent decided(String id, String text) {

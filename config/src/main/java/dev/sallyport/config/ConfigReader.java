@@ -58,7 +58,7 @@ public final class ConfigReader {
                 issuers,
                 new DatabaseReader(base).databases(databases),
                 policy(policy),
-                masking(masking),
+                new MaskingReader(base).masking(masking),
                 audit(audit, name),
                 new AdminReader(addresses, issuers).admin(admin),
                 limits(limits));
@@ -80,16 +80,6 @@ public final class ConfigReader {
             throw list.error("expected at least one policy file");
         }
         return new PolicyConfig(files);
-    }
-
-    private MaskingConfig masking(@Nullable YamlValue value) {
-        if (value == null) {
-            return new MaskingConfig(null);
-        }
-        YamlMap map = value.map();
-        YamlValue key = map.optional("key");
-        map.finish();
-        return new MaskingConfig(key == null ? null : base.secret(key));
     }
 
     private AuditConfig audit(YamlValue value, String node) {

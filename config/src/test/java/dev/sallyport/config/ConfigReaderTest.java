@@ -86,14 +86,15 @@ class ConfigReaderTest {
         assertThat(config.audit().origin()).isEqualTo("sallyport/main");
         assertThat(config.audit().directory()).isEqualTo(folder.resolve("audit"));
         assertThat(config.limits()).isEqualTo(LimitsConfig.DEFAULT);
-        assertThat(config.masking().key()).isNull();
+        assertThat(config.masking()).isEqualTo(MaskingConfig.NONE);
     }
 
     @Test
     void readsSecretsAsReferences() {
         SallyportConfig config = fixture.read(ConfigFixture.with("masking", "key: {file: secret}"));
 
-        assertThat(config.masking().key()).isEqualTo(new FileSecret(folder.resolve("secret")));
+        assertThat(config.masking())
+                .isEqualTo(new MaskingConfig(1, Map.of(1, new FileSecret(folder.resolve("secret")))));
         assertThat(config.toString()).doesNotContain(folder.resolve("secret").toString());
     }
 
@@ -116,6 +117,17 @@ class ConfigReaderTest {
         refusedAt("masking", "key: {env: 'a b'}", "expected the name of an environment variable");
         refusedAt("masking", "key: {env: PATH, file: secret}", "expected exactly one of file and env");
         refusedAt("masking", "key: {}", "expected exactly one of file and env");
+        refusedAt("masking", "key: {env: PATH}, keys: []", "expected either 'key' or 'keys'");
+        refusedAt("masking", "keys: []", "expected from 1 to 100 keys");
+        refusedAt("masking", "keys: [{version: 0, key: {env: PATH}}]", "1");
+        refusedAt("masking", "keys: [{key: {env: PATH}}]", "version");
+        refusedAt("masking", "keys: [{version: 1, key: hunter2}]", "expected a reference to the secret");
+        refusedAt(
+                "masking",
+                "keys: [{version: 1, key: {env: PATH}}, {version: 1, key: {env: PATH}}]",
+                "there are two keys of this version");
+        refusedAt("masking", "current_key: 1", "there is no key of version 1");
+        refusedAt("masking", "keys: [{version: 2, key: {env: PATH}}], current_key: 1", "there is no key of version 1");
         refusedAt("masking", "key: {value: x}", "unknown key 'value'");
     }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,6 +97,6 @@ class SecretTest {
         assertThat(secret).hasToString("***");
         assertThat(new EnvSecret("PATH")).hasToString("***");
         assertThat(new LoginConfig("u", secret)).hasToString("LoginConfig[user=u, password=***]");
-        assertThat(new MaskingConfig(secret)).hasToString("MaskingConfig[key=***]");
+        assertThat(new MaskingConfig(3, Map.of(3, secret))).hasToString("MaskingConfig[currentKey=3, keys={3=***}]");
     }
 }

@@ -9,48 +9,109 @@ final class CellRules {
     private CellRules() {}
 
     /** The rule for a column that has to be masked as a whole. */
-    static CellRule transform(ResultColumn column, ColumnTransform transform, MaskingKey key) {
+    static CellRule transform(ResultColumn column, ColumnTransform transform, MaskingKeys keys) {
         if (transform.style() == MaskStyle.NULL) {
             return ConstantRule.NULL;
         }
         int elementOid = ValueType.elementOid(column.typeOid());
         if (elementOid == 0) {
-            return transform(ValueType.of(column.typeOid()), column, transform, key);
+            return transform(ValueType.of(column.typeOid()), column, transform, keys);
         }
-        CellRule elements = transform(ValueType.of(elementOid), column, transform, key);
+        CellRule elements = transform(ValueType.of(elementOid), column, transform, keys);
         return column.binary() ? new BinaryArrayRule(elementOid, elements) : new TextArrayRule(elements);
     }
 
-    private static CellRule transform(ValueType type, ResultColumn column, ColumnTransform transform, MaskingKey key) {
-        boolean binary = column.binary();
-        boolean hash = transform.style() == MaskStyle.HASH;
+    private static CellRule transform(
+            ValueType type, ResultColumn column, ColumnTransform transform, MaskingKeys keys) {
+        CellRule redact = redact(type, column);
+        MaskSettings settings = transform.settings();
+        // INVARIANT: what can't be masked as asked for is redacted
+        if (transform.style() == MaskStyle.PARTIAL) {
+            return isText(type)
+                    ? TextRules.partial(limit(type, column), settings.keepFirst(), settings.keepLast())
+                    : redact;
+        }
+        if (!transform.style().keyed() || !keys.has(settings.keyVersion())) {
+            return redact;
+        }
+        return keyed(type, column, transform, keys.key(settings.keyVersion()), redact);
+    }
+
+    private static CellRule keyed(
+            ValueType type, ResultColumn column, ColumnTransform transform, MaskingKey key, CellRule redact) {
+        MaskStyle style = transform.style();
+        MaskSettings settings = transform.settings();
         return switch (type) {
-            case TEXT, VARCHAR, BPCHAR, NAME, CHAR -> text(TextLimit.of(type, column.typeModifier()), transform, key);
+            case TEXT, VARCHAR, BPCHAR, NAME, CHAR ->
+                switch (style) {
+                    case HASH -> TextRules.hash(limit(type, column), key);
+                    case PSEUDONYM -> new PseudonymText(limit(type, column), settings.kind(), key);
+                    case FPE -> FormatRules.text(limit(type, column), key);
+                    case NULL, REDACT, NOISE, PARTIAL -> redact;
+                };
+            case INT2, INT4, INT8 ->
+                style == MaskStyle.HASH
+                        ? NumericRules.hash(type, column.binary(), key)
+                        : number(type, column, transform, key, redact);
+            case NUMERIC -> number(type, column, transform, key, redact);
+            case FLOAT4, FLOAT8 -> style == MaskStyle.NOISE ? number(type, column, transform, key, redact) : redact;
+            case DATE, TIMESTAMP, TIMESTAMPTZ -> {
+                TimeFormat format = new TimeFormat(type, column.binary());
+                yield switch (style) {
+                    case PSEUDONYM -> KeyedTimes.pseudonym(format, key, redact);
+                    case NOISE -> KeyedTimes.noise(format, key, settings.noise(), redact);
+                    case NULL, REDACT, HASH, FPE, PARTIAL -> redact;
+                };
+            }
+            case UUID ->
+                style == MaskStyle.HASH || style == MaskStyle.PSEUDONYM
+                        ? OtherRules.uuidHash(column.binary(), key)
+                        : redact;
+            case JSON, JSONB, TIME, TIMETZ, INET, CIDR, MACADDR, MACADDR8, BYTEA, XML, FORMED, OTHER -> redact;
+        };
+    }
+
+    private static CellRule number(
+            ValueType type, ResultColumn column, ColumnTransform transform, MaskingKey key, CellRule redact) {
+        NumberFormat format = new NumberFormat(type, column.typeModifier(), column.binary());
+        return switch (transform.style()) {
+            case PSEUDONYM -> KeyedNumbers.pseudonym(format, key, redact);
+            case FPE -> FormatRules.number(format, key, redact);
+            case NOISE -> KeyedNumbers.noise(format, key, transform.settings().noise(), redact);
+            case NULL, REDACT, HASH, PARTIAL -> redact;
+        };
+    }
+
+    private static boolean isText(ValueType type) {
+        return switch (type) {
+            case TEXT, VARCHAR, BPCHAR, NAME, CHAR -> true;
+            default -> false;
+        };
+    }
+
+    private static TextLimit limit(ValueType type, ResultColumn column) {
+        return TextLimit.of(type, column.typeModifier());
+    }
+
+    private static CellRule redact(ValueType type, ResultColumn column) {
+        boolean binary = column.binary();
+        return switch (type) {
+            case TEXT, VARCHAR, BPCHAR, NAME, CHAR -> TextRules.redact(limit(type, column));
             case JSON -> JsonRule.redact(false);
             case JSONB -> JsonRule.redact(binary);
-            case INT2, INT4, INT8 ->
-                hash ? NumericRules.hash(type, binary, key) : NumericRules.zero(type, column.typeModifier(), binary);
-            case FLOAT4, FLOAT8, NUMERIC -> NumericRules.zero(type, column.typeModifier(), binary);
+            case INT2, INT4, INT8, FLOAT4, FLOAT8, NUMERIC -> NumericRules.zero(type, column.typeModifier(), binary);
             case DATE -> OtherRules.date(binary);
             case TIMESTAMP -> OtherRules.timestamp(binary, false);
             case TIMESTAMPTZ -> OtherRules.timestamp(binary, true);
             case TIME -> OtherRules.time(binary, false);
             case TIMETZ -> OtherRules.time(binary, true);
-            case UUID -> hash ? OtherRules.uuidHash(binary, key) : OtherRules.uuidZero(binary);
+            case UUID -> OtherRules.uuidZero(binary);
             case INET -> OtherRules.network(binary, false);
             case CIDR -> OtherRules.network(binary, true);
             case MACADDR -> OtherRules.hardware(binary, 6);
             case MACADDR8 -> OtherRules.hardware(binary, 8);
             case BYTEA -> OtherRules.byteaEmpty(binary);
             case XML, FORMED, OTHER -> ConstantRule.NULL;
-        };
-    }
-
-    private static CellRule text(TextLimit limit, ColumnTransform transform, MaskingKey key) {
-        return switch (transform.style()) {
-            case HASH -> TextRules.hash(limit, key);
-            case PARTIAL -> TextRules.partial(limit, transform.keepFirst(), transform.keepLast());
-            case REDACT, NULL -> TextRules.redact(limit);
         };
     }
 

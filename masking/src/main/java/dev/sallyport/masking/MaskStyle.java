@@ -8,6 +8,17 @@ public enum MaskStyle {
     REDACT,
     /** A keyed hash: equal values stay equal, but can't be guessed without the key; else as REDACT. */
     HASH,
+    /** A keyed stand-in of the value's own kind: an address for an address, a date for a date; else as REDACT. */
+    PSEUDONYM,
+    /** The digits and letters encrypted in place, so that whoever has the key can undo it; else as REDACT. */
+    FPE,
+    /** The value moved by a keyed amount within bounds, always the same for the same value; else as REDACT. */
+    NOISE,
     /** Text keeps some first and last characters, the others become stars; else as REDACT. */
-    PARTIAL
+    PARTIAL;
+
+    /** Whether it takes a key. */
+    boolean keyed() {
+        return this == HASH || this == PSEUDONYM || this == FPE || this == NOISE;
+    }
 }

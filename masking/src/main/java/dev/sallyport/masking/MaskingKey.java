@@ -1,9 +1,14 @@
 package dev.sallyport.masking;
 
+import java.nio.charset.StandardCharsets;
+import java.security.InvalidKeyException;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The key of {@link MaskStyle#HASH}: 16 bytes at least. Whoever has it can find short values by trying them all.
+ * A key of keyed masks: 16 bytes at least. Whoever has it can find short values by trying them all.
  *
  * @param bytes the key; copied
  */
@@ -21,6 +26,17 @@ public record MaskingKey(byte[] bytes) {
     @Override
     public byte[] bytes() {
         return bytes.clone();
+    }
+
+    /** A key for another purpose, from which this one can't be found: HMAC-SHA-256 of the purpose's name. */
+    byte[] derived(String purpose) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(bytes, "HmacSHA256"));
+            return mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+            throw new IllegalStateException("every Java platform has HmacSHA256 for any key", e);
+        }
     }
 
     @Override

@@ -36,11 +36,12 @@ final class NumericRules {
 
     /** Digits after the point that a numeric's modifier asks for; negative ones round before the point. */
     private static int scale(int typeModifier) {
-        if (typeModifier < 4) {
-            return 0;
-        }
-        int scale = ((typeModifier - 4 & 0x7ff) ^ 0x400) - 0x400;
-        return Math.max(0, scale);
+        return Math.max(0, signedScale(typeModifier));
+    }
+
+    /** The same; below 0 where the modifier asks for rounding before the point. */
+    static int signedScale(int typeModifier) {
+        return typeModifier < 4 ? 0 : ((typeModifier - 4 & 0x7ff) ^ 0x400) - 0x400;
     }
 
     /** A number from a keyed hash of the number, within the type's range and not negative; the same in all int types. */

@@ -90,9 +90,7 @@ final class OtherRules {
             } else if (!parseUuid(bytes, from, to, raw)) {
                 return CellRule.Outcome.NULL;
             }
-            byte[] hash = scratch.hash(key, 'u', raw, 0, 16);
-            hash[6] = (byte) ((hash[6] & 0x0f) | 0x80);
-            hash[8] = (byte) ((hash[8] & 0x3f) | 0x80);
+            byte[] hash = uuid(scratch, key, raw);
             if (binary) {
                 out.write(hash, 0, 16);
             } else {
@@ -100,6 +98,14 @@ final class OtherRules {
             }
             return CellRule.Outcome.CHANGED;
         };
+    }
+
+    /** The first 16 bytes of what is returned. */
+    static byte[] uuid(Scratch scratch, MaskingKey key, byte[] raw) {
+        byte[] hash = scratch.hash(key, 'u', raw, 0, 16);
+        hash[6] = (byte) ((hash[6] & 0x0f) | 0x80);
+        hash[8] = (byte) ((hash[8] & 0x3f) | 0x80);
+        return hash;
     }
 
     private static boolean parseUuid(byte[] bytes, int from, int to, byte[] raw) {

@@ -99,7 +99,7 @@ final class TextRules {
         out.write(bytes, copied, to);
     }
 
-    private static int trimmed(byte[] bytes, int from, int to) {
+    static int trimmed(byte[] bytes, int from, int to) {
         int end = to;
         while (end > from && bytes[end - 1] == ' ') {
             end--;

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** DataRow messages and plans for tests. */
 final class Rows {
-    static final MaskingKey KEY = new MaskingKey("0123456789abcdef".getBytes(StandardCharsets.US_ASCII));
+    static final MaskingKey SECRET = new MaskingKey("0123456789abcdef".getBytes(StandardCharsets.US_ASCII));
+    static final MaskingKeys KEY = MaskingKeys.of(SECRET);
 
     private Rows() {}
 

@@ -120,7 +120,8 @@ class TransformTest {
         assertThat(anna).isNotEqualTo(mask(plan(text(Oid.TEXT, -1), HASH), "Anna"));
         assertThat(mask(plan(text(Oid.VARCHAR, 9), HASH), "anna")).isEqualTo(anna.substring(0, 5));
         MaskingKey other = new MaskingKey(new byte[16]);
-        MaskingPlan otherPlan = MaskingPlan.of(List.of(text(Oid.TEXT, -1)), List.of(HASH), DetectorSet.none(), other);
+        MaskingPlan otherPlan =
+                MaskingPlan.of(List.of(text(Oid.TEXT, -1)), List.of(HASH), DetectorSet.none(), MaskingKeys.of(other));
         assertThat(mask(otherPlan, "anna")).isNotEqualTo(anna);
     }
 

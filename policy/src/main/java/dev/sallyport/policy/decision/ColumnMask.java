@@ -1,5 +1,6 @@
 package dev.sallyport.policy.decision;
 
+import dev.sallyport.policy.rule.MaskMethod;
 import dev.sallyport.policy.rule.MaskStrategy;
 
 /**
@@ -7,29 +8,32 @@ import dev.sallyport.policy.rule.MaskStrategy;
  *
  * @param rule id of the rule that demands it
  * @param column the column's qualified name: {@code schema.table.column}
- * @param strategy how
- * @param keepFirst characters that stay at the beginning (partial only)
- * @param keepLast characters that stay at the end (partial only)
+ * @param method how
  */
-public record ColumnMask(String rule, String column, MaskStrategy strategy, int keepFirst, int keepLast) {
-    /** The stricter of both, under this one's column name; of two partial masks, what both of them keep. */
+public record ColumnMask(String rule, String column, MaskMethod method) {
+    /** A mask of which nothing else is known than what it keeps. */
+    public ColumnMask(String rule, String column, MaskStrategy strategy, int keepFirst, int keepLast) {
+        this(rule, column, MaskMethod.partial(strategy, keepFirst, keepLast));
+    }
+
+    public MaskStrategy strategy() {
+        return method.strategy();
+    }
+
+    /** The stricter of both, under this one's column name. */
     ColumnMask strictest(ColumnMask other) {
-        int order = strategy.compareTo(other.strategy);
-        if (order == 0) {
-            int first = Math.min(keepFirst, other.keepFirst);
-            int last = Math.min(keepLast, other.keepLast);
-            return first == keepFirst && last == keepLast ? this : new ColumnMask(rule, column, strategy, first, last);
-        }
-        return order < 0 ? this : other.of(column);
+        MaskMethod strictest = method.strictest(other.method);
+        boolean others = strictest.equals(other.method) && !strictest.equals(method);
+        return new ColumnMask(others ? other.rule : rule, column, strictest);
     }
 
     /** The same mask for another column. */
     ColumnMask of(String otherColumn) {
-        return column.equals(otherColumn) ? this : new ColumnMask(rule, otherColumn, strategy, keepFirst, keepLast);
+        return column.equals(otherColumn) ? this : new ColumnMask(rule, otherColumn, method);
     }
 
     /** The mask for another column, which is computed from this one: even whether it is NULL can tell something there. */
     ColumnMask computed(String otherColumn) {
-        return new ColumnMask(rule, otherColumn, MaskStrategy.NULL, 0, 0);
+        return new ColumnMask(rule, otherColumn, MaskMethod.of(MaskStrategy.NULL));
     }
 }

@@ -24,10 +24,10 @@ public final class ColumnMasks implements MaskedScans {
     private final Map<Long, ColumnMask> throughRules;
     private final Map<Long, ColumnMask> filtered;
     private final Set<String> names;
-    private final MaskedScans unread = new MaskedScans() {
+    private final MaskedScans always = new MaskedScans() {
         @Override
         public boolean masked(Relation relation) {
-            return relation.columns().stream().anyMatch(column -> unread(relation, column));
+            return relation.columns().stream().anyMatch(column -> always(relation, column));
         }
 
         @Override
@@ -101,7 +101,7 @@ public final class ColumnMasks implements MaskedScans {
     public @Nullable MaskedScans scans(ScanNeed need) {
         return switch (need) {
             case NOTHING -> null;
-            case UNREAD -> unread;
+            case SOME -> always;
             case ALL -> this;
         };
     }
@@ -111,7 +111,7 @@ public final class ColumnMasks implements MaskedScans {
         return items(relation, false);
     }
 
-    private @Nullable List<String> items(Relation relation, boolean unreadOnly) {
+    private @Nullable List<String> items(Relation relation, boolean alwaysOnly) {
         if (filtered.containsKey(relation.oid())) {
             return null;
         }
@@ -119,7 +119,7 @@ public final class ColumnMasks implements MaskedScans {
         List<String> items = new ArrayList<>(relation.columns().size());
         for (Column column : relation.columns()) {
             ColumnMask mask = masks.get(column.number());
-            boolean plain = mask == null || (unreadOnly && ScanExpression.reads(column, mask));
+            boolean plain = mask == null || (alwaysOnly && !always(relation, column));
             String item =
                     mask == null || plain ? ScanExpression.quoted(column.name()) : ScanExpression.of(column, mask);
             if (item == null) {
@@ -134,6 +134,25 @@ public final class ColumnMasks implements MaskedScans {
     public boolean unread(Relation relation, Column column) {
         ColumnMask mask = mask(relation.oid(), column.number());
         return mask != null && !ScanExpression.reads(column, mask);
+    }
+
+    /** Whether one of the relation's columns is masked at the scan wherever a statement reads it. */
+    boolean always(Relation relation, Column column) {
+        ColumnMask mask = mask(relation.oid(), column.number());
+        return mask != null && (!ScanExpression.reads(column, mask) || ScanExpression.onlyHere(column, mask));
+    }
+
+    /** How each masked column that the statement's relations have is masked, by its qualified name; sorted. */
+    public Map<String, String> methods(StatementFacts facts) {
+        Map<String, String> methods = new TreeMap<>();
+        for (RelationUse use : facts.relations()) {
+            for (Relation relation : use.relations()) {
+                of(relation)
+                        .forEach(
+                                mask -> methods.put(mask.column(), mask.method().toString()));
+            }
+        }
+        return methods;
     }
 
     /** Whether both mask the relations that a statement mentions in the same way. */

@@ -73,13 +73,13 @@ final class MaskGuard {
     }
 
     /**
-     * Whether the statement reads columns that are masked without being read: they aren't asked for, so that the login
-     * may lack the right to.
+     * Whether the statement reads columns that are masked at the scan in any case: without being read, so that the login
+     * may lack the right to, or only there.
      */
-    boolean readsNeedlessly(StatementFacts facts) {
+    boolean readsScanned(StatementFacts facts) {
         for (ColumnUse use : masks.isEmpty() ? List.<ColumnUse>of() : facts.columns()) {
             for (Relation relation : use.usage() == ColumnUsage.WRITE ? Set.<Relation>of() : use.relations()) {
-                if (masks.any(relation) && readsNeedlessly(relation, use)) {
+                if (masks.any(relation) && readsScanned(relation, use)) {
                     return true;
                 }
             }
@@ -102,9 +102,9 @@ final class MaskGuard {
                 && use.relations().stream().anyMatch(relation -> mask(relation, use) != null);
     }
 
-    private boolean readsNeedlessly(Relation relation, ColumnUse use) {
+    private boolean readsScanned(Relation relation, ColumnUse use) {
         for (Column column : relation.columns()) {
-            if ((use.star() || column.name().equals(use.column())) && masks.unread(relation, column)) {
+            if ((use.star() || column.name().equals(use.column())) && masks.always(relation, column)) {
                 return true;
             }
         }

@@ -78,10 +78,7 @@ final class MaskSelection {
                 for (Column column : relation.columns()) {
                     if (pattern.matches(relation.name(), column.name())) {
                         String name = relation.name() + "." + column.name();
-                        add(
-                                relation,
-                                column,
-                                new ColumnMask(rule, name, mask.strategy(), mask.keepFirst(), mask.keepLast()));
+                        add(relation, column, new ColumnMask(rule, name, mask.method()));
                     }
                 }
             }

@@ -78,7 +78,7 @@ public final class PolicyEngine {
         if (guard.refusal(facts) != null || guard.explains(facts)) {
             return ScanNeed.ALL;
         }
-        return guard.readsNeedlessly(facts) ? ScanNeed.UNREAD : ScanNeed.NOTHING;
+        return guard.readsScanned(facts) ? ScanNeed.SOME : ScanNeed.NOTHING;
     }
 
     /**

@@ -8,6 +8,7 @@ import dev.sallyport.policy.statement.StatementFacts;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +71,12 @@ public final class PolicyTestRunner {
             fired.addAll(decision.rules());
             fired.addAll(decision.would());
             engine.contentRules(test.principal(), context).forEach(rule -> fired.add(rule.id()));
-            results.add(new Result(test, decision, differences(test.expectation(), decision)));
+            List<String> differences = differences(test.expectation(), decision);
+            methods(
+                    differences,
+                    test.expectation(),
+                    engine.masks(test.principal(), context).methods(statement.facts()));
+            results.add(new Result(test, decision, differences));
         }
         List<String> neverFired = policy.rules().stream()
                 .map(Rule::id)
@@ -134,6 +140,13 @@ public final class PolicyTestRunner {
             compareSets(differences, "would", would, decision.would());
         }
         return differences;
+    }
+
+    private static void methods(List<String> differences, Expectation expected, Map<String, String> found) {
+        expected.methods().forEach((column, method) -> {
+            String present = found.getOrDefault(column, "not masked");
+            compare(differences, "methods." + column, method, present, method.equals(present));
+        });
     }
 
     private static void compareSets(List<String> into, String key, List<String> expected, List<String> found) {

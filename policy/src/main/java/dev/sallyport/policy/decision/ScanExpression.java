@@ -2,6 +2,7 @@ package dev.sallyport.policy.decision;
 
 import dev.sallyport.policy.catalog.Column;
 import dev.sallyport.policy.catalog.ColumnType;
+import dev.sallyport.policy.rule.Generalization;
 import dev.sallyport.policy.rule.MaskStrategy;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * types can take the place of PostgreSQL's, and nothing in it is secret: the client can see the text that runs
  * ({@code current_query()}).
  *
- * <p>A hash needs a key, so it becomes a constant here; what keeps its shape on the wire (JSON, arrays)
- * keeps no more of it than whether it is an object or an array.
+ * <p>What needs a key becomes a constant here; what keeps its shape on the wire (JSON, arrays) keeps no more of it than
+ * whether it is an object or an array. What is generalized is so here and nowhere else.
  */
 final class ScanExpression {
     /** What a value of these types becomes, by OID (catalog {@code pg_type}); of others NULL. */
@@ -83,13 +84,28 @@ final class ScanExpression {
         if (!reads(type, mask, notNull)) {
             return "'" + constant + "'::" + type.name();
         }
+        String general = generalized(column, type, mask);
+        if (general != null) {
+            return type.name().endsWith(")") ? "(" + general + ")::" + type.name() : general;
+        }
         boolean text = type.oid() == 25 || type.oid() == 1042 || type.oid() == 1043 || type.oid() == 19;
         String masked = mask.strategy() == MaskStrategy.PARTIAL && text
-                ? "(" + partial(column, mask.keepFirst(), mask.keepLast()) + ")"
+                ? "(" + partial(column, mask.method().keepFirst(), mask.method().keepLast()) + ")"
                 : "'" + constant + "'";
         String all = "CASE WHEN " + column + " IS NOT NULL THEN " + masked + "::" + type.name() + " END";
         // The NULL of a CASE has no modifier, and so none has the whole.
         return type.name().endsWith(")") ? "(" + all + ")::" + type.name() : all;
+    }
+
+    /** Whether the column can be masked at the scan alone, and so is wherever it is read. */
+    static boolean onlyHere(Column column, ColumnMask mask) {
+        ColumnType type = column.type();
+        return type != null && generalized("", type, mask) != null;
+    }
+
+    private static @Nullable String generalized(String column, ColumnType type, ColumnMask mask) {
+        Generalization generalization = mask.method().generalization();
+        return generalization == null || type.array() ? null : GeneralValue.of(column, type, generalization);
     }
 
     private static @Nullable String constant(ColumnType type) {

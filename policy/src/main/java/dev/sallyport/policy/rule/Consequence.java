@@ -42,12 +42,9 @@ public sealed interface Consequence {
      * Columns are masked.
      *
      * @param columns which
-     * @param strategy how
-     * @param keepFirst characters that stay at the beginning (partial only)
-     * @param keepLast characters that stay at the end (partial only)
+     * @param method how
      */
-    record MaskColumns(List<NamePattern> columns, MaskStrategy strategy, int keepFirst, int keepLast)
-            implements Consequence {
+    record MaskColumns(List<NamePattern> columns, MaskMethod method) implements Consequence {
         public MaskColumns {
             columns = List.copyOf(columns);
         }

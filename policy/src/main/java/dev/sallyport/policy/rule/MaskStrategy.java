@@ -8,6 +8,19 @@ public enum MaskStrategy {
     REDACT,
     /** A keyed hash: equal values stay equal. */
     HASH,
+    /** A keyed stand-in of the value's kind: tells of what sort the value is, too. */
+    PSEUDONYM,
+    /** Encrypted in its own format: tells its length and punctuation, too. */
+    FPE,
+    /** Something coarser that the value lies in. */
+    GENERALIZE,
+    /** Something near the value. */
+    NOISE,
     /** Some first or last characters stay. */
-    PARTIAL
+    PARTIAL;
+
+    /** Whether it takes a key. */
+    public boolean keyed() {
+        return this == HASH || this == PSEUDONYM || this == FPE || this == NOISE;
+    }
 }

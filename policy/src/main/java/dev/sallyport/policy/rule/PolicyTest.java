@@ -5,6 +5,7 @@ import dev.sallyport.policy.identity.Principal;
 import dev.sallyport.policy.statement.Category;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +81,7 @@ public record PolicyTest(
      * @param rule the determining rule
      * @param rowLimit the row limit
      * @param masks exactly the masked columns
+     * @param methods how some masked columns are masked, in words
      * @param reviewers exactly the reviewers
      * @param min how many must agree
      * @param would exactly the rules in dry run that matched
@@ -89,7 +91,12 @@ public record PolicyTest(
             @Nullable String rule,
             OptionalLong rowLimit,
             @Nullable List<String> masks,
+            Map<String, String> methods,
             @Nullable List<String> reviewers,
             OptionalLong min,
-            @Nullable List<String> would) {}
+            @Nullable List<String> would) {
+        public Expectation {
+            methods = Map.copyOf(methods);
+        }
+    }
 }

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads one rule. Which keys there are depends on its effect: a key that would do nothing is an error. */
 final class RuleReader {
     private static final int REVIEWERS_MAX = 100;
-    private static final int KEEP_MAX = 100;
     private static final int MESSAGE_MAX = 500;
     private static final Duration TTL = Duration.ofMinutes(30);
     private static final Duration TTL_MAX = Duration.ofDays(7);
@@ -91,33 +90,7 @@ final class RuleReader {
         if (columns == null) {
             return new Consequence.MaskContent(whatReader.detectors(what));
         }
-        YamlValue value = map.optional("mask");
-        if (value == null) {
-            return new Consequence.MaskColumns(columns, MaskStrategy.REDACT, 0, 0);
-        }
-        YamlMap mask = value.map();
-        YamlValue written = mask.optional("strategy");
-        MaskStrategy strategy = written == null ? MaskStrategy.REDACT : strategy(written);
-        int first = 0;
-        int last = 0;
-        if (strategy == MaskStrategy.PARTIAL) {
-            first = keep(mask.optional("keep_first"));
-            last = keep(mask.optional("keep_last"));
-            if (first + last == 0) {
-                throw mask.error("a partial mask needs 'keep_first' or 'keep_last'");
-            }
-        }
-        mask.finish();
-        return new Consequence.MaskColumns(columns, strategy, first, last);
-    }
-
-    /** A plain {@code null} is YAML's own null and means the strategy of that name. */
-    private static MaskStrategy strategy(YamlValue value) {
-        return value.isNull() ? MaskStrategy.NULL : value.oneOf(MaskStrategy.class);
-    }
-
-    private static int keep(@Nullable YamlValue value) {
-        return value == null ? 0 : (int) value.integer(0, KEEP_MAX);
+        return new Consequence.MaskColumns(columns, MaskReader.read(map.optional("mask")));
     }
 
     private static Consequence limit(YamlMap limit) {

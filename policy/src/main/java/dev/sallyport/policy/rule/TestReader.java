@@ -9,7 +9,9 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -113,11 +115,20 @@ final class TestReader {
                 rule == null ? null : rule.nonEmpty(),
                 number(map.optional("row_limit")),
                 texts(map.optional("masks")),
+                methods(map.optional("methods")),
                 texts(map.optional("reviewers")),
                 number(map.optional("min")),
                 texts(map.optional("would")));
         map.finish();
         return expectation;
+    }
+
+    private static Map<String, String> methods(@Nullable YamlValue value) {
+        Map<String, String> methods = new LinkedHashMap<>();
+        if (value != null) {
+            value.entries().forEach((column, method) -> methods.put(column, method.nonEmpty()));
+        }
+        return methods;
     }
 
     private static OptionalLong number(@Nullable YamlValue value) {

@@ -4,6 +4,7 @@ import static dev.sallyport.policy.decision.Deciding.DBA;
 import static dev.sallyport.policy.decision.Deciding.DEV;
 import static dev.sallyport.policy.decision.Deciding.decide;
 import static dev.sallyport.policy.decision.Deciding.engine;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.policy.catalog.Relation;
@@ -14,6 +15,8 @@ import dev.sallyport.policy.statement.ColumnUsage;
 import dev.sallyport.policy.statement.Trait;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MaskingTest {
     private static final String ALLOW_ALL = "{id: allow-all, effect: allow}";
@@ -278,6 +281,38 @@ class MaskingTest {
         assertThat(masks.mask(20001, 1)).isNull();
         assertThat(masks.any(Shop.CUSTOMERS)).isTrue();
         assertThat(masks.any(Shop.ORDERS)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            strategy: hash | strategy: pseudonym | hash
+            strategy: fpe | strategy: pseudonym, kind: email | pseudonym of kind email
+            strategy: generalize, to: month | strategy: fpe | fpe
+            strategy: noise, percent: 5 | strategy: generalize, step: 5 | generalize in steps of 5
+            strategy: partial, keep_last: 4 | strategy: noise, within: 2d | noise within 172800 seconds
+            strategy: pseudonym, kind: email | strategy: pseudonym, kind: phone | redact
+            strategy: hash, key_version: 1 | strategy: hash | redact
+            strategy: noise, percent: 5 | strategy: noise, percent: 10 | redact
+            strategy: generalize, to: month | strategy: generalize, to: quarter | generalize to quarter
+            strategy: generalize, to: hour | strategy: generalize, to: decade | generalize to decade
+            strategy: generalize, to: month | strategy: generalize, step: 10 | redact
+            strategy: generalize, to: network | strategy: generalize, to: year | redact
+            strategy: generalize, length: 2 | strategy: generalize, length: 5 | generalize to the first 2 characters
+            strategy: generalize, step: 10 | strategy: generalize, step: 2.50 | generalize in steps of 10
+            strategy: generalize, step: 10 | strategy: generalize, step: 7 | redact
+            strategy: generalize, step: 10 | strategy: generalize, step: 10.0 | generalize in steps of 10
+            """)
+    void ofTwoMasksWhatBothShowRemains(String one, String other, String expected) {
+        for (List<String> order : List.of(List.of(one, other), List.of(other, one))) {
+            ColumnMasks masks = engine(
+                            "{id: a, effect: mask, what: {columns: ['*.customers.email']}, mask: {" + order.get(0)
+                                    + "}}",
+                            "{id: b, effect: mask, what: {columns: ['*.customers.email']}, mask: {" + order.get(1)
+                                    + "}}")
+                    .masks(DEV, Shop.context());
+
+            assertThat(requireNonNull(masks.mask(20002, 3)).method()).hasToString(expected);
+        }
     }
 
     @Test

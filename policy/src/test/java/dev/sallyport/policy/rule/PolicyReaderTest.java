@@ -70,7 +70,7 @@ class PolicyReaderTest {
         assertThat(policy.rules().get(0).consequence())
                 .isInstanceOfSatisfying(
                         Consequence.MaskColumns.class,
-                        mask -> assertThat(mask.strategy()).isEqualTo(MaskStrategy.REDACT));
+                        mask -> assertThat(mask.method().strategy()).isEqualTo(MaskStrategy.REDACT));
         assertThat(rule("{id: a, effect: approve, approval: {reviewers: [dba]}}")
                         .rules()
                         .get(0)

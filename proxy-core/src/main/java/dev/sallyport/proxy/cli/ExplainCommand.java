@@ -31,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -144,6 +145,10 @@ final class ExplainCommand implements Callable<Integer> {
             decision.rules().forEach(node.putArray("rules")::add);
             decision.would().forEach(node.putArray("would")::add);
             decision.maskedColumns().forEach(node.putArray("masks")::add);
+            Map<String, String> methods = masks.methods(facts);
+            if (!methods.isEmpty()) {
+                methods.forEach(node.putObject("methods")::put);
+            }
             engine.detectors(principal, context).stream().sorted().forEach(node.putArray("detect")::add);
             decision.rowLimit().ifPresent(limit -> node.put("row_limit", limit));
             missing.forEach(node.putArray("unknown_relations")::add);

@@ -3,7 +3,7 @@ package dev.sallyport.proxy.session;
 import dev.sallyport.masking.ColumnTransform;
 import dev.sallyport.masking.DetectorSet;
 import dev.sallyport.masking.MaskStyle;
-import dev.sallyport.masking.MaskingKey;
+import dev.sallyport.masking.MaskingKeys;
 import dev.sallyport.masking.MaskingPlan;
 import dev.sallyport.masking.ResultColumn;
 import dev.sallyport.policy.catalog.Catalog;
@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param columns masked columns by PostgreSQL's own identity
  * @param detectors content detectors for all other text
  * @param catalog the snapshot that {@code columns} was made for
- * @param key for keyed hashes
+ * @param keys for keyed masks
  */
-record MaskingRules(ColumnMasks columns, DetectorSet detectors, Catalog catalog, MaskingKey key) {
+record MaskingRules(ColumnMasks columns, DetectorSet detectors, Catalog catalog, MaskingKeys keys) {
     /** The rule named for columns whose origin the snapshot doesn't know (yet): they are redacted. */
     static final String UNKNOWN_ORIGIN = "builtin:unknown-origin";
 
@@ -57,18 +57,13 @@ record MaskingRules(ColumnMasks columns, DetectorSet detectors, Catalog catalog,
                     field.format() == 1));
             transforms.add(columns.isEmpty() ? null : transform(tableOid, field.attributeNumber(), field.name()));
         }
-        return MaskingPlan.of(results, transforms, detectors, key);
+        return MaskingPlan.of(results, transforms, detectors, keys);
     }
 
     private @Nullable ColumnTransform transform(long tableOid, int attributeNumber, String name) {
         ColumnMask mask = columns.mask(tableOid, attributeNumber);
         if (mask != null) {
-            return new ColumnTransform(
-                    mask.rule(),
-                    mask.column(),
-                    MaskStyle.valueOf(mask.strategy().name()),
-                    mask.keepFirst(),
-                    mask.keepLast());
+            return Transforms.of(mask);
         }
         if (tableOid < Oid.FIRST_NORMAL || attributeNumber <= 0) {
             return null;

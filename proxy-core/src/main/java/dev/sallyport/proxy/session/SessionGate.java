@@ -2,7 +2,7 @@ package dev.sallyport.proxy.session;
 
 import dev.sallyport.audit.AuditLog;
 import dev.sallyport.masking.DetectorSet;
-import dev.sallyport.masking.MaskingKey;
+import dev.sallyport.masking.MaskingKeys;
 import dev.sallyport.policy.catalog.Catalog;
 import dev.sallyport.policy.decision.ColumnMasks;
 import dev.sallyport.policy.decision.Decision;
@@ -44,7 +44,7 @@ final class SessionGate {
             AnalysisCache analyses,
             Supplier<PolicyEngine> policy,
             CatalogService catalog,
-            MaskingKey maskingKey,
+            MaskingKeys maskingKeys,
             AuditLog audit,
             Clock clock) {}
 
@@ -383,7 +383,7 @@ final class SessionGate {
         Set<String> detectors = engine.detectors(identity.principal(), context);
         DetectorSet set = policyDetectors.named(detectors, engine.policy());
         return new MaskingRules(
-                engine.masks(identity.principal(), context), set, context.catalog(), parts.maskingKey());
+                engine.masks(identity.principal(), context), set, context.catalog(), parts.maskingKeys());
     }
 
     private static Decision batchRefused() {

@@ -106,7 +106,7 @@ final class SessionOpening {
                 services.analyses(),
                 services.policy(),
                 database.catalog(),
-                services.maskingKey(),
+                services.maskingKeys(),
                 services.audit(),
                 services.clock());
         SessionParts parts = new SessionParts(

@@ -243,6 +243,7 @@ final class SessionRecorder {
                                 plan.maskedColumns(),
                                 execution.maskedCells,
                                 plan.rules(),
+                                plan.keyVersions().stream().map(String::valueOf).toList(),
                                 execution.rowLimitHit))
                         .build());
     }

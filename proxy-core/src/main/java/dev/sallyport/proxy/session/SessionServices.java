@@ -3,7 +3,7 @@ package dev.sallyport.proxy.session;
 import dev.sallyport.audit.AuditLog;
 import dev.sallyport.config.DatabaseConfig;
 import dev.sallyport.config.SallyportConfig;
-import dev.sallyport.masking.MaskingKey;
+import dev.sallyport.masking.MaskingKeys;
 import dev.sallyport.policy.decision.PolicyEngine;
 import dev.sallyport.proxy.catalog.CatalogService;
 import dev.sallyport.proxy.identity.JwtAuthenticator;
@@ -31,7 +31,7 @@ public record SessionServices(
         JwtAuthenticator authenticator,
         Supplier<PolicyEngine> policy,
         AnalysisCache analyses,
-        MaskingKey maskingKey,
+        MaskingKeys maskingKeys,
         AuditLog audit,
         AuditTexts texts,
         UpstreamConnector connector,

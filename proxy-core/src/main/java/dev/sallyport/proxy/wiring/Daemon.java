@@ -11,8 +11,6 @@ import dev.sallyport.config.DatabaseConfig;
 import dev.sallyport.config.LimitsConfig;
 import dev.sallyport.config.ListenerConfig;
 import dev.sallyport.config.SallyportConfig;
-import dev.sallyport.config.Secret;
-import dev.sallyport.masking.MaskingKey;
 import dev.sallyport.policy.sql.StatementAnalyzer;
 import dev.sallyport.proxy.admin.AdminApi;
 import dev.sallyport.proxy.admin.AdminGate;
@@ -47,9 +45,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -186,7 +182,7 @@ public final class Daemon {
                 new JwtAuthenticator(config.identity(), clock),
                 policy,
                 analyses,
-                maskingKey(config),
+                MaskingSecrets.read(config.masking()),
                 audit,
                 new AuditTexts(
                         config.audit().statementText(),
@@ -230,17 +226,6 @@ public final class Daemon {
         return AuditSettings.of(log.directory(), log.origin(), config.node())
                 .withSegmentBytesMax(log.segmentBytesMax())
                 .withCheckpointInterval(log.checkpointInterval());
-    }
-
-    private static MaskingKey maskingKey(SallyportConfig config) {
-        Secret key = config.masking().key();
-        if (key != null) {
-            return new MaskingKey(key.resolve().getBytes(StandardCharsets.UTF_8));
-        }
-        // Without a configured key, hashes are the same within this process only.
-        byte[] random = new byte[32];
-        new SecureRandom().nextBytes(random);
-        return new MaskingKey(random);
     }
 
     private static ThreadPoolExecutor pool(String name, int threads, int queue) {

@@ -2,6 +2,7 @@ package dev.sallyport.proxy.wiring;
 
 import dev.sallyport.config.DatabaseConfig;
 import dev.sallyport.config.LoginMapping;
+import dev.sallyport.config.MaskingConfig;
 import dev.sallyport.config.SallyportConfig;
 import dev.sallyport.config.yaml.YamlException;
 import dev.sallyport.masking.DetectorSet;
@@ -24,7 +25,7 @@ public final class PolicyFiles {
     /**
      * The policy of this configuration.
      *
-     * @throws YamlException if a file can't be read as a policy, or names a detector that doesn't exist
+     * @throws YamlException if a file can't be read as a policy, or names a detector or a masking key that doesn't exist
      * @throws IllegalArgumentException if the configuration maps a role that the policy doesn't have
      */
     public static Policy read(SallyportConfig config) {
@@ -34,7 +35,9 @@ public final class PolicyFiles {
                 mapped.addAll(mapping.roles());
             }
         }
-        return read(config.policy().files(), mapped, config.file().toString());
+        Policy policy = read(config.policy().files(), mapped, config.file().toString());
+        policy.rules().forEach(rule -> checkKey(rule, config.masking()));
+        return policy;
     }
 
     /**
@@ -56,6 +59,18 @@ public final class PolicyFiles {
         policy.detectors().forEach(detector -> known.add(detector.name()));
         policy.rules().forEach(rule -> checkDetectors(rule, known));
         return policy;
+    }
+
+    private static void checkKey(Rule rule, MaskingConfig masking) {
+        if (rule.consequence() instanceof Consequence.MaskColumns mask) {
+            int version = mask.method().keyVersion();
+            if (version != 0 && !masking.keys().containsKey(version)) {
+                String there = masking.keys().isEmpty()
+                        ? "; no masking keys are configured"
+                        : "; there are " + new TreeSet<>(masking.keys().keySet());
+                throw new YamlException(rule.location(), "no masking key has the version " + version + there);
+            }
+        }
     }
 
     private static void checkDetectors(Rule rule, Set<String> known) {

@@ -51,7 +51,7 @@ final class FrontDoor {
                 new IdentityConfig(List.of()),
                 Map.of(),
                 new PolicyConfig(List.of()),
-                new MaskingConfig(null),
+                MaskingConfig.NONE,
                 new AuditConfig(Path.of("audit"), "o", StatementText.RAW, Duration.ofSeconds(1), 1 << 20),
                 AdminConfig.DEFAULT,
                 LimitsConfig.DEFAULT);

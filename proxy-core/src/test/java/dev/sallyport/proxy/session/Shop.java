@@ -2,6 +2,7 @@ package dev.sallyport.proxy.session;
 
 import dev.sallyport.masking.DetectorSet;
 import dev.sallyport.masking.MaskingKey;
+import dev.sallyport.masking.MaskingKeys;
 import dev.sallyport.policy.catalog.Catalog;
 import dev.sallyport.policy.catalog.Column;
 import dev.sallyport.policy.catalog.Function;
@@ -45,7 +46,8 @@ final class Shop {
                     new Function(870, new QualifiedName("pg_catalog", "lower"), false, "internal", 'i', false),
                     new Function(30_001, new QualifiedName("public", "mine"), false, "plpgsql", 'v', false)));
 
-    private static final MaskingKey KEY = new MaskingKey("0123456789abcdef".getBytes(StandardCharsets.US_ASCII));
+    private static final MaskingKeys KEYS =
+            MaskingKeys.of(new MaskingKey("0123456789abcdef".getBytes(StandardCharsets.US_ASCII)));
 
     private Shop() {}
 
@@ -71,7 +73,7 @@ final class Shop {
     }
 
     static MaskingRules nothingMasked() {
-        return new MaskingRules(ColumnMasks.NONE, DetectorSet.none(), CATALOG, KEY);
+        return new MaskingRules(ColumnMasks.NONE, DetectorSet.none(), CATALOG, KEYS);
     }
 
     static MaskingRules emailMasked() {
@@ -86,11 +88,11 @@ final class Shop {
                 PrincipalKind.AGENT, "i|bot", "bot", Set.of("bot"), Set.of(), false, null, null, List.of());
         DecisionContext context =
                 new DecisionContext("shop", "prod", "", "192.0.2.7", Instant.EPOCH, false, CATALOG, null);
-        return new MaskingRules(engine.masks(bot, context), DetectorSet.none(), CATALOG, KEY);
+        return new MaskingRules(engine.masks(bot, context), DetectorSet.none(), CATALOG, KEYS);
     }
 
     static MaskingRules everythingDetected() {
-        return new MaskingRules(ColumnMasks.NONE, DetectorSet.all(), CATALOG, KEY);
+        return new MaskingRules(ColumnMasks.NONE, DetectorSet.all(), CATALOG, KEYS);
     }
 
     static Execution execution(MaskingRules masking) {
