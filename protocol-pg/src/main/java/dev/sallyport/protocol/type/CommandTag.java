@@ -9,6 +9,9 @@ import java.util.OptionalLong;
  * @param rows rows the command touched, absent where PostgreSQL counts none
  */
 public record CommandTag(String command, OptionalLong rows) {
+    /** {@code COMPLETION_TAG_BUFSIZE} in tcop/cmdtag.h. */
+    private static final int LENGTH_MAX = 64;
+
     /**
      * Reads a tag. Never fails: what has no trailing number is all words. {@code INSERT 0 5} carries an OID, always 0
      * since PostgreSQL 12, before its rows.
@@ -24,6 +27,20 @@ public record CommandTag(String command, OptionalLong rows) {
             return new CommandTag(tag, OptionalLong.empty());
         }
         return new CommandTag(tag.substring(0, wordsEnd), rowsOf(numbers.substring(numbers.lastIndexOf(' ') + 1)));
+    }
+
+    /**
+     * Whether PostgreSQL could have said so: its tags are words in capitals (tcop/cmdtaglist.h), at times with counts
+     * behind them.
+     */
+    public static boolean wellFormed(String tag) {
+        for (int i = 0; i < tag.length(); i++) {
+            char c = tag.charAt(i);
+            if (c != ' ' && c != '?' && !isDigit(c) && (c < 'A' || c > 'Z')) {
+                return false;
+            }
+        }
+        return tag.length() <= LENGTH_MAX;
     }
 
     /** A row count is an unsigned 64-bit number on the server; one that doesn't fit a long is treated as none. */

@@ -31,4 +31,12 @@ class CommandTagTest {
         assertThat(CommandTag.parse("SELECT 18446744073709551615"))
                 .isEqualTo(new CommandTag("SELECT", OptionalLong.empty()));
     }
+
+    @Test
+    void knowsWhatPostgresNeverSays() {
+        assertThat(CommandTag.wellFormed("INSERT 0 5")).isTrue();
+        assertThat(CommandTag.wellFormed("CREATE TABLE AS")).isTrue();
+        assertThat(CommandTag.wellFormed("SELECT anna@shop.example")).isFalse();
+        assertThat(CommandTag.wellFormed("A".repeat(65))).isFalse();
+    }
 }

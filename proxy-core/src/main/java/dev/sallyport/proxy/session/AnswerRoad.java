@@ -1,9 +1,12 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.protocol.codec.Wire;
 import dev.sallyport.protocol.message.backend.BackendType;
 import dev.sallyport.protocol.message.backend.CommandComplete;
+import dev.sallyport.protocol.message.backend.CopyInResponse;
 import dev.sallyport.protocol.message.backend.CopyOutResponse;
 import dev.sallyport.protocol.message.backend.ErrorResponse;
+import dev.sallyport.protocol.message.backend.ParameterDescription;
 import dev.sallyport.protocol.message.backend.ReadyForQuery;
 import dev.sallyport.protocol.message.backend.RowDescription;
 import dev.sallyport.proxy.session.Reply.BindReply;
@@ -14,6 +17,7 @@ import dev.sallyport.proxy.session.Reply.ProbeReply;
 import dev.sallyport.proxy.session.Reply.QueryReply;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Judges every message from the upstream: which of the client's messages it answers, and whether it passes, is dropped
@@ -28,6 +32,19 @@ final class AnswerRoad {
         /** {@link #takeReplacement()} goes to the client instead. */
         REPLACE
     }
+
+    /** Messages without a body: one that has more than its name answers nothing. */
+    private static final String EMPTY = new String(
+            new byte[] {
+                BackendType.PARSE_COMPLETE,
+                BackendType.BIND_COMPLETE,
+                BackendType.CLOSE_COMPLETE,
+                BackendType.NO_DATA,
+                BackendType.EMPTY_QUERY_RESPONSE,
+                BackendType.PORTAL_SUSPENDED,
+                BackendType.COPY_DONE
+            },
+            StandardCharsets.US_ASCII);
 
     private final ReplyTracker tracker;
     private final SessionNames names;
@@ -77,11 +94,17 @@ final class AnswerRoad {
             return probes.judge(probe, type, body);
         }
         refusedNeverSucceeds(type);
+        if (EMPTY.indexOf(type) >= 0) {
+            Wire.requireEnd(body);
+        }
         return switch (type) {
             case BackendType.PARSE_COMPLETE -> parseComplete();
             case BackendType.BIND_COMPLETE -> bindComplete();
             case BackendType.CLOSE_COMPLETE -> closeComplete();
-            case BackendType.PARAMETER_DESCRIPTION -> hiddenOrPass(expected(DescribeReply.class, type));
+            case BackendType.PARAMETER_DESCRIPTION -> {
+                ParameterDescription.read(body);
+                yield hiddenOrPass(expected(DescribeReply.class, type));
+            }
             case BackendType.ROW_DESCRIPTION -> rowDescription(body);
             case BackendType.NO_DATA -> noData();
             case BackendType.COMMAND_COMPLETE ->
@@ -95,7 +118,10 @@ final class AnswerRoad {
             case BackendType.NOTICE_RESPONSE -> unasked.notice(body, tracker);
             case BackendType.NOTIFICATION_RESPONSE -> unasked.notification(body);
             case BackendType.PARAMETER_STATUS -> unasked.parameterStatus(body);
-            case BackendType.COPY_IN_RESPONSE -> queries.copyInResponse();
+            case BackendType.COPY_IN_RESPONSE -> {
+                CopyInResponse.read(body);
+                yield queries.copyInResponse();
+            }
             case BackendType.COPY_OUT_RESPONSE -> {
                 rows.copyOutBegins(CopyOutResponse.read(body));
                 yield Fate.PASS;
@@ -170,8 +196,9 @@ final class AnswerRoad {
         Reply head = tracker.head();
         if (head instanceof DescribeReply describe) {
             tracker.pop();
+            RowDescription description = RowDescription.read(body);
             if (describe.portal() != null) {
-                names.described(describe.portal(), RowDescription.read(body));
+                names.described(describe.portal(), description);
             }
             return hiddenOrPass(describe);
         }

@@ -166,13 +166,14 @@ final class ClientSession extends ChannelInboundHandlerAdapter
     }
 
     @Override
-    public void judge(String sql, Consumer<Reading> next, Consumer<ErrorFields> stopped) {
-        pump.judge(sql, next, stopped);
+    public void judge(Frame frame, String sql, Consumer<Reading> next, Consumer<ErrorFields> stopped) {
+        pump.judge(frame, sql, next, stopped);
     }
 
     @Override
-    public void after(Consumer<Consumer<@Nullable Throwable>> work, Runnable next, Consumer<ErrorFields> stopped) {
-        pump.after(work, next, stopped);
+    public void after(
+            Frame frame, Consumer<Consumer<@Nullable Throwable>> work, Runnable next, Consumer<ErrorFields> stopped) {
+        pump.after(frame, work, next, stopped);
     }
 
     @Override
@@ -348,6 +349,6 @@ final class ClientSession extends ChannelInboundHandlerAdapter
         expiry.stop();
         idle.stop();
         requests.endBatch();
-        pump.clear();
+        pump.release();
     }
 }

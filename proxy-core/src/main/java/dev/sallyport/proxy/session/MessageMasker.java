@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * at the moment: a session may have been idle since before the policy changed. Confined to one event loop.
  */
 final class MessageMasker {
+    /** Severity, SQLSTATE and position. */
+    private static final String NOT_SEARCHED = "SVCP";
+
     private final Search judged = new Search();
     private final Search present = new Search();
 
@@ -51,11 +54,18 @@ final class MessageMasker {
         return !judged.masksSomething && !present.masksSomething;
     }
 
-    /** An error or notice without the fields in which PostgreSQL quotes rows, and with the others searched. */
+    /**
+     * An error or notice without the fields in which PostgreSQL quotes rows, and with the others searched: even names of
+     * columns or constraints may be whatever a function's RAISE says they are.
+     */
     ErrorFields mask(ErrorFields fields) {
-        ErrorFields.Builder masked = Refusals.withoutValues(fields).toBuilder();
-        fields.field('M').ifPresent(message -> masked.with('M', mask(message)));
-        fields.field('H').ifPresent(hint -> masked.with('H', mask(hint)));
+        ErrorFields shown = Refusals.withoutValues(fields);
+        ErrorFields.Builder masked = shown.toBuilder();
+        shown.fields().forEach((code, text) -> {
+            if (NOT_SEARCHED.indexOf(code) < 0) {
+                masked.with(code, mask(text));
+            }
+        });
         return masked.build();
     }
 

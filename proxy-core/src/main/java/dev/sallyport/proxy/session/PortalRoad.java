@@ -60,6 +60,7 @@ final class PortalRoad {
             return;
         }
         session.after(
+                frame,
                 done -> reader.refresh(statement, done),
                 () -> bound(frame, bind, statement),
                 guard.stopped(frame, "BIND"));
@@ -110,6 +111,7 @@ final class PortalRoad {
             return;
         }
         session.after(
+                frame,
                 done -> reader.refreshNames(portal.facts, done),
                 () -> executed(frame, execute, portal),
                 guard.stopped(frame, "EXECUTE"));

@@ -5,6 +5,7 @@ import dev.sallyport.protocol.message.backend.BackendType;
 import dev.sallyport.protocol.message.backend.ErrorFields;
 import dev.sallyport.protocol.message.backend.ErrorResponse;
 import dev.sallyport.protocol.message.backend.ReadyForQuery;
+import dev.sallyport.protocol.type.CommandTag;
 import dev.sallyport.protocol.type.TransactionStatus;
 import dev.sallyport.proxy.session.AnswerRoad.Fate;
 import dev.sallyport.proxy.session.Reply.ExecuteReply;
@@ -65,7 +66,7 @@ final class QueryAnswers {
     Fate commandComplete(String tag) {
         Reply head = tracker.head();
         Execution execution = rows.execution(BackendType.COMMAND_COMPLETE);
-        if (execution == null) {
+        if (execution == null || !CommandTag.wellFormed(tag)) {
             throw RowRoad.violation(BackendType.COMMAND_COMPLETE);
         }
         copyIn = false;

@@ -122,6 +122,7 @@ final class RequestRoad {
 
     private void query(Frame frame, String sql) {
         session.judge(
+                frame,
                 sql,
                 reading -> {
                     if (guard.expired(frame)) {
@@ -176,6 +177,7 @@ final class RequestRoad {
 
     private void judgeParse(Frame frame, Parse parse) {
         session.judge(
+                frame,
                 parse.sql(),
                 reading -> {
                     if (guard.expired(frame)) {

@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.protocol.codec.Frame;
 import dev.sallyport.protocol.message.backend.ErrorFields;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -9,12 +10,17 @@ interface RequestSession {
     /**
      * Reads a text and goes on with what was found, on the event loop; until then no further message is handled.
      *
+     * @param frame the message with this text; if the session ends before, it is released
      * @param stopped gets why the message must be refused without a judgement
      */
-    void judge(String sql, Consumer<Reading> next, Consumer<ErrorFields> stopped);
+    void judge(Frame frame, String sql, Consumer<Reading> next, Consumer<ErrorFields> stopped);
 
-    /** Goes on, on the event loop, when the work has said that it is done; no further message is handled before. */
-    void after(Consumer<Consumer<@Nullable Throwable>> work, Runnable next, Consumer<ErrorFields> stopped);
+    /**
+     * Goes on, on the event loop, when the work has said that it is done; no further message is handled before.
+     *
+     * @param frame the message that waits for it; if the session ends before, it is released
+     */
+    void after(Frame frame, Consumer<Consumer<@Nullable Throwable>> work, Runnable next, Consumer<ErrorFields> stopped);
 
     /** Whether the principal's proof of identity ran out while a message was judged: it is given up then. */
     boolean expired();

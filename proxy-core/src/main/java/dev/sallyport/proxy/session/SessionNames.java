@@ -182,9 +182,14 @@ final class SessionNames {
         }
     }
 
+    /** What DEALLOCATE ALL and DISCARD ALL do: the unnamed statement stays (DropAllPreparedStatements in prepare.c). */
     void closeAllStatements() {
+        PreparedStatement unnamed = statements.remove("");
         statements.forEach(this::release);
         statements.clear();
+        if (unnamed != null) {
+            statements.put("", unnamed);
+        }
     }
 
     void closePortal(String name) {

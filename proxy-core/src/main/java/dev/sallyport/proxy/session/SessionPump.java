@@ -21,17 +21,21 @@ final class SessionPump {
     private final SessionEnd end;
     private final StatementReader reader;
     private final Consumer<Frame> handler;
-    private final Runnable judged;
+    private final Runnable afterJudging;
     private final Inbox inbox = new Inbox();
 
     private boolean judging;
+
+    /** What is being judged; whoever judges it owns it again when that goes on. */
+    private @Nullable Frame judged;
+
     private boolean cancelled;
     private boolean pumping;
     private boolean cancelling;
 
     /**
      * @param handler handles one message and takes its frame
-     * @param judged called after each message that had to wait for its judgement
+     * @param afterJudging called after each message that had to wait for its judgement
      */
     SessionPump(
             Channel client,
@@ -41,7 +45,7 @@ final class SessionPump {
             SessionEnd end,
             StatementReader reader,
             Consumer<Frame> handler,
-            Runnable judged) {
+            Runnable afterJudging) {
         this.client = client;
         this.upstream = upstream;
         this.line = line;
@@ -49,7 +53,7 @@ final class SessionPump {
         this.end = end;
         this.reader = reader;
         this.handler = handler;
-        this.judged = judged;
+        this.afterJudging = afterJudging;
     }
 
     /** Takes a message of the client's. */
@@ -94,10 +98,11 @@ final class SessionPump {
     /**
      * Reads a text and goes on with what was found; until then no further message is handled.
      *
+     * @param frame the message with this text, which is released if it doesn't go on
      * @param stopped gets why the message is refused without a judgement
      */
-    void judge(String sql, Consumer<Reading> next, Consumer<ErrorFields> stopped) {
-        judging = true;
+    void judge(Frame frame, String sql, Consumer<Reading> next, Consumer<ErrorFields> stopped) {
+        begin(frame);
         reader.read(sql, (reading, failure) -> {
             if (reading == null) {
                 gone(failure == null ? new IllegalStateException("no analysis") : failure, stopped);
@@ -108,8 +113,9 @@ final class SessionPump {
     }
 
     /** Goes on when the work has said that it is done; until then no further message is handled. */
-    void after(Consumer<Consumer<@Nullable Throwable>> work, Runnable next, Consumer<ErrorFields> stopped) {
-        judging = true;
+    void after(
+            Frame frame, Consumer<Consumer<@Nullable Throwable>> work, Runnable next, Consumer<ErrorFields> stopped) {
+        begin(frame);
         work.accept(failure -> {
             if (failure == null) {
                 goOn(next, stopped);
@@ -117,6 +123,11 @@ final class SessionPump {
                 gone(failure, stopped);
             }
         });
+    }
+
+    private void begin(Frame frame) {
+        judging = true;
+        judged = frame;
     }
 
     private void gone(Throwable failure, Consumer<ErrorFields> stopped) {
@@ -127,18 +138,19 @@ final class SessionPump {
         }
     }
 
-    private void goOn(Runnable judged, Consumer<ErrorFields> stopped) {
+    private void goOn(Runnable work, Consumer<ErrorFields> stopped) {
         judging = false;
-        Runnable next = cancelled ? () -> stopped.accept(Refusals.cancelled()) : judged;
+        Runnable next = cancelled ? () -> stopped.accept(Refusals.cancelled()) : work;
         cancelled = false;
         if (end.over()) {
             return;
         }
+        judged = null;
         boolean outer = pumping;
         pumping = true;
         try {
             next.run();
-            this.judged.run();
+            afterJudging.run();
         } catch (RuntimeException e) {
             end.byFault(e);
         } finally {
@@ -186,5 +198,14 @@ final class SessionPump {
     /** Gives up what waits. */
     void clear() {
         inbox.clear();
+    }
+
+    /** The session is over: gives up what waits and what is being judged. */
+    void release() {
+        clear();
+        if (judged != null) {
+            judged.release();
+            judged = null;
+        }
     }
 }

@@ -72,6 +72,16 @@ class SessionNamesTest {
     }
 
     @Test
+    void closingAllStatementsLeavesTheUnnamedOne() {
+        PreparedStatement unnamed = PreparedStatement.parsed("", "SELECT 3", null, AnalysisScope.withoutCatalog());
+        names.define(unnamed);
+        names.confirm(unnamed);
+        names.closeAllStatements();
+
+        assertThat(names.statement("")).isSameAs(unnamed);
+    }
+
+    @Test
     void portalsEndWithTheirTransactionButCursorsMayBeHeld() {
         Portal portal = new Portal("p", first, false);
         Portal cursor = new Portal("c", first, true);

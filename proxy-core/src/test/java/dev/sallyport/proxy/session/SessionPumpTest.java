@@ -3,7 +3,9 @@ package dev.sallyport.proxy.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.config.LimitsConfig;
+import dev.sallyport.protocol.codec.Frame;
 import dev.sallyport.protocol.message.backend.ErrorFields;
+import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
@@ -28,7 +30,7 @@ class SessionPumpTest {
             new CopyRoad(line, 180_000, UnpooledByteBufAllocator.DEFAULT),
             end,
             null,
-            frame -> {},
+            handled -> {},
             () -> {});
     private Consumer<@Nullable Throwable> judged = failure -> {};
 
@@ -36,8 +38,10 @@ class SessionPumpTest {
         return new SessionParts(null, LimitsConfig.DEFAULT, null, null, null);
     }
 
+    private final Frame frame = Frame.of(Unpooled.buffer().writeByte('S').writeInt(4));
+
     private void judge() {
-        pump.after(done -> judged = done, () -> seen.add("judged"), this::stopped);
+        pump.after(frame, done -> judged = done, () -> seen.add("judged"), this::stopped);
     }
 
     private void stopped(ErrorFields refusal) {
@@ -66,5 +70,13 @@ class SessionPumpTest {
         judged.accept(null);
 
         assertThat(seen).containsExactly("ERROR 57014", "judged");
+    }
+
+    @Test
+    void whatIsJudgedWhenTheSessionEndsIsReleased() {
+        judge();
+        pump.release();
+
+        assertThat(frame.refCnt()).isZero();
     }
 }
