@@ -64,9 +64,26 @@ public final class ProxyFixture implements AutoCloseable {
             PostgresServer.Version version, Path directory, String database, String listener, String limits)
             throws IOException, SQLException {
         PostgresServer postgres = PostgresServer.of(version);
-        postgres.recreate(database, Resources.text("shop.sql").replace(":password", PostgresServer.PASSWORD));
         String upstream = "host: %s, port: %d".formatted(postgres.host(), postgres.port());
-        return start(postgres, upstream, directory, database, listener, limits);
+        return start(postgres, shop(postgres, upstream, database), directory, database, listener, limits);
+    }
+
+    /**
+     * Starts the daemon with something between it and PostgreSQL.
+     *
+     * @param upstream where the daemon looks for its database, as in the configuration
+     */
+    public static ProxyFixture start(
+            PostgresServer.Version version, String upstream, Path directory, String database, String limits)
+            throws IOException, SQLException {
+        PostgresServer postgres = PostgresServer.of(version);
+        return start(postgres, shop(postgres, upstream, database), directory, database, "plaintext: true", limits);
+    }
+
+    private static String shop(PostgresServer postgres, String upstream, String database)
+            throws IOException, SQLException {
+        postgres.recreate(database, Resources.text("shop.sql").replace(":password", PostgresServer.PASSWORD));
+        return upstream;
     }
 
     /**

@@ -197,6 +197,11 @@ public final class WireProbe implements AutoCloseable {
         }
     }
 
+    /** Bytes as they are, no messages; a {@link SocketTimeoutException} where nothing came in ten seconds. */
+    public int read(byte[] bytes) throws IOException {
+        return in.read(bytes);
+    }
+
     /** What came since it was last asked. */
     public List<String> take() {
         List<String> taken = List.copyOf(seen);
