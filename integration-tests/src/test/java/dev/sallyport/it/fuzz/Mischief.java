@@ -55,8 +55,9 @@ final class Mischief {
     private void describes(byte[] message) {
         if (message[0] == 'T') {
             ByteBuffer body = ByteBuffer.wrap(message, 5, message.length - 5);
-            rowsOfText = true;
-            for (int columns = body.getShort(); columns > 0; columns--) {
+            int columns = body.getShort();
+            rowsOfText = columns > 0;
+            for (; columns > 0; columns--) {
                 while (body.get() != 0) {
                     // its name
                 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** For somebody who may do everything, any conversation goes as it goes without the proxy, message for message. */
 class SameConversationFuzzTest {
-    private static final int SEEDS = 120;
+    private static final int SEEDS = 40;
 
     private static ProxyFixture proxy;
     private static Connection admin;
