@@ -1,7 +1,8 @@
 package dev.sallyport.config;
 
 /**
- * In which claims of a token things are found.
+ * In which claims of a token things are found. A dot leads into an object, {@code realm_access.roles}, and may be part
+ * of a name; a token in which that can be read in two ways is refused.
  *
  * @param name what people call the principal; a text
  * @param groups the principal's groups; a list of texts

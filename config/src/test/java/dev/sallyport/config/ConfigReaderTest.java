@@ -200,7 +200,7 @@ class ConfigReaderTest {
                 "token_lifetime_max: 0s | expected a duration from 1s to 24h",
                 "default_kind: agent | expected one of human, service",
                 "default_kind: HUMAN | expected one of human, service",
-                "jwks_url: 'https://idp/keys' | expected exactly one of jwks_file and jwks_url"
+                "jwks_url: 'https://idp/keys' | expected jwks_file or jwks_url, not both"
             })
     void refusesWeakIssuers(String keyAndValue, String message) {
         refusedAt(ISSUER, keyAndValue, message);
@@ -235,13 +235,56 @@ class ConfigReaderTest {
     }
 
     @Test
+    void findsKeysByTheIssuersNameAlone() {
+        IssuerConfig issuer = fixture.read(replaced("jwks_file: jwks.json, ", ""))
+                .identity()
+                .issuers()
+                .get(0);
+
+        assertThat(issuer.jwksFile()).isNull();
+        assertThat(issuer.jwksUrl()).isNull();
+    }
+
+    @Test
+    void readsIssuersOfWorkloads() {
+        String plain = "claims: {}, agents: { clients: []}";
+        IssuerConfig spiffe = fixture.read(
+                        replaced(plain, "profile: spiffe, trust_domain: example.org, require: {a.b: x, c: [y, z]}"))
+                .identity()
+                .issuers()
+                .get(0);
+
+        assertThat(spiffe.trustDomain()).isEqualTo("example.org");
+        assertThat(spiffe.defaultKind()).isEqualTo("service");
+        assertThat(spiffe.algorithms()).containsExactly("RS256", "PS256", "ES256");
+        assertThat(spiffe.require()).isEqualTo(Map.of("a.b", List.of("x"), "c", List.of("y", "z")));
+        refused(replaced(plain, "profile: spiffe"), "missing key 'trust_domain'");
+        refused(replaced(plain, "profile: spiffe, trust_domain: Example.org"), "expected a trust domain");
+        refused(replaced(plain, "profile: jwt, trust_domain: example.org"), "goes with the profile spiffe only");
+        refused(replaced(plain, "profile: spiffe, trust_domain: a, algorithms: [EdDSA]"), "SPIFFE knows no EdDSA");
+        refused(replaced(plain, "profile: kubernetes, claims: {}"), "itself says what its claims mean");
+        refused(replaced(plain, "profile: kubernetes, default_kind: human"), "expected one of service, agent");
+        refused(replaced(plain, "profile: github-actions"), "every workflow at GitHub");
+        refused(replaced(plain, "profile: github-actions, require: {repository: a/b}"), "every workflow at GitHub");
+        refused(replaced(plain, "require: {hd: []}"), "expected at least one value");
+    }
+
+    @Test
     void refusesIssuersThatCouldBeMistaken() {
         refused(replaced("'https://idp'", "'https://idp|x'"), "other than '|'");
         refused(replaced("'https://idp'", "'https://idp '"), "visible ASCII");
         refused(
                 replaced("issuers: [", "issuers: [{issuer: 'https://idp', audience: b, jwks_file: jwks.json}, "),
                 "the issuer https://idp is listed twice");
-        refused(replaced("jwks_file: jwks.json, ", ""), "expected exactly one of jwks_file and jwks_url");
+        refused(
+                replaced("issuer: 'https://idp'", "issuer: idp").replace("jwks_file: jwks.json, ", ""),
+                "expected jwks_file or jwks_url, or an issuer that is an https address");
+        for (String issuer : List.of("https://idp/?x", "https://idp#x", "http://idp.example.com", "https://a@idp")) {
+            refused(
+                    replaced("issuer: 'https://idp'", "issuer: '" + issuer + "'")
+                            .replace("jwks_file: jwks.json, ", ""),
+                    "an");
+        }
         refused(replaced("jwks.json", "gone.json"), "gone.json does not exist");
     }
 

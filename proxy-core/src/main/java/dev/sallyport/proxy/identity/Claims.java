@@ -92,15 +92,71 @@ final class Claims {
             throw new RejectedTokenException(
                     "the claim " + name + " is not a text of 1 to " + TEXT_MAX + " characters");
         }
-        if (text.chars().anyMatch(Character::isISOControl)) {
+        if (text.chars().anyMatch(Character::isISOControl)
+                || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            // Half a surrogate pair, written as an escape, would look the same as any other in a log.
             throw new RejectedTokenException("the claim " + name + " has control characters");
         }
         return text;
     }
 
+    /** A text at a path as {@link dev.sallyport.config.ClaimsConfig} has them. */
+    @Nullable
+    String textAt(String path) throws RejectedTokenException {
+        JsonNode node = at(path);
+        return node == null ? null : text(node, path);
+    }
+
+    /** A list of texts at a path; empty where there is none. */
+    Set<String> textsAt(String path) throws RejectedTokenException {
+        return texts(at(path), path);
+    }
+
+    /** Whether what is at the path is one of these, or a list that has one of them. Truth values and numbers count. */
+    boolean isOneOf(String path, List<String> wanted) throws RejectedTokenException {
+        JsonNode node = at(path);
+        if (node == null) {
+            return false;
+        }
+        if (node.isArray()) {
+            for (JsonNode element : node) {
+                if (element.isValueNode() && !element.isNull() && wanted.contains(element.asText())) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        return node.isValueNode() && !node.isNull() && wanted.contains(node.asText());
+    }
+
+    private @Nullable JsonNode at(String path) throws RejectedTokenException {
+        List<JsonNode> found = new ArrayList<>();
+        find(object, path, found);
+        if (found.size() > 1) {
+            throw new RejectedTokenException("the claim " + path + " is there in two ways");
+        }
+        return found.isEmpty() ? null : found.get(0);
+    }
+
+    private static void find(JsonNode within, String path, List<JsonNode> found) {
+        JsonNode whole = within.get(path);
+        if (whole != null) {
+            found.add(whole);
+        }
+        for (int dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {
+            JsonNode inner = within.get(path.substring(0, dot));
+            if (inner != null && inner.isObject()) {
+                find(inner, path.substring(dot + 1), found);
+            }
+        }
+    }
+
     /** A list of texts; empty where the claim is absent. */
     Set<String> texts(String name) throws RejectedTokenException {
-        JsonNode node = object.get(name);
+        return texts(object.get(name), name);
+    }
+
+    private static Set<String> texts(@Nullable JsonNode node, String name) throws RejectedTokenException {
         Set<String> texts = new LinkedHashSet<>();
         if (node == null) {
             return texts;

@@ -20,6 +20,9 @@ public final class JwtAuthenticator {
 
     private final Map<String, TrustedIssuer> issuers = new HashMap<>();
 
+    /** By trust domain, the issuer that speaks for it. */
+    private final Map<String, String> trustDomains = new HashMap<>();
+
     /**
      * Reads key files, fetches nothing.
      *
@@ -29,6 +32,10 @@ public final class JwtAuthenticator {
         for (IssuerConfig issuer : config.issuers()) {
             if (issuers.put(issuer.issuer(), new TrustedIssuer(issuer, clock)) != null) {
                 throw new IllegalArgumentException("an issuer twice: " + issuer.issuer());
+            }
+            String domain = issuer.trustDomain();
+            if (domain != null && trustDomains.put(domain, issuer.issuer()) != null) {
+                throw new IllegalArgumentException("a trust domain twice: " + domain);
             }
         }
     }
@@ -52,13 +59,12 @@ public final class JwtAuthenticator {
 
     private Authentication check(String text) throws RejectedTokenException {
         CompactToken token = CompactToken.parse(text);
-        String claimed = token.claims().requiredText("iss");
-        TrustedIssuer issuer = issuers.get(claimed);
+        TrustedIssuer issuer = issuers.get(claimedIssuer(token.claims()));
         if (issuer == null) {
             throw new RejectedTokenException("unknown issuer");
         }
         Instant expiry = issuer.check(token);
-        Principal principal = new PrincipalMapping(issuer.config(), token.claims()).principal();
+        Principal principal = issuer.principal(token);
         TokenFacts facts = new TokenFacts(
                 issuer.config().issuer(),
                 token.claims().text("jti"),
@@ -67,6 +73,15 @@ public final class JwtAuthenticator {
                 expiry,
                 token.claims().time("iat"));
         return new Authentication.Authenticated(principal, facts);
+    }
+
+    /** Workloads' tokens of SPIFFE need no {@code iss}: the trust domain in their {@code sub} says whose they are. */
+    private String claimedIssuer(Claims claims) throws RejectedTokenException {
+        if (!claims.has("iss") && !trustDomains.isEmpty()) {
+            String domain = SpiffeId.parse(claims.requiredText("sub")).trustDomain();
+            return trustDomains.getOrDefault(domain, "");
+        }
+        return claims.requiredText("iss");
     }
 
     private static String fingerprint(String token) {

@@ -46,7 +46,7 @@ final class PrincipalMapping {
 
     private Principal subject() throws RejectedTokenException {
         String sub = claims.requiredText("sub");
-        String name = claims.text(config.claims().name());
+        String name = claims.textAt(config.claims().name());
         Set<String> aliases = new LinkedHashSet<>();
         aliases.add(sub);
         addIfPresent(aliases, claims.isFalse("email_verified") ? null : claims.text("email"));
@@ -57,7 +57,7 @@ final class PrincipalMapping {
                 id(sub),
                 name == null ? sub : name,
                 aliases,
-                claims.texts(config.claims().groups()),
+                claims.textsAt(config.claims().groups()),
                 claims.texts("amr").contains("mfa"),
                 client(),
                 null,
@@ -65,7 +65,7 @@ final class PrincipalMapping {
     }
 
     private PrincipalKind kind() throws RejectedTokenException {
-        String written = claims.text(config.claims().kind());
+        String written = claims.textAt(config.claims().kind());
         String label = written == null ? config.defaultKind() : written;
         for (PrincipalKind kind : PrincipalKind.values()) {
             if (kind.label().equals(label)) {
@@ -77,7 +77,7 @@ final class PrincipalMapping {
 
     private Principal actor(Claims act, Principal subject) throws RejectedTokenException {
         String sub = actorSubject(act);
-        String name = act.text(config.claims().name());
+        String name = act.textAt(config.claims().name());
         Set<String> aliases = new LinkedHashSet<>();
         aliases.add(sub);
         addIfPresent(aliases, name);
@@ -93,7 +93,7 @@ final class PrincipalMapping {
                 id(sub),
                 name == null ? sub : name,
                 aliases,
-                act.texts(config.claims().groups()),
+                act.textsAt(config.claims().groups()),
                 false,
                 client(),
                 subject,

@@ -1,32 +1,40 @@
 package dev.sallyport.proxy.identity;
 
 import dev.sallyport.config.IssuerConfig;
+import dev.sallyport.policy.identity.Principal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All that is demanded of one issuer's tokens. Sources: RFC 7519 section 4.1 (claims), RFC 8725 (best practice), RFC
- * 9068 section 4 (access tokens), OpenID Connect Core section 3.1.3.7 (id tokens).
+ * 9068 section 4 (access tokens), OpenID Connect Core section 3.1.3.7 (id tokens); what is peculiar to a sort of tokens
+ * is its {@link TokenProfile}'s.
  */
 final class TrustedIssuer {
-    private static final List<String> ACCESS_TOKEN_CLAIMS = List.of("client_id", "jti");
-
     private final IssuerConfig config;
     private final Clock clock;
+    private final TokenProfile profile;
     private final SignatureCheck signature;
 
     TrustedIssuer(IssuerConfig config, Clock clock) {
         this.config = config;
         this.clock = clock;
-        this.signature = new SignatureCheck(KeySets.of(config));
+        this.profile = TokenProfile.of(config);
+        this.signature = new SignatureCheck(KeySets.of(config, clock), profile.keyUses(), clock);
     }
 
     IssuerConfig config() {
         return config;
+    }
+
+    /** Whom a checked token speaks of. */
+    Principal principal(CompactToken token) throws RejectedTokenException {
+        return profile.principal(token.claims());
     }
 
     /** May block for the issuer's keys. Returns the token's expiry. */
@@ -37,7 +45,7 @@ final class TrustedIssuer {
         // From here on the token is the issuer's own word; what follows is whether it was meant for us, and now.
         checkAudience(token.claims());
         checkConfirmation(token.claims());
-        checkProfile(token.claims());
+        checkRequired(token.claims());
         return checkTimes(token.claims());
     }
 
@@ -50,18 +58,15 @@ final class TrustedIssuer {
 
     private void checkType(Claims header) throws RejectedTokenException {
         String type = header.text("typ");
-        boolean right = config.profile().equals("at+jwt")
-                ? type != null && isMediaType(type, "at+jwt")
-                : type == null || isMediaType(type, "jwt");
-        if (!right) {
+        if (!profile.fits(type == null ? null : mediaType(type))) {
             throw new RejectedTokenException("the token's typ does not fit the profile " + config.profile());
         }
     }
 
     /** Media types have no case, and application/ may be left out (RFC 7515 section 4.1.9). */
-    private static boolean isMediaType(String type, String wanted) {
+    private static String mediaType(String type) {
         String lower = type.toLowerCase(Locale.ROOT);
-        return lower.equals(wanted) || lower.equals("application/" + wanted);
+        return lower.startsWith("application/") ? lower.substring("application/".length()) : lower;
     }
 
     private void checkAudience(Claims claims) throws RejectedTokenException {
@@ -82,17 +87,10 @@ final class TrustedIssuer {
         }
     }
 
-    private void checkProfile(Claims claims) throws RejectedTokenException {
-        claims.requiredText("sub");
-        if (config.profile().equals("at+jwt")) {
-            for (String name : ACCESS_TOKEN_CLAIMS) {
-                claims.requiredText(name);
-            }
-        }
-        if (config.profile().equals("id_token")) {
-            String party = claims.text("azp");
-            if (party != null && !party.equals(config.audience())) {
-                throw new RejectedTokenException("the token was made for another party (azp)");
+    private void checkRequired(Claims claims) throws RejectedTokenException {
+        for (Map.Entry<String, List<String>> wanted : config.require().entrySet()) {
+            if (!claims.isOneOf(wanted.getKey(), wanted.getValue())) {
+                throw new RejectedTokenException("the claim " + wanted.getKey() + " is not as required");
             }
         }
     }

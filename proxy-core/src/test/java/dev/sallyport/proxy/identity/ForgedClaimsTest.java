@@ -9,6 +9,7 @@ import dev.sallyport.proxy.identity.Authentication.Rejected;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -37,6 +38,14 @@ class ForgedClaimsTest {
         return time.getEpochSecond();
     }
 
+    /** Written as an escape, as bytes could not have it. */
+    private static String halfAPair() {
+        TokenForge.Draft draft = draft();
+        String claims = TokenForge.json(draft.claims).replace("\"u-1\"", "\"a\\ud800\"");
+        String input = TokenForge.encode(TokenForge.json(draft.header)) + "." + TokenForge.encode(claims);
+        return TokenForge.sign("ES256", input, FORGE.ec);
+    }
+
     static Stream<Arguments> badClaims() {
         return Stream.of(
                 arguments("typ JWT", draft().header("typ", "JWT").sign(), "typ does not fit"),
@@ -58,6 +67,30 @@ class ForgedClaimsTest {
                         "aud an object",
                         draft().claim("aud", Map.of("0", "sallyport")).sign(),
                         "another audience"),
+                arguments("aud of numbers", draft().claim("aud", List.of(1)).sign(), "another audience"),
+                arguments(
+                        "aud of lists",
+                        draft().claim("aud", List.of(List.of("sallyport"))).sign(),
+                        "another audience"),
+                arguments(
+                        "aud and null",
+                        draft().claim("aud", Arrays.asList("sallyport", null)).sign(),
+                        "another audience"),
+                arguments(
+                        "aud with NUL", draft().claim("aud", "sallyport\u0000").sign(), "another audience"),
+                arguments(
+                        "exp a list", draft().claim("exp", List.of(9999999999L)).sign(), "claim exp is not a time"),
+                arguments("exp true", draft().claim("exp", true).sign(), "claim exp is not a time"),
+                arguments("iat negative", draft().claim("iat", -1).sign(), "claim iat is not a time"),
+                arguments("sub with half a pair", halfAPair(), "control characters"),
+                arguments("sub with NUL", draft().claim("sub", "alice\u0000").sign(), "control characters"),
+                arguments(
+                        "sub too long", draft().claim("sub", "a".repeat(1_025)).sign(), "claim sub is not a text"),
+                arguments("kid a number", draft().header("kid", 7).sign(), "header is malformed"),
+                arguments(
+                        "cnf of a certificate",
+                        draft().claim("cnf", Map.of("x5t#S256", "x")).sign(),
+                        "bound to a key"),
                 arguments("other iss", draft().claim("iss", "https://evil/").sign(), "unknown issuer"),
                 arguments(
                         "iss without slash",

@@ -139,6 +139,7 @@ class ForgedTokenTest {
         String input = draft().signingInput();
         String header = encode(json(draft().header));
         String twice = json(draft().claims).replace("\"sub\":\"u-1\"", "\"sub\":\"u-1\",\"sub\":\"root\"");
+        String escaped = twice.replace("\"sub\":\"root\"", "\"\\u0073ub\":\"root\"");
         return Stream.of(
                 arguments("empty", "", "no token"),
                 arguments("a password", "hunter2", "expected three parts"),
@@ -158,6 +159,22 @@ class ForgedTokenTest {
                 arguments(
                         "claim twice",
                         sign("ES256", header + "." + encode(twice), FORGE.ec),
+                        "payload is not a JSON object"),
+                arguments(
+                        "claim twice, once escaped",
+                        sign("ES256", header + "." + encode(escaped), FORGE.ec),
+                        "payload is not a JSON object"),
+                arguments(
+                        "header twice",
+                        encode("{\"alg\":\"none\",\"alg\":\"ES256\"}") + ".e30.",
+                        "header is not a JSON object"),
+                arguments(
+                        "NaN",
+                        sign("ES256", header + "." + encode("{\"exp\":NaN}"), FORGE.ec),
+                        "payload is not a JSON object"),
+                arguments(
+                        "comment",
+                        sign("ES256", header + "." + encode("{/* */}"), FORGE.ec),
                         "payload is not a JSON object"),
                 arguments(
                         "deep",

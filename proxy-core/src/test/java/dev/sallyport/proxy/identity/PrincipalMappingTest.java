@@ -3,6 +3,8 @@ package dev.sallyport.proxy.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.sallyport.config.ClaimsConfig;
+import dev.sallyport.config.IssuerConfig;
 import dev.sallyport.policy.identity.Principal;
 import dev.sallyport.policy.identity.PrincipalKind;
 import dev.sallyport.proxy.identity.Authentication.Authenticated;
@@ -153,6 +155,63 @@ class PrincipalMappingTest {
         assertThat(bot.kind()).isEqualTo(PrincipalKind.AGENT);
         assertThat(bot.onBehalfOf()).isNull();
         assertThat(bot.groups()).containsExactly("dev");
+    }
+
+    private Authentication nested(TokenForge.Draft draft, String groups) throws IOException {
+        IssuerConfig plain = TokenForge.issuer(FORGE.publicKeysIn(folder), "at+jwt", List.of(), "human");
+        return TokenForge.authenticator(new IssuerConfig(
+                        plain.issuer(),
+                        plain.audience(),
+                        plain.profile(),
+                        plain.jwksFile(),
+                        null,
+                        plain.algorithms(),
+                        plain.clockSkew(),
+                        plain.tokenLifetimeMax(),
+                        new ClaimsConfig("name", groups, "sallyport_kind"),
+                        List.of(),
+                        "human"))
+                .authenticate(draft.sign());
+    }
+
+    @Test
+    void findsGroupsWithinObjectsAndBehindNamesWithDots() throws IOException {
+        TokenForge.Draft draft = FORGE.draft()
+                .claim("realm_access", Map.of("roles", List.of("dba")))
+                .claim("https://example.com/a.b", List.of("ops"))
+                .claim("resource_access", Map.of("my.app", Map.of("roles", List.of("app"))));
+
+        for (Map.Entry<String, String> each : Map.of(
+                        "realm_access.roles", "dba",
+                        "https://example.com/a.b", "ops",
+                        "resource_access.my.app.roles", "app")
+                .entrySet()) {
+            assertThat(((Authenticated) nested(draft, each.getKey()))
+                            .principal()
+                            .groups())
+                    .containsExactly(each.getValue());
+        }
+        for (String absent : List.of("realm_access", "realm_access.", ".roles", "realm_access..roles", "a.b.c")) {
+            assertThat(
+                            nested(draft, absent) instanceof Authenticated yes
+                                    ? yes.principal().groups()
+                                    : Set.of())
+                    .as(absent)
+                    .isEmpty();
+        }
+    }
+
+    /** Whoever may add a claim of their own choice to their token must not thereby hide another. */
+    @Test
+    void refusesGroupsThatCanBeReadInTwoWays() throws IOException {
+        Authentication result = nested(
+                FORGE.draft()
+                        .claim("realm_access", Map.of("roles", List.of("guest")))
+                        .claim("realm_access.roles", List.of("dba")),
+                "realm_access.roles");
+
+        assertThat(result)
+                .isEqualTo(new Authentication.Rejected("the claim realm_access.roles is there in two ways", null));
     }
 
     @Test
