@@ -13,6 +13,7 @@ public record AuditEvent(
         AuditSeverity severity,
         @Nullable SessionFields session,
         @Nullable ActorFields actor,
+        @Nullable ClaimedFields claimed,
         @Nullable StatementFields statement,
         @Nullable DecisionFields decision,
         @Nullable ResultFields result,
@@ -46,6 +47,7 @@ public record AuditEvent(
         private AuditSeverity severity = AuditSeverity.INFO;
         private @Nullable SessionFields session;
         private @Nullable ActorFields actor;
+        private @Nullable ClaimedFields claimed;
         private @Nullable StatementFields statement;
         private @Nullable DecisionFields decision;
         private @Nullable ResultFields result;
@@ -68,6 +70,11 @@ public record AuditEvent(
 
         public Builder actor(@Nullable ActorFields given) {
             actor = given;
+            return this;
+        }
+
+        public Builder claimed(@Nullable ClaimedFields given) {
+            claimed = given;
             return this;
         }
 
@@ -98,7 +105,7 @@ public record AuditEvent(
 
         /** The event; an {@link IllegalArgumentException} if a part that its type needs is missing. */
         public AuditEvent build() {
-            return new AuditEvent(type, severity, session, actor, statement, decision, result, log, admin);
+            return new AuditEvent(type, severity, session, actor, claimed, statement, decision, result, log, admin);
         }
     }
 }

@@ -88,6 +88,7 @@ final class EventJson {
         json.field("severity", event.severity().label());
         string("node", envelope.node());
         subject(event.session(), event.actor());
+        claimed(event.claimed());
         statement(event.statement(), text);
         decision(event.decision());
         result(event.result());
@@ -135,6 +136,7 @@ final class EventJson {
             string("version", tls.version());
             string("cipher", tls.cipher());
             string("client_cert_sha256", tls.clientCertificateSha256());
+            string("client_cert_subject", tls.clientCertificateSubject());
             json.end();
         }
         string("auth_method", session.authMethod());
@@ -191,6 +193,18 @@ final class EventJson {
             json.end();
         }
         strings("chain", actor.chain());
+        json.end();
+    }
+
+    private void claimed(@Nullable ClaimedFields claimed) {
+        if (claimed == null) {
+            return;
+        }
+        json.begin("claimed");
+        string("model", claimed.model());
+        string("run", claimed.run());
+        string("tool_call", claimed.toolCall());
+        string("traceparent", claimed.traceparent());
         json.end();
     }
 

@@ -214,6 +214,7 @@ class EventLineTest {
                     .session(longSession(name))
                     .actor(new ActorFields(
                             "agent", name, name, many, many, name, true, new OnBehalfOf(name, name), many))
+                    .claimed(new ClaimedFields(name, name, name, name))
                     .statement(longStatement(filler, name, many))
                     .decision(longDecision(name, many))
                     .result(new ResultFields("ok", name, name, 1, 1, 1, 1, many, 1, many, many, true))
@@ -231,7 +232,7 @@ class EventLineTest {
     private static SessionFields longSession(String name) {
         TokenFields token = new TokenFields(name, name, name, name, Samples.NOON);
         UpstreamFields upstream = new UpstreamFields(name, 1, name, name, 1);
-        TlsFields tls = new TlsFields(name, name, name);
+        TlsFields tls = new TlsFields(name, name, name, name);
         return new SessionFields(name, name, 1, name, tls, "scram", token, name, name, name, upstream);
     }
 

@@ -53,7 +53,7 @@ final class Samples {
                 "10.0.0.7",
                 51_234,
                 "psql",
-                new TlsFields("TLSv1.3", "TLS_AES_256_GCM_SHA384", HASH),
+                new TlsFields("TLSv1.3", "TLS_AES_256_GCM_SHA384", HASH, "CN=support-bot"),
                 "jwt_password",
                 new TokenFields("https://idp.example", "t-1", "k-1", "0123456789abcdef", NOON),
                 "shop",

@@ -85,7 +85,7 @@ public final class AuditSubjects {
     }
 
     static @Nullable TlsFields tls(SessionIdentity.@Nullable TlsSession tls) {
-        return tls == null ? null : new TlsFields(tls.version(), tls.cipher(), null);
+        return tls == null ? null : new TlsFields(tls.version(), tls.cipher(), null, null);
     }
 
     /** What is kept of a token. */

@@ -229,6 +229,7 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
                 database,
                 upstreamUser,
                 parameters.settings().getOrDefault("application_name", ""),
+                parameters.context(),
                 tls);
     }
 

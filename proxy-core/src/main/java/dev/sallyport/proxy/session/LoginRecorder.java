@@ -67,6 +67,7 @@ final class LoginRecorder {
                 .severity(AuditSeverity.MEDIUM)
                 .session(session)
                 .actor(actor)
+                .claimed(parameters == null ? null : parameters.context().fields())
                 .admin(new AdminFields("authenticate", reason, null, null))
                 .build();
     }
@@ -106,6 +107,7 @@ final class LoginRecorder {
     private static AuditEvent.Builder of(AuditEventType type, SessionIdentity identity) {
         return AuditEvent.of(type)
                 .session(AuditSubjects.brief(identity))
-                .actor(AuditSubjects.actor(identity.principal(), identity.roles()));
+                .actor(AuditSubjects.actor(identity.principal(), identity.roles()))
+                .claimed(identity.context().fields());
     }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param roles policy roles at login, which chose the upstream login
  * @param upstreamUser the upstream login's user name
  * @param application {@code application_name} of the startup packet
+ * @param context what the client says of what it does; untrusted
  * @param tls protocol version and cipher, or null for plaintext on loopback
  */
 public record SessionIdentity(
@@ -27,6 +28,7 @@ public record SessionIdentity(
         DatabaseConfig database,
         String upstreamUser,
         String application,
+        AgentContext context,
         @Nullable TlsSession tls) {
     public SessionIdentity {
         roles = Set.copyOf(roles);

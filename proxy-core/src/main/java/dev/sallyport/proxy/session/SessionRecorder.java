@@ -34,6 +34,7 @@ final class SessionRecorder {
     private final SessionServices services;
     private final SessionFields session;
     private final ActorFields actor;
+    private final AgentContext context;
     private final IdentityHashMap<StatementFacts, Described> descriptions = new IdentityHashMap<>();
     private long statements;
 
@@ -41,6 +42,7 @@ final class SessionRecorder {
         this.services = services;
         this.session = AuditSubjects.brief(identity);
         this.actor = AuditSubjects.actor(identity.principal(), identity.roles());
+        this.context = identity.context();
     }
 
     void sessionEnded(String reason) {
@@ -91,7 +93,7 @@ final class SessionRecorder {
                 emptyToNull(name),
                 emptyToNull(portal),
                 null);
-        return append(statement, execution.decision, System.nanoTime() - execution.startedNanos);
+        return append(statement, sql, execution.decision, System.nanoTime() - execution.startedNanos);
     }
 
     /** What the log says of the text, worked out once for a statement that is executed again and again. */
@@ -137,7 +139,7 @@ final class SessionRecorder {
                 null,
                 null,
                 null);
-        return append(statement, decision, 0);
+        return append(statement, sql, decision, 0);
     }
 
     /** Records a refused message that carries no statement of its own. */
@@ -165,10 +167,11 @@ final class SessionRecorder {
                 null,
                 null,
                 null);
-        return append(statement, decision, 0);
+        return append(statement, "", decision, 0);
     }
 
-    private CompletableFuture<Long> append(StatementFields statement, Decision decision, long latencyNanos) {
+    private CompletableFuture<Long> append(
+            StatementFields statement, String sql, Decision decision, long latencyNanos) {
         String effect = decision.effect().label();
         boolean allowed = decision.effect() == Effect.ALLOW;
         services.metrics().decided(effect);
@@ -177,6 +180,7 @@ final class SessionRecorder {
                         .severity(allowed ? AuditSeverity.INFO : AuditSeverity.MEDIUM)
                         .session(session)
                         .actor(actor)
+                        .claimed(context.with(sql).fields())
                         .statement(statement)
                         .decision(new DecisionFields(
                                 effect,

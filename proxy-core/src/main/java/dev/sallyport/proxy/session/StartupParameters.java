@@ -19,12 +19,14 @@ import org.jspecify.annotations.Nullable;
  * @param user as asked for; never sent upstream
  * @param database as asked for; the user's name if absent
  * @param settings run-time settings for the upstream, those of {@code options} included
+ * @param context what the client says of what it does
  * @param refusal why the session can't begin, or null
  */
 record StartupParameters(
         String user,
         String database,
         Map<String, String> settings,
+        AgentContext context,
         @Nullable ErrorFields refusal) {
     /** What a setting's name looks like ({@code valid_custom_variable_name} in {@code utils/misc/guc.c}), folded. */
     private static final Pattern SETTING = Pattern.compile("[a-z_][a-z0-9_$]*(?:\\.[a-z_][a-z0-9_$]*)*");
@@ -59,9 +61,17 @@ record StartupParameters(
             }
         }
         // Pinned: the analysis reads statements under these settings.
+        Map<String, String> said = new LinkedHashMap<>();
+        settings.forEach((name, value) -> {
+            if (name.startsWith(AgentContext.PREFIX)) {
+                said.put(name, value);
+            }
+        });
+        settings.keySet().removeAll(said.keySet());
         settings.put("client_encoding", "UTF8");
         settings.put("standard_conforming_strings", "on");
-        return new StartupParameters(user, database.isEmpty() ? user : database, settings, refusal);
+        return new StartupParameters(
+                user, database.isEmpty() ? user : database, settings, AgentContext.ofSettings(said), refusal);
     }
 
     private static boolean off(String value) {
@@ -83,6 +93,7 @@ record StartupParameters(
         // INVARIANT: no spelling of a parameter that decides who connects to what, and how, is taken for a setting.
         if (NO_SETTINGS.contains(folded)
                 || folded.startsWith("_pq_.")
+                || (folded.startsWith(AgentContext.PREFIX) && !AgentContext.isKnown(folded))
                 || !SETTING.matcher(folded).matches()) {
             return ErrorFields.fatal(SqlState.UNDEFINED_OBJECT, "unrecognized configuration parameter \"" + name + "\"")
                     .build();
