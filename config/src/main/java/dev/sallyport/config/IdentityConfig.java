@@ -9,20 +9,23 @@ import org.jspecify.annotations.Nullable;
  * Whose word is believed about who somebody is, and who no longer is.
  *
  * @param issuers at least one; no issuer twice
+ * @param certificates principals that prove themselves by certificates
  * @param events the audience of the security events that an issuer may send, by issuer
  * @param revocations the file that keeps revocations; null for the one in the audit log's folder
  */
 public record IdentityConfig(
         List<IssuerConfig> issuers,
+        List<CertificateMapping> certificates,
         Map<String, String> events,
         @Nullable Path revocations) {
     public IdentityConfig {
         issuers = List.copyOf(issuers);
+        certificates = List.copyOf(certificates);
         events = Map.copyOf(events);
     }
 
-    /** Issuers that send no security events. */
+    /** Tokens only, of issuers that send no security events. */
     public IdentityConfig(List<IssuerConfig> issuers) {
-        this(issuers, Map.of(), null);
+        this(issuers, List.of(), Map.of(), null);
     }
 }

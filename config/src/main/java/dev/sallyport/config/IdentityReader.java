@@ -48,6 +48,7 @@ final class IdentityReader {
         YamlValue list = map.required("issuers");
         YamlValue events = map.optional("events");
         YamlValue revocations = map.optional("revocations");
+        YamlValue certificates = map.optional("certificates");
         map.finish();
         List<IssuerConfig> read = new ArrayList<>();
         for (YamlValue element : list.list()) {
@@ -57,7 +58,10 @@ final class IdentityReader {
             throw list.error("expected at least one issuer");
         }
         return new IdentityConfig(
-                read, events == null ? Map.of() : events(events), revocations == null ? null : base.path(revocations));
+                read,
+                CertificateReader.mappings(certificates),
+                events == null ? Map.of() : events(events),
+                revocations == null ? null : base.path(revocations));
     }
 
     /** Security events are opted into, issuer by issuer. */

@@ -23,6 +23,7 @@ final class ConfigFixture {
             jwks_file: jwks.json, claims: {<<identity.issuers[].claims>>}, \
             agents: {<<identity.issuers[].agents>> clients: []}}]
               events: [{<<identity.events[]>> issuer: 'https://idp', audience: events}]
+              certificates: [{<<identity.certificates[]>> cn: reporting}]
             databases:
               shop:
                 <<databases.<name>>>

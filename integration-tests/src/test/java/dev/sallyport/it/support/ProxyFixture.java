@@ -60,6 +60,15 @@ public final class ProxyFixture implements AutoCloseable {
         return start(version, directory, database, tls, limits);
     }
 
+    /** The same with one that also takes certificates of these authorities instead of tokens. */
+    public static ProxyFixture startWithCertificates(
+            PostgresServer.Version version, Path directory, String database, Certificates certificates, Path clients)
+            throws IOException, SQLException {
+        String tls = "authentication: [jwt, certificate], tls: {certificate: \"%s\", key: \"%s\", client_ca: \"%s\"}"
+                .formatted(certificates.certificate(), certificates.key(), clients);
+        return start(version, directory, database, tls, "");
+    }
+
     private static ProxyFixture start(
             PostgresServer.Version version, Path directory, String database, String listener, String limits)
             throws IOException, SQLException {
@@ -111,6 +120,9 @@ public final class ProxyFixture implements AutoCloseable {
                   issuers:
                     - {issuer: "%s", audience: %s, jwks_file: issuer/jwks.json, token_lifetime_max: 24h}
                   events: [{issuer: "%s", audience: events}]
+                  certificates:
+                    - {spiffe: example.org, kind: human, groups: [owners]}
+                    - {cn: dev, kind: human, groups: [eng]}
                 databases:
                   %s:
                     environment: test

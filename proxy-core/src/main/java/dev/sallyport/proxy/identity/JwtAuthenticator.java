@@ -71,7 +71,8 @@ public final class JwtAuthenticator {
                 token.header().text("kid"),
                 fingerprint(text),
                 expiry,
-                token.claims().time("iat"));
+                token.claims().time("iat"),
+                "jwt_password");
         return new Authentication.Authenticated(principal, facts);
     }
 

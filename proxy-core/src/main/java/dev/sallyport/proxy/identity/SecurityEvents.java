@@ -55,7 +55,9 @@ public final class SecurityEvents {
         for (IssuerConfig issuer : identity.issuers()) {
             String audience = identity.events().get(issuer.issuer());
             if (audience != null) {
-                senders.put(issuer.issuer(), new Sender(issuer, audience, new SignatureCheck(KeySets.of(issuer))));
+                SignatureCheck signature = new SignatureCheck(
+                        KeySets.of(issuer, clock), TokenProfile.of(issuer).keyUses(), clock);
+                senders.put(issuer.issuer(), new Sender(issuer, audience, signature));
             }
         }
     }

@@ -1,9 +1,11 @@
 package dev.sallyport.proxy.net;
 
+import dev.sallyport.config.ClientCertificatesConfig;
 import dev.sallyport.config.ListenerConfig;
 import dev.sallyport.protocol.message.backend.ErrorFields;
 import dev.sallyport.protocol.message.backend.ErrorResponse;
 import dev.sallyport.protocol.type.SqlState;
+import dev.sallyport.proxy.identity.ClientCertificates;
 import dev.sallyport.proxy.session.SessionServices;
 import dev.sallyport.proxy.session.StartupHandler;
 import io.netty.bootstrap.ServerBootstrap;
@@ -47,7 +49,12 @@ public final class ProxyServer {
 
     /** Opens a listener; returns the address it got. An {@link IllegalStateException} says why there is none. */
     public InetSocketAddress listen(ListenerConfig listener) {
-        SslContext tls = listener.tls() == null ? null : ServerTls.context(listener.tls());
+        ClientCertificatesConfig certificates = listener.clientCertificates();
+        ClientCertificates clients = certificates == null
+                ? null
+                : new ClientCertificates(
+                        certificates, services.config().identity().certificates(), services.clock());
+        SslContext tls = listener.tls() == null ? null : ServerTls.context(listener.tls(), clients);
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops.acceptors(), loops.workers())
                 .channel(EventLoops.serverChannel())
@@ -59,7 +66,7 @@ public final class ProxyServer {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
-                        accept(channel, tls);
+                        accept(channel, tls, clients);
                     }
                 });
         ChannelFuture bound = bootstrap
@@ -73,7 +80,7 @@ public final class ProxyServer {
         return (InetSocketAddress) channel.localAddress();
     }
 
-    private void accept(SocketChannel channel, @Nullable SslContext tls) {
+    private void accept(SocketChannel channel, @Nullable SslContext tls, @Nullable ClientCertificates clients) {
         ClientKeepalive.apply(channel, services.config().limits().clientKeepalive());
         InetAddress address = channel.remoteAddress().getAddress();
         ConnectionLimits.Place place = limits.enter(address);
@@ -82,7 +89,7 @@ public final class ProxyServer {
             return;
         }
         channel.closeFuture().addListener(closed -> place.leave());
-        channel.pipeline().addLast(StartupHandler.welcoming(services, tls, place::authenticated));
+        channel.pipeline().addLast(StartupHandler.welcoming(services, tls, clients, place::authenticated));
     }
 
     private void turnAway(SocketChannel channel, @Nullable SslContext tls, InetAddress address) {

@@ -32,8 +32,7 @@ record AgentContext(Map<String, String> values) {
     private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9._:/@+=-]{1,128}");
 
     /** W3C Trace Context, section 3.2.2, version 00; ids of nothing but zeros are invalid. */
-    private static final Pattern TRACE =
-            Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
+    private static final Pattern TRACE = Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
 
     private static final Pattern PAIR = Pattern.compile("\\s*([A-Za-z0-9_.%-]+)='((?:[^'\\\\]|\\\\.)*+)'\\s*(,|$)");
 

@@ -35,7 +35,7 @@ public final class AuditSubjects {
                 identity.clientPort(),
                 identity.application(),
                 tls(identity.tls()),
-                "jwt_password",
+                identity.token().method(),
                 token(identity.token()),
                 identity.database().name(),
                 upstream.database(),
@@ -85,11 +85,15 @@ public final class AuditSubjects {
     }
 
     static @Nullable TlsFields tls(SessionIdentity.@Nullable TlsSession tls) {
-        return tls == null ? null : new TlsFields(tls.version(), tls.cipher(), null, null);
+        return tls == null
+                ? null
+                : new TlsFields(tls.version(), tls.cipher(), tls.certificateSha256(), tls.certificateSubject());
     }
 
-    /** What is kept of a token. */
-    public static TokenFields token(TokenFacts token) {
-        return new TokenFields(token.issuer(), token.jti(), token.kid(), token.sha256(), token.expiry());
+    /** Of a certificate the TLS connection speaks. */
+    public static @Nullable TokenFields token(TokenFacts token) {
+        return token.method().equals("mtls")
+                ? null
+                : new TokenFields(token.issuer(), token.jti(), token.kid(), token.sha256(), token.expiry());
     }
 }

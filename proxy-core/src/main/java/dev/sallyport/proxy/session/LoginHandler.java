@@ -15,6 +15,7 @@ import dev.sallyport.protocol.message.frontend.PasswordMessage;
 import dev.sallyport.protocol.message.frontend.StartupMessage;
 import dev.sallyport.protocol.type.SqlState;
 import dev.sallyport.proxy.identity.Authentication;
+import dev.sallyport.proxy.identity.ShownCertificate;
 import dev.sallyport.proxy.identity.StartupUser;
 import dev.sallyport.proxy.revocation.Revocation;
 import dev.sallyport.proxy.session.SessionServices.Database;
@@ -31,6 +32,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +53,7 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
     private final SessionServices services;
     private final StartupMessage startup;
     private final SessionIdentity.@Nullable TlsSession tls;
+    private final @Nullable ShownCertificate certificate;
     private final Runnable admitted;
     private final StartupParameters parameters;
     private final String sessionId = SessionIds.next();
@@ -58,15 +61,20 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
     private boolean over;
     private @Nullable SessionOpening opening;
 
-    /** @param admitted is told when it is known whose connection it is */
+    /**
+     * @param certificate what the client showed; null where the listener asks for none
+     * @param admitted is told when it is known whose connection it is
+     */
     LoginHandler(
             SessionServices services,
             StartupMessage startup,
             SessionIdentity.@Nullable TlsSession tls,
+            @Nullable ShownCertificate certificate,
             Runnable admitted) {
         this.services = services;
         this.startup = startup;
         this.tls = tls;
+        this.certificate = certificate;
         this.admitted = admitted;
         this.parameters = StartupParameters.of(startup.parameters());
     }
@@ -89,6 +97,20 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
             reject(ctx, "startup packet refused: " + parameters.refusal().message(), parameters.refusal());
             return;
         }
+        if (certificate != null && certificate.isMissing()) {
+            ctx.write(out);
+            ErrorFields.Builder error = ErrorFields.fatal(
+                    SqlState.INVALID_AUTHORIZATION_SPECIFICATION, "connection requires a valid client certificate");
+            reject(ctx, "no client certificate", error.build());
+            return;
+        }
+        if (certificate != null && certificate.replacesToken()) {
+            ctx.write(out);
+            passwordTaken = true;
+            ctx.channel().config().setAutoRead(false);
+            authenticate(ctx, certificate::authenticate, "The client certificate must be a configured principal's.");
+            return;
+        }
         new AuthenticationCleartextPassword().write(out);
         ctx.writeAndFlush(out);
     }
@@ -106,17 +128,23 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
             }
             passwordTaken = true;
             ctx.channel().config().setAutoRead(false);
-            authenticate(ctx, PasswordMessage.read(frame.body()).password());
+            String token = PasswordMessage.read(frame.body()).password();
+            authenticate(
+                    ctx,
+                    () -> {
+                        Authentication answer = services.authenticator().authenticate(token);
+                        return certificate == null ? answer : certificate.beside(answer);
+                    },
+                    "The password must be a valid token of a configured issuer.");
         } finally {
             frame.release();
         }
     }
 
-    private void authenticate(ChannelHandlerContext ctx, String token) {
+    private void authenticate(ChannelHandlerContext ctx, Supplier<Authentication> proof, String wanted) {
         CompletableFuture<Authentication> asked;
         try {
-            asked = CompletableFuture.supplyAsync(
-                    () -> services.authenticator().authenticate(token), services.blocking());
+            asked = CompletableFuture.supplyAsync(proof, services.blocking());
         } catch (RejectedExecutionException full) {
             failed(ctx, full);
             return;
@@ -131,7 +159,8 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
                 } else if (outcome instanceof Authentication.Authenticated proven) {
                     proven(ctx, proven);
                 } else if (outcome instanceof Authentication.Rejected rejected) {
-                    reject(ctx, rejected.reason(), unauthenticated(rejected.hint()));
+                    String hint = rejected.hint();
+                    reject(ctx, rejected.reason(), unauthenticated(hint == null ? wanted : hint));
                 }
             } catch (RuntimeException e) {
                 failed(ctx, e);
@@ -241,11 +270,11 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
                         + ": neither for its kind nor for its groups.";
     }
 
-    private ErrorFields unauthenticated(@Nullable String hint) {
+    private ErrorFields unauthenticated(String hint) {
         return ErrorFields.fatal(
                         SqlState.INVALID_AUTHORIZATION_SPECIFICATION,
                         "authentication failed for user \"" + parameters.user() + "\"")
-                .hint(hint == null ? "The password must be a valid token of a configured issuer." : hint)
+                .hint(hint)
                 .build();
     }
 

@@ -57,7 +57,7 @@ final class LoginRecorder {
                 remote == null ? 0 : remote.getPort(),
                 parameters == null ? null : parameters.settings().get("application_name"),
                 AuditSubjects.tls(tls),
-                proven == null ? null : "jwt_password",
+                proven == null ? null : proven.token().method(),
                 proven == null ? null : AuditSubjects.token(proven.token()),
                 parameters == null ? null : parameters.database(),
                 null,

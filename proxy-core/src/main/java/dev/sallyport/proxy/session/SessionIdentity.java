@@ -34,6 +34,15 @@ public record SessionIdentity(
         roles = Set.copyOf(roles);
     }
 
-    /** The negotiated TLS parameters of the client's connection. */
-    public record TlsSession(String version, String cipher) {}
+    /**
+     * The negotiated TLS parameters of the client's connection.
+     *
+     * @param certificateSha256 of the certificate that the client showed, good or not; null where it showed none
+     * @param certificateSubject whose it says it is
+     */
+    public record TlsSession(
+            String version,
+            String cipher,
+            @Nullable String certificateSha256,
+            @Nullable String certificateSubject) {}
 }

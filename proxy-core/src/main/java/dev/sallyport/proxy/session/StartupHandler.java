@@ -11,6 +11,8 @@ import dev.sallyport.protocol.message.frontend.StartupMessage;
 import dev.sallyport.protocol.message.frontend.StartupPacket;
 import dev.sallyport.protocol.message.frontend.StartupPacketDecoder;
 import dev.sallyport.protocol.type.SqlState;
+import dev.sallyport.proxy.identity.ClientCertificates;
+import dev.sallyport.proxy.identity.ShownCertificate;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -20,11 +22,15 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +50,7 @@ public final class StartupHandler extends ByteToMessageDecoder {
 
     private final SessionServices services;
     private final @Nullable SslContext tls;
+    private final @Nullable ClientCertificates clients;
     private final @Nullable Runnable admitted;
     private final Duration patience;
     private boolean sslAnswered;
@@ -53,9 +60,14 @@ public final class StartupHandler extends ByteToMessageDecoder {
     private boolean done;
 
     private StartupHandler(
-            SessionServices services, @Nullable SslContext tls, @Nullable Runnable admitted, Duration patience) {
+            SessionServices services,
+            @Nullable SslContext tls,
+            @Nullable ClientCertificates clients,
+            @Nullable Runnable admitted,
+            Duration patience) {
         this.services = services;
         this.tls = tls;
+        this.clients = clients;
         this.admitted = admitted;
         this.patience = patience;
     }
@@ -64,16 +76,21 @@ public final class StartupHandler extends ByteToMessageDecoder {
      * For a connection that has a place.
      *
      * @param tls null where the listener speaks plaintext (on loopback only)
+     * @param clients whose certificates are asked for; null where none is
      * @param admitted is told when it is known whose connection it is
      */
-    public static StartupHandler welcoming(SessionServices services, @Nullable SslContext tls, Runnable admitted) {
+    public static StartupHandler welcoming(
+            SessionServices services,
+            @Nullable SslContext tls,
+            @Nullable ClientCertificates clients,
+            Runnable admitted) {
         return new StartupHandler(
-                services, tls, admitted, services.config().limits().authenticationTimeout());
+                services, tls, clients, admitted, services.config().limits().authenticationTimeout());
     }
 
     /** For a connection that is one too many: it may cancel, else it is told so in the way it asks for. */
     public static StartupHandler turningAway(SessionServices services, @Nullable SslContext tls) {
-        return new StartupHandler(services, tls, null, TURNING_AWAY_MAX);
+        return new StartupHandler(services, tls, null, null, TURNING_AWAY_MAX);
     }
 
     @Override
@@ -174,18 +191,39 @@ public final class StartupHandler extends ByteToMessageDecoder {
         } else {
             done = true;
             ctx.pipeline().addLast(new PasswordFrameDecoder(FrontendLimits.defaults()));
-            ctx.pipeline().addLast(new LoginHandler(services, startup, tlsSession(ctx), admitted));
+            ctx.pipeline().addLast(new LoginHandler(services, startup, tlsSession(ctx), shown(ctx), admitted));
             ctx.pipeline().remove(this);
         }
     }
 
-    private static SessionIdentity.@Nullable TlsSession tlsSession(ChannelHandlerContext ctx) {
+    private SessionIdentity.@Nullable TlsSession tlsSession(ChannelHandlerContext ctx) {
         SslHandler handler = ctx.pipeline().get(SslHandler.class);
         if (handler == null) {
             return null;
         }
         var session = handler.engine().getSession();
-        return new SessionIdentity.TlsSession(session.getProtocol(), session.getCipherSuite());
+        ShownCertificate shown = shown(ctx);
+        if (shown == null || shown.chain().isEmpty()) {
+            return new SessionIdentity.TlsSession(session.getProtocol(), session.getCipherSuite(), null, null);
+        }
+        return new SessionIdentity.TlsSession(
+                session.getProtocol(), session.getCipherSuite(), shown.fingerprint(), shown.subject());
+    }
+
+    private @Nullable ShownCertificate shown(ChannelHandlerContext ctx) {
+        SslHandler handler = ctx.pipeline().get(SslHandler.class);
+        if (clients == null || handler == null) {
+            return null;
+        }
+        List<X509Certificate> chain = new ArrayList<>();
+        try {
+            for (Certificate certificate : handler.engine().getSession().getPeerCertificates()) {
+                chain.add((X509Certificate) certificate);
+            }
+        } catch (SSLPeerUnverifiedException none) {
+            chain.clear();
+        }
+        return new ShownCertificate(clients, chain);
     }
 
     @Override

@@ -59,7 +59,7 @@ class RevocationsTest {
     }
 
     private static TokenFacts token(String jti, @Nullable Instant issued) {
-        return new TokenFacts(ISSUER, jti, null, "0123456789abcdef", NOW.plusSeconds(3600), issued);
+        return new TokenFacts(ISSUER, jti, null, "0123456789abcdef", NOW.plusSeconds(3600), issued, "jwt_password");
     }
 
     private static Clock at(Instant time) {

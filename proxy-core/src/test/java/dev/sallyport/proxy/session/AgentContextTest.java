@@ -63,9 +63,11 @@ class AgentContextTest {
     void isBounded() {
         assertThat(said("SELECT 1 /*agent_run='" + "a".repeat(128) + "'*/")).hasSize(1);
         assertThat(said("SELECT 1 /*agent_run='" + "a".repeat(129) + "'*/")).isEmpty();
-        assertThat(said("SELECT 1 /*agent_run='a',x='" + "b".repeat(3_000) + "'*/")).isEmpty();
+        assertThat(said("SELECT 1 /*agent_run='a',x='" + "b".repeat(3_000) + "'*/"))
+                .isEmpty();
         assertThat(said("SELECT 1 /*" + "\\'".repeat(1_000) + "*/")).isEmpty();
-        assertThat(said("SELECT 1 /*x='" + "\\'".repeat(1_000) + "',agent_run='a'*/")).hasSize(1);
+        assertThat(said("SELECT 1 /*x='" + "\\'".repeat(1_000) + "',agent_run='a'*/"))
+                .hasSize(1);
     }
 
     @Test
@@ -100,7 +102,9 @@ class AgentContextTest {
                 text.append(alphabet.charAt(random.nextInt(alphabet.length())));
             }
             text.append("*/");
-            assertThat(said(text.toString()).keySet()).as("seed %d: %s", seed, text).isSubsetOf("run");
+            assertThat(said(text.toString()).keySet())
+                    .as("seed %d: %s", seed, text)
+                    .isSubsetOf("run");
         }
     }
 }

@@ -76,7 +76,7 @@ final class FrontDoor {
     }
 
     EmbeddedChannel connection(boolean tls) throws Exception {
-        return connection(StartupHandler.welcoming(services(), tls ? tls() : null, () -> {}));
+        return connection(StartupHandler.welcoming(services(), tls ? tls() : null, null, () -> {}));
     }
 
     EmbeddedChannel turnedAway(boolean tls) throws Exception {
