@@ -18,7 +18,8 @@ public record AuditEvent(
         @Nullable DecisionFields decision,
         @Nullable ResultFields result,
         @Nullable LogFields log,
-        @Nullable AdminFields admin) {
+        @Nullable AdminFields admin,
+        @Nullable ApprovalFields approval) {
     public AuditEvent {
         boolean ofStatement = type == AuditEventType.STATEMENT_DECISION || type == AuditEventType.STATEMENT_END;
         boolean ofSession = type == AuditEventType.SESSION_START || type == AuditEventType.SESSION_END;
@@ -28,6 +29,7 @@ public record AuditEvent(
         need(type == AuditEventType.STATEMENT_DECISION, decision, type, "decision");
         need(type == AuditEventType.STATEMENT_END, result, type, "result");
         need(type == AuditEventType.LOG_OPEN, log, type, "log");
+        need(type.ofApproval(), approval, type, "approval");
     }
 
     private static void need(boolean needed, @Nullable Object group, AuditEventType type, String name) {
@@ -53,6 +55,7 @@ public record AuditEvent(
         private @Nullable ResultFields result;
         private @Nullable LogFields log;
         private @Nullable AdminFields admin;
+        private @Nullable ApprovalFields approval;
 
         private Builder(AuditEventType type) {
             this.type = type;
@@ -103,9 +106,15 @@ public record AuditEvent(
             return this;
         }
 
+        public Builder approval(@Nullable ApprovalFields given) {
+            approval = given;
+            return this;
+        }
+
         /** The event; an {@link IllegalArgumentException} if a part that its type needs is missing. */
         public AuditEvent build() {
-            return new AuditEvent(type, severity, session, actor, claimed, statement, decision, result, log, admin);
+            return new AuditEvent(
+                    type, severity, session, actor, claimed, statement, decision, result, log, admin, approval);
         }
     }
 }

@@ -21,6 +21,7 @@ public enum AuditEventType {
     APPROVAL_DECIDED("approval.decided"),
     APPROVAL_CONSUMED("approval.consumed"),
     APPROVAL_EXPIRED("approval.expired"),
+    APPROVAL_CANCELLED("approval.cancelled"),
     POLICY_LOADED("policy.loaded"),
     POLICY_REJECTED("policy.rejected"),
     CONFIG_CHANGED("config.changed"),
@@ -36,6 +37,10 @@ public enum AuditEventType {
     /** The name in the log. */
     public String label() {
         return label;
+    }
+
+    boolean ofApproval() {
+        return label.startsWith("approval.");
     }
 
     /** Whether only the log itself may write such an event. */

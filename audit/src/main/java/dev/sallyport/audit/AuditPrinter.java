@@ -107,6 +107,11 @@ public final class AuditPrinter {
         JsonNode admin = record.path("admin");
         add(parts, "", field(admin, "action"));
         add(parts, "", field(admin, "target"));
+        JsonNode approval = record.path("approval");
+        add(parts, "approval ", either(field(approval, "id"), field(record.path("decision"), "approval")));
+        add(parts, "", field(approval, "state"));
+        add(parts, "vote: ", field(approval, "vote"));
+        add(parts, "", field(approval, "comment"));
         JsonNode log = record.path("log");
         add(parts, "", field(log, "origin"));
         add(parts, "", field(log, "reason"));

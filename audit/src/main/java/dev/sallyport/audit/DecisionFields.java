@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param latencyMicros how long deciding took
  * @param rowLimit the most rows that may be returned, if limited
  * @param maskedColumns columns that must be masked
+ * @param approval id of the approval by which it may run; null unless one is needed
  */
 public record DecisionFields(
         String effect,
@@ -30,7 +31,8 @@ public record DecisionFields(
         @Nullable String sqlState,
         long latencyMicros,
         OptionalLong rowLimit,
-        List<String> maskedColumns) {
+        List<String> maskedColumns,
+        @Nullable String approval) {
     static final String ALLOW = "allow";
 
     private static final Set<String> EFFECTS = Set.of(ALLOW, "deny", "approve", "error");
@@ -45,5 +47,20 @@ public record DecisionFields(
         rules = List.copyOf(rules);
         would = List.copyOf(would);
         maskedColumns = List.copyOf(maskedColumns);
+    }
+
+    /** Of a statement that needs no approval, or has none. */
+    public DecisionFields(
+            String effect,
+            String rule,
+            List<String> rules,
+            String policy,
+            List<String> would,
+            @Nullable String message,
+            @Nullable String sqlState,
+            long latencyMicros,
+            OptionalLong rowLimit,
+            List<String> maskedColumns) {
+        this(effect, rule, rules, policy, would, message, sqlState, latencyMicros, rowLimit, maskedColumns, null);
     }
 }

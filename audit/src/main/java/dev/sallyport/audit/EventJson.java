@@ -94,6 +94,7 @@ final class EventJson {
         result(event.result());
         log(event.log());
         admin(event.admin());
+        approval(event.approval());
         if (capped) {
             json.field("capped", true);
         }
@@ -259,6 +260,7 @@ final class EventJson {
         string("message", decision.message());
         string("sqlstate", decision.sqlState());
         json.field("latency_us", decision.latencyMicros());
+        string("approval", decision.approval());
         if (decision.rowLimit().isPresent() || !decision.maskedColumns().isEmpty()) {
             json.begin("obligations");
             if (decision.rowLimit().isPresent()) {
@@ -320,6 +322,26 @@ final class EventJson {
         string("target", admin.target());
         string("before", admin.before());
         string("after", admin.after());
+        json.end();
+    }
+
+    private void approval(@Nullable ApprovalFields approval) {
+        if (approval == null) {
+            return;
+        }
+        json.begin("approval");
+        string("id", approval.id());
+        string("state", approval.state());
+        string("binding", approval.binding());
+        string("rule", approval.rule());
+        strings("reviewers", approval.reviewers());
+        number("min", approval.min());
+        string("expires", time(approval.expires()));
+        string("vote", approval.vote());
+        string("comment", approval.comment());
+        strings("approvers", approval.approvers());
+        string("claimed_justification", approval.justification());
+        string("claimed_ticket", approval.ticket());
         json.end();
     }
 

@@ -22,6 +22,7 @@ public record SallyportConfig(
         PolicyConfig policy,
         MaskingConfig masking,
         AuditConfig audit,
+        ApprovalsConfig approvals,
         AdminConfig admin,
         LimitsConfig limits) {
     public SallyportConfig {

@@ -1,7 +1,10 @@
 package dev.sallyport.policy.decision;
 
+import dev.sallyport.policy.rule.ApprovalManner;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What an approval takes. Several rules may demand one: then every quorum must be reached.
@@ -9,16 +12,39 @@ import java.util.List;
  * @param reviewers roles whose holders may agree to some part of it, without repetition
  * @param min the largest quorum's number
  * @param ttl how long the approval holds: the shortest of all
- * @param scope what is approved: {@code statement}, exactly this one
- * @param quorums what each rule demands
+ * @param quorums what each rule demands, at least one
  */
-public record ApprovalTerms(List<String> reviewers, int min, Duration ttl, String scope, List<Quorum> quorums) {
-    /** One statement, once. */
-    static final String STATEMENT = "statement";
-
+public record ApprovalTerms(List<String> reviewers, int min, Duration ttl, List<Quorum> quorums) {
     public ApprovalTerms {
         reviewers = List.copyOf(reviewers);
         quorums = List.copyOf(quorums);
+    }
+
+    /** What these rules demand together. */
+    static ApprovalTerms of(List<Quorum> quorums, Duration ttl) {
+        Set<String> reviewers = new LinkedHashSet<>();
+        int min = 1;
+        for (Quorum quorum : quorums) {
+            reviewers.addAll(quorum.reviewers());
+            min = Math.max(min, quorum.min());
+        }
+        return new ApprovalTerms(List.copyOf(reviewers), min, ttl, quorums);
+    }
+
+    /** What two statements that go together take. */
+    public ApprovalTerms and(ApprovalTerms other) {
+        Set<Quorum> both = new LinkedHashSet<>(quorums);
+        both.addAll(other.quorums);
+        return of(List.copyOf(both), ttl.compareTo(other.ttl) <= 0 ? ttl : other.ttl);
+    }
+
+    /** How it is asked for: refused if one rule says so, else held if one rule says so; the shortest hold. */
+    public ApprovalManner manner() {
+        ApprovalManner all = quorums.get(0).manner();
+        for (Quorum quorum : quorums) {
+            all = all.and(quorum.manner());
+        }
+        return all;
     }
 
     /**
@@ -27,10 +53,16 @@ public record ApprovalTerms(List<String> reviewers, int min, Duration ttl, Strin
      * @param rule the rule's id
      * @param reviewers roles whose holders may agree
      * @param min how many must, at least 1
+     * @param manner how they are asked
      */
-    public record Quorum(String rule, List<String> reviewers, int min) {
+    public record Quorum(String rule, List<String> reviewers, int min, ApprovalManner manner) {
         public Quorum {
             reviewers = List.copyOf(reviewers);
+        }
+
+        /** Asked in the usual manner. */
+        public Quorum(String rule, List<String> reviewers, int min) {
+            this(rule, reviewers, min, ApprovalManner.DEFAULT);
         }
     }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param maskedColumns qualified names of the columns, among the statement's relations, that are masked for this
  *     principal, sorted
  * @param would ids of rules in dry run that matched
- * @param approval what an approval takes; null unless one is needed
+ * @param approval what an approval takes; null unless one is needed, or was
  */
 public record Decision(
         Effect effect,
@@ -51,6 +51,17 @@ public record Decision(
                 List.of(),
                 List.of(),
                 null);
+    }
+
+    /** The same, when the approval that it takes was given: what else the rules demand is still demanded. */
+    public Decision approved() {
+        return new Decision(
+                Effect.ALLOW, rule, rules, message, null, "00000", rowLimit, maskedColumns, would, approval);
+    }
+
+    /** The same, told in other words. */
+    public Decision because(String reason, String state) {
+        return new Decision(effect, rule, rules, reason, hint, state, rowLimit, maskedColumns, would, approval);
     }
 
     public boolean allowed() {

@@ -130,7 +130,7 @@ final class Judgement {
         Rule first = null;
         for (Rule rule : rules.approvals.candidates(objects.facts())) {
             if (matches(rule) && acts(rule) && rule.consequence() instanceof Consequence.Approve approve) {
-                quorums.add(new Quorum(rule.id(), approve.reviewers(), approve.min()));
+                quorums.add(new Quorum(rule.id(), approve.reviewers(), approve.min(), approve.manner()));
                 ttl = Verdict.shorter(ttl, approve.ttl());
                 first = first == null ? rule : first;
             }

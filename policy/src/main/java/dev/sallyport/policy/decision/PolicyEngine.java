@@ -170,14 +170,7 @@ public final class PolicyEngine {
         if (verdict.ttl() == null) {
             return null;
         }
-        Set<String> reviewers = new LinkedHashSet<>();
-        int min = 1;
-        for (ApprovalTerms.Quorum quorum : verdict.quorums()) {
-            reviewers.addAll(quorum.reviewers());
-            min = Math.max(min, quorum.min());
-        }
-        return new ApprovalTerms(
-                List.copyOf(reviewers), min, verdict.ttl(), ApprovalTerms.STATEMENT, verdict.quorums());
+        return ApprovalTerms.of(verdict.quorums(), verdict.ttl());
     }
 
     private static Set<String> maskRules(StatementFacts facts, ColumnMasks masks) {

@@ -24,6 +24,7 @@ public sealed interface Consequence {
      * @param reviewers roles whose holders may agree
      * @param min how many must, at least 1
      * @param ttl how long an approval holds
+     * @param manner how it is asked for
      * @param message the reason, for people
      * @param hint what to do, if the rule says so
      */
@@ -31,6 +32,7 @@ public sealed interface Consequence {
             List<String> reviewers,
             int min,
             Duration ttl,
+            ApprovalManner manner,
             String message,
             @Nullable String hint) implements Consequence {
         public Approve {

@@ -1,5 +1,7 @@
 package dev.sallyport.policy.rule;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import dev.sallyport.config.yaml.YamlMap;
 import dev.sallyport.config.yaml.YamlValue;
 import java.time.Duration;
@@ -14,6 +16,7 @@ final class RuleReader {
     private static final int MESSAGE_MAX = 500;
     private static final Duration TTL = Duration.ofMinutes(30);
     private static final Duration TTL_MAX = Duration.ofDays(7);
+    private static final Duration HOLD_MAX = Duration.ofHours(1);
 
     /** What a rule can be, as written in the file. */
     private enum Kind {
@@ -22,6 +25,12 @@ final class RuleReader {
         APPROVE,
         MASK,
         LIMIT
+    }
+
+    /** Whether the requester must say why. */
+    private enum Justification {
+        OPTIONAL,
+        REQUIRED
     }
 
     private final Set<String> roleNames;
@@ -76,13 +85,35 @@ final class RuleReader {
         Set<String> reviewers = Names.roles(approval.required("reviewers"), roleNames);
         YamlValue min = approval.optional("min");
         YamlValue ttl = approval.optional("ttl");
+        ApprovalManner manner = manner(approval);
         approval.finish();
         Duration duration = ttl == null ? TTL : ttl.duration();
         if (ttl != null && (duration.isZero() || duration.compareTo(TTL_MAX) > 0)) {
             throw ttl.error("expected more than nothing and at most 7d");
         }
         int least = min == null ? 1 : (int) min.integer(1, REVIEWERS_MAX);
-        return new Consequence.Approve(List.copyOf(reviewers), least, duration, message, hint);
+        return new Consequence.Approve(List.copyOf(reviewers), least, duration, manner, message, hint);
+    }
+
+    private static ApprovalManner manner(YamlMap approval) {
+        YamlValue wait = approval.optional("wait");
+        YamlValue holdMax = approval.optional("hold_max");
+        YamlValue justification = approval.optional("justification");
+        YamlValue ticket = approval.optional("ticket");
+        ApprovalManner standard = ApprovalManner.DEFAULT;
+        return new ApprovalManner(
+                wait == null ? standard.waiting() : wait.oneOf(ApprovalManner.Waiting.class),
+                holdMax == null ? standard.holdMax() : holdMax.duration(Duration.ofSeconds(1), HOLD_MAX),
+                justification != null && justification.oneOf(Justification.class) == Justification.REQUIRED,
+                ticket == null ? null : pattern(ticket));
+    }
+
+    private static String pattern(YamlValue value) {
+        try {
+            return Pattern.compile(value.nonEmpty()).pattern();
+        } catch (PatternSyntaxException e) {
+            throw value.error("not a regular expression of RE2: " + e.getDescription());
+        }
     }
 
     private Consequence mask(YamlMap map, YamlValue what) {

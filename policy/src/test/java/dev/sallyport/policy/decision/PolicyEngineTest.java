@@ -132,7 +132,6 @@ class PolicyEngineTest {
                         List.of("dba", "dev"),
                         2,
                         Duration.ofMinutes(5),
-                        "statement",
                         List.of(
                                 new ApprovalTerms.Quorum("ask-dba", List.of("dba"), 2),
                                 new ApprovalTerms.Quorum("ask-dev", List.of("dev"), 1))));

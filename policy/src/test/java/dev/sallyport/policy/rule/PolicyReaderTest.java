@@ -58,7 +58,8 @@ class PolicyReaderTest {
         assertThat(rule.what().columns()).hasSize(3);
         assertThat(rule.condition()).hasToString("actor_mfa");
         assertThat(rule.consequence())
-                .isEqualTo(new Consequence.Approve(List.of("dba"), 2, Duration.ofHours(1), "why", "how"));
+                .isEqualTo(new Consequence.Approve(
+                        List.of("dba"), 2, Duration.ofHours(1), ApprovalManner.DEFAULT, "why", "how"));
     }
 
     @Test
@@ -97,8 +98,25 @@ class PolicyReaderTest {
         refuses("{id: a, effect: mask, what: {columns: '@pii', tables: [shop.x]}}", "unknown key 'tables'");
         refuses("{id: a, effect: mask, what: {content: [email]}, mask: {strategy: hash}}", "unknown key 'mask'");
         refuses("{id: a, effect: mask, what: {columns: '@pii'}, mask: {keep_last: 4}}", "unknown key 'keep_last'");
-        refuses("{id: a, effect: approve, approval: {reviewers: [dba], wait: hold}}", "unknown key 'wait'");
+        refuses("{id: a, effect: approve, approval: {reviewers: [dba], scope: once}}", "unknown key 'scope'");
         refuses("{id: a, effect: mask, what: {columns: '@pii'}, mask: {strategy: partial}}", "keep_first");
+    }
+
+    @Test
+    void readsHowAnApprovalIsAskedFor() {
+        assertThat(rule("{id: a, effect: approve, approval: {reviewers: [dba], wait: hold, hold_max: 10m, "
+                                + "justification: required, ticket: 'CHG-[0-9]+'}}")
+                        .rules()
+                        .get(0)
+                        .consequence())
+                .isInstanceOfSatisfying(
+                        Consequence.Approve.class,
+                        approve -> assertThat(approve.manner())
+                                .isEqualTo(new ApprovalManner(
+                                        ApprovalManner.Waiting.HOLD, Duration.ofMinutes(10), true, "CHG-[0-9]+")));
+        refuses("{id: a, effect: approve, approval: {reviewers: [dba], ticket: '('}}", "RE2");
+        refuses("{id: a, effect: approve, approval: {reviewers: [dba], wait: sometimes}}", "wait");
+        refuses("{id: a, effect: approve, approval: {reviewers: [dba], hold_max: 2h}}", "1h");
     }
 
     @Test

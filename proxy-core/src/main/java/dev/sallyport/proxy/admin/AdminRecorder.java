@@ -9,6 +9,7 @@ import dev.sallyport.audit.AuditSeverity;
 import dev.sallyport.audit.SessionFields;
 import dev.sallyport.audit.TokenFields;
 import dev.sallyport.config.AdminRole;
+import dev.sallyport.proxy.identity.RecordedActor;
 import dev.sallyport.proxy.session.AuditSubjects;
 import dev.sallyport.proxy.session.RefusalRecords;
 import java.net.InetSocketAddress;
@@ -79,7 +80,7 @@ public final class AdminRecorder {
     private static AuditEvent.Builder of(AdminRequest request, AdminCaller caller) {
         return AuditEvent.of(AuditEventType.ADMIN_ACTION)
                 .session(from(request, AuditSubjects.token(caller.token())))
-                .actor(AuditSubjects.actor(
+                .actor(RecordedActor.of(
                         caller.principal(),
                         caller.roles().stream().map(AdminRole::label).collect(Collectors.toSet())));
     }

@@ -68,6 +68,14 @@ public final class CatalogLoader {
         return read(PrivilegeReader::read);
     }
 
+    /**
+     * One hash of how these, by their OIDs, and what they use are defined now; throws {@link CatalogException} if that
+     * can't be read.
+     */
+    public String definitions(Set<Long> ofRelations, Set<Long> ofFunctions) {
+        return read(connection -> DefinitionDigest.of(connection, ofRelations, ofFunctions));
+    }
+
     /** Asks one question or several of a connection. */
     private interface Questions<T> {
         T ask(Connection connection) throws SQLException;

@@ -1,20 +1,14 @@
 package dev.sallyport.proxy.session;
 
-import dev.sallyport.audit.ActorFields;
-import dev.sallyport.audit.OnBehalfOf;
 import dev.sallyport.audit.SessionFields;
 import dev.sallyport.audit.TlsFields;
 import dev.sallyport.audit.TokenFields;
 import dev.sallyport.audit.UpstreamFields;
 import dev.sallyport.config.HostPort;
 import dev.sallyport.config.UpstreamConfig;
-import dev.sallyport.policy.identity.Principal;
 import dev.sallyport.proxy.identity.TokenFacts;
 import dev.sallyport.proxy.upstream.UpstreamHost;
 import dev.sallyport.proxy.upstream.UpstreamReady;
-import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -67,21 +61,6 @@ public final class AuditSubjects {
                 identity.database().upstream().database(),
                 identity.database().environment(),
                 null);
-    }
-
-    /** A principal with the roles that it acts in. */
-    public static ActorFields actor(Principal principal, Set<String> roles) {
-        Principal behind = principal.onBehalfOf();
-        return new ActorFields(
-                principal.kind().label(),
-                principal.id(),
-                principal.name(),
-                List.copyOf(new TreeSet<>(principal.groups())),
-                List.copyOf(new TreeSet<>(roles)),
-                principal.clientId(),
-                principal.mfa(),
-                behind == null ? null : new OnBehalfOf(behind.id(), behind.name()),
-                principal.chain());
     }
 
     static @Nullable TlsFields tls(SessionIdentity.@Nullable TlsSession tls) {

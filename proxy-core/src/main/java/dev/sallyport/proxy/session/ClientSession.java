@@ -50,6 +50,8 @@ final class ClientSession extends ChannelInboundHandlerAdapter
     private final SessionExpiry expiry;
     private final SessionIdle idle;
     private final Instant since;
+    private final SessionScope scope;
+    private final HeldStatement held;
 
     private boolean upstreamFatal;
     private boolean draining;
@@ -60,7 +62,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
         this.loop = client.eventLoop();
         this.parts = parts;
         this.identity = identity;
-        SessionScope scope = new SessionScope(identity.upstreamUser());
+        this.scope = new SessionScope(identity.upstreamUser());
         SessionNames names = new SessionNames(
                 parts.limits().preparedStatementsMax(), parts.limits().sessionBytesMax());
         ReplyTracker tracker = new ReplyTracker();
@@ -88,8 +90,16 @@ final class ClientSession extends ChannelInboundHandlerAdapter
             pump.pump();
         });
         this.idle = new SessionIdle(loop, parts.limits().sessions(), line, pump::working, end);
-        this.requests = new RequestRoad(this, gate, reader, names, line, parts.recorder(), client.alloc());
+        this.held = new HeldStatement(client, identity, parts.approvals(), expiry::reached);
+        ApprovalRoad approvals = new ApprovalRoad(
+                this, gate, identity, parts.approvals(), parts.definitions(), scope, line, reader, loop, held);
+        this.requests = new RequestRoad(this, gate, reader, approvals, names, line, parts.recorder(), client.alloc());
         answers.masking(gate.masking());
+    }
+
+    /** What the server said of a setting when the session began. */
+    void reported(String setting, String value) {
+        scope.reported(setting, value);
     }
 
     /** Joins the two channels; the first messages may flow. */
@@ -280,6 +290,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
         Promise<Void> done = loop.newPromise();
         loop.execute(() -> {
             if (end.over() || (!line.clientWaits() && (line.cancelWaiting() || pump.cancelJudging()))) {
+                held.cancel();
                 done.setSuccess(null);
             } else {
                 parts.cancel().get().addListener(delivered -> done.setSuccess(null));
@@ -295,6 +306,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
     /** The daemon stops: the session ends as soon as nothing of it is under way. Called on the event loop. */
     void drain() {
         draining = true;
+        held.letGo();
         endIfIdle();
     }
 
@@ -348,6 +360,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
     private void release() {
         expiry.stop();
         idle.stop();
+        held.withdraw();
         requests.endBatch();
         pump.release();
     }

@@ -26,6 +26,10 @@ final class Execution {
     /** How the statement came, as the audit log names it; set when it is recorded. */
     String protocol = "simple";
 
+    /** The id of the approval that it runs by, or waits for. */
+    @Nullable
+    String approval;
+
     /** The hash of its text in the audit log; set when it is recorded. */
     String textHash = "";
 

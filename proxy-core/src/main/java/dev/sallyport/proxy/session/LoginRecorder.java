@@ -7,6 +7,7 @@ import dev.sallyport.audit.AuditEventType;
 import dev.sallyport.audit.AuditSeverity;
 import dev.sallyport.audit.SessionFields;
 import dev.sallyport.proxy.identity.Authentication;
+import dev.sallyport.proxy.identity.RecordedActor;
 import dev.sallyport.proxy.upstream.UpstreamReady;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -50,7 +51,7 @@ final class LoginRecorder {
     }
 
     private AuditEvent failure(String reason, Authentication.@Nullable Authenticated proven, Set<String> roles) {
-        ActorFields actor = proven == null ? RefusalRecords.NOBODY : AuditSubjects.actor(proven.principal(), roles);
+        ActorFields actor = proven == null ? RefusalRecords.NOBODY : RecordedActor.of(proven.principal(), roles);
         SessionFields session = new SessionFields(
                 sessionId,
                 remote == null ? "" : remote.getAddress().getHostAddress(),
@@ -107,7 +108,7 @@ final class LoginRecorder {
     private static AuditEvent.Builder of(AuditEventType type, SessionIdentity identity) {
         return AuditEvent.of(type)
                 .session(AuditSubjects.brief(identity))
-                .actor(AuditSubjects.actor(identity.principal(), identity.roles()))
+                .actor(RecordedActor.of(identity.principal(), identity.roles()))
                 .claimed(identity.context().fields());
     }
 }

@@ -19,6 +19,10 @@ final class Portal {
     /** What was masked for the principal when it was opened. */
     final ColumnMasks masks;
 
+    /** What was said of the approval that it needs; null if it needed none when it was bound. */
+    @Nullable
+    ApprovalPass pass;
+
     /** Whether it was declared WITH HOLD and so outlives a transaction that is committed. */
     final boolean hold;
 

@@ -14,6 +14,7 @@ import dev.sallyport.proxy.session.Reply.ExecuteReply;
 import dev.sallyport.proxy.session.SessionGate.Admission;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
 
 /** Bind, Describe, Execute and Close: what is done with statements that were parsed. Confined to one event loop. */
 final class PortalRoad {
@@ -21,6 +22,7 @@ final class PortalRoad {
     private final RequestGuard guard;
     private final SessionGate gate;
     private final StatementReader reader;
+    private final ApprovalRoad approvals;
     private final SessionNames names;
     private final UpstreamLine line;
     private final ByteBufAllocator allocator;
@@ -30,6 +32,7 @@ final class PortalRoad {
             RequestGuard guard,
             SessionGate gate,
             StatementReader reader,
+            ApprovalRoad approvals,
             SessionNames names,
             UpstreamLine line,
             ByteBufAllocator allocator) {
@@ -37,6 +40,7 @@ final class PortalRoad {
         this.guard = guard;
         this.gate = gate;
         this.reader = reader;
+        this.approvals = approvals;
         this.names = names;
         this.line = line;
         this.allocator = allocator;
@@ -59,24 +63,41 @@ final class PortalRoad {
             guard.refuse("builtin:names", full, "BIND");
             return;
         }
+        judgeBind(frame, bind, statement);
+    }
+
+    private void judgeBind(Frame frame, BindHeader bind, PreparedStatement statement) {
         session.after(
                 frame,
                 done -> reader.refresh(statement, done),
-                () -> bound(frame, bind, statement),
+                () -> bound(frame, bind, statement, null),
                 guard.stopped(frame, "BIND"));
     }
 
-    private void bound(Frame frame, BindHeader bind, PreparedStatement statement) {
+    private void bound(Frame frame, BindHeader bind, PreparedStatement statement, @Nullable ApprovalPass pass) {
         if (guard.expired(frame)) {
             return;
         }
-        Admission admission = gate.admitBind(statement, line.status());
+        if (pass != null && pass.kind() == ApprovalPass.Kind.AGAIN) {
+            judgeBind(frame, bind, statement);
+            return;
+        }
+        Admission admission = gate.admitBind(statement, line.status(), pass);
+        if (admission.need() != null) {
+            approvals.ask(
+                    frame,
+                    Asked.bind(admission.need(), statement, frame.body()),
+                    said -> bound(frame, bind, statement, said),
+                    guard.stopped(frame, "BIND"));
+            return;
+        }
         if (admission.refusal() != null) {
             frame.release();
             line.refuseExtended(admission.refusal(), admission.recorded());
             return;
         }
         Portal portal = new Portal(bind.portal(), statement, false);
+        portal.pass = pass;
         names.define(portal);
         line.send(frame.bytes(), new BindReply(portal, null));
     }

@@ -19,6 +19,9 @@ final class PreparedStatement {
     /** How many names keep this alive. */
     int holders;
 
+    /** The types that the client gave to the first parameters; 0 leaves one to the server. */
+    List<Integer> parameterTypes = List.of();
+
     private long weight;
 
     /** What names meant when it was last read. */

@@ -29,6 +29,7 @@ final class RequestRoad {
     private final SessionGate gate;
     private final RequestGuard guard;
     private final PortalRoad portals;
+    private final ApprovalRoad approvals;
     private final SessionNames names;
     private final UpstreamLine line;
     private final SessionRecorder recorder;
@@ -39,6 +40,7 @@ final class RequestRoad {
             RequestSession session,
             SessionGate gate,
             StatementReader reader,
+            ApprovalRoad approvals,
             SessionNames names,
             UpstreamLine line,
             SessionRecorder recorder,
@@ -46,7 +48,8 @@ final class RequestRoad {
         this.session = session;
         this.gate = gate;
         this.guard = new RequestGuard(session, gate, line);
-        this.portals = new PortalRoad(session, guard, gate, reader, names, line, allocator);
+        this.portals = new PortalRoad(session, guard, gate, reader, approvals, names, line, allocator);
+        this.approvals = approvals;
         this.names = names;
         this.line = line;
         this.recorder = recorder;
@@ -132,25 +135,52 @@ final class RequestRoad {
                         query(frame, sql);
                         return;
                     }
-                    Admission admission = gate.admitQuery(sql, reading, line.status());
-                    if (admission.refusal() != null) {
-                        frame.release();
-                        line.refuseQuery(admission.refusal(), admission.recorded());
-                        return;
-                    }
-                    for (Execution execution : admission.executions()) {
-                        guard.holdIfNeeded(execution);
-                    }
-                    ByteBuf sent = sent(frame, reading.masked(), text -> new Query(text)::write);
-                    line.send(sent, new QueryReply(admission.executions(), null), admission.recorded());
+                    admitted(frame, sql, reading, gate.admitQuery(sql, reading, line.status(), null));
                 },
-                refusal -> {
-                    frame.release();
-                    line.refuseQuery(
-                            refusal,
-                            gate.refuse(RequestGuard.UNJUDGED, refusal, "QUERY", line.status())
-                                    .recorded());
-                });
+                stoppedQuery(frame));
+    }
+
+    private Consumer<ErrorFields> stoppedQuery(Frame frame) {
+        return refusal -> {
+            frame.release();
+            line.refuseQuery(
+                    refusal,
+                    gate.refuse(RequestGuard.UNJUDGED, refusal, "QUERY", line.status())
+                            .recorded());
+        };
+    }
+
+    private void admitted(Frame frame, String sql, Reading reading, Admission admission) {
+        if (admission.need() != null) {
+            approvals.ask(
+                    frame,
+                    Asked.query(admission.need(), sql, reading),
+                    pass -> passed(frame, sql, reading, pass),
+                    stoppedQuery(frame));
+            return;
+        }
+        if (admission.refusal() != null) {
+            frame.release();
+            line.refuseQuery(admission.refusal(), admission.recorded());
+            return;
+        }
+        for (Execution execution : admission.executions()) {
+            guard.holdIfNeeded(execution);
+        }
+        ByteBuf sent = sent(frame, reading.masked(), text -> new Query(text)::write);
+        line.send(sent, new QueryReply(admission.executions(), null), admission.recorded());
+    }
+
+    /** Judged anew, since policy, names and identity may have changed while reviewers were asked. */
+    private void passed(Frame frame, String sql, Reading reading, ApprovalPass pass) {
+        if (guard.expired(frame)) {
+            return;
+        }
+        if (pass.kind() == ApprovalPass.Kind.AGAIN || gate.outdated(reading, line.status())) {
+            query(frame, sql);
+            return;
+        }
+        admitted(frame, sql, reading, gate.admitQuery(sql, reading, line.status(), pass));
     }
 
     /** The message as it came, or one with the text in which masked relations are replaced. */
@@ -220,6 +250,7 @@ final class RequestRoad {
         }
         endBatch();
         openedInBatch = statement;
+        statement.parameterTypes = parse.parameterTypes();
         names.define(statement);
         ByteBuf sent =
                 sent(frame, reading.masked(), text -> new Parse(parse.name(), text, parse.parameterTypes())::write);

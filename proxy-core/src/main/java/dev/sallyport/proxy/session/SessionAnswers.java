@@ -196,7 +196,7 @@ final class SessionAnswers implements AnswerListener {
             case "standard_conforming_strings" -> require("on".equals(value), status.name());
             case "client_encoding" -> require("UTF8".equals(value), status.name());
             case "search_path" -> scope.forgetSearchPath();
-            default -> {}
+            default -> scope.reported(status.name(), value);
         }
     }
 

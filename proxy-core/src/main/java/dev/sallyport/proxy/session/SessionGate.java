@@ -1,7 +1,6 @@
 package dev.sallyport.proxy.session;
 
 import dev.sallyport.audit.AuditLog;
-import dev.sallyport.masking.DetectorSet;
 import dev.sallyport.masking.MaskingKeys;
 import dev.sallyport.policy.catalog.Catalog;
 import dev.sallyport.policy.decision.ColumnMasks;
@@ -9,22 +8,18 @@ import dev.sallyport.policy.decision.Decision;
 import dev.sallyport.policy.decision.DecisionContext;
 import dev.sallyport.policy.decision.PolicyEngine;
 import dev.sallyport.policy.decision.ScanNeed;
-import dev.sallyport.policy.rule.Effect;
 import dev.sallyport.policy.sql.AnalysisScope;
 import dev.sallyport.policy.sql.scan.MaskedText;
 import dev.sallyport.policy.statement.Analysis;
-import dev.sallyport.policy.statement.FunctionUse;
-import dev.sallyport.policy.statement.RelationUse;
 import dev.sallyport.policy.statement.StatementFacts;
-import dev.sallyport.policy.statement.Trait;
 import dev.sallyport.protocol.message.backend.ErrorFields;
 import dev.sallyport.protocol.type.TransactionStatus;
 import dev.sallyport.proxy.catalog.CatalogService;
+import dev.sallyport.proxy.session.StatementJudge.Verdict;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -53,36 +48,40 @@ final class SessionGate {
      *
      * @param executions what will run if there is no refusal
      * @param recorded completed when the decision's record is on disk
+     * @param need what must be approved first, and then nothing is decided or recorded yet; null if nothing must
      */
-    record Admission(List<Execution> executions, @Nullable ErrorFields refusal, CompletableFuture<?> recorded) {}
+    record Admission(
+            List<Execution> executions,
+            @Nullable ErrorFields refusal,
+            CompletableFuture<?> recorded,
+            @Nullable ApprovalNeed need) {
+        Admission(List<Execution> executions, @Nullable ErrorFields refusal, CompletableFuture<?> recorded) {
+            this(executions, refusal, recorded, null);
+        }
 
-    private record Verdict(
-            Decision decision,
-            MaskingRules masking,
-            @Nullable ErrorFields refusal) {}
+        static Admission undecided(ApprovalNeed need) {
+            return new Admission(List.of(), null, NOTHING_TO_RECORD, need);
+        }
+    }
+
+    /** A statement with what its names stand for, and the verdict on it. */
+    record Judged(StatementFacts facts, Verdict verdict) {}
 
     private static final CompletableFuture<?> NOTHING_TO_RECORD = CompletableFuture.completedFuture(null);
 
     private final Parts parts;
-    private final SessionIdentity identity;
     private final SessionRecorder recorder;
     private final NamedStatements named;
     private final SessionScope scope;
-    private final NameCheck check;
-    private final PolicyDetectors policyDetectors = new PolicyDetectors();
-    private final DecisionMemory memory;
-    private MaskingRules masking;
+    private final StatementJudge judge;
 
     SessionGate(
             Parts parts, SessionIdentity identity, SessionRecorder recorder, SessionNames names, SessionScope scope) {
         this.parts = parts;
-        this.identity = identity;
         this.recorder = recorder;
         this.named = new NamedStatements(names);
         this.scope = scope;
-        this.check = new NameCheck(scope);
-        this.memory = new DecisionMemory(identity.principal());
-        this.masking = maskingNow(parts.policy().get(), context(TransactionStatus.IDLE));
+        this.judge = new StatementJudge(parts, identity, named, scope);
     }
 
     /** The names as they are now. */
@@ -104,18 +103,13 @@ final class SessionGate {
         return named.outdated(statements, under, columnMasks(status));
     }
 
-    /** The columns that are masked for this principal now. */
-    ColumnMasks columnMasks(TransactionStatus status) {
-        return masking(status).columns();
-    }
-
     /** How each of a text's statements has to be masked at the scan. */
     List<ScanNeed> needMasking(Analysis analysis, ColumnMasks masks, TransactionStatus status) {
         if (masks.isEmpty() || !(analysis instanceof Analysis.Understood understood)) {
             return List.of();
         }
         PolicyEngine engine = parts.policy().get();
-        DecisionContext context = context(status);
+        DecisionContext context = judge.context(status);
         return understood.statements().stream()
                 .map(facts -> engine.needsMasking(facts, masks, context))
                 .toList();
@@ -137,14 +131,19 @@ final class SessionGate {
         return parts.catalog().refresh();
     }
 
+    /** The columns that are masked for this principal now. */
+    ColumnMasks columnMasks(TransactionStatus status) {
+        return judge.columnMasks(status);
+    }
+
     /** What was masked for this principal when the last statement was judged. */
     MaskingRules masking() {
-        return masking;
+        return judge.masking();
     }
 
     /** What is masked for this principal now. */
     MaskingRules masking(TransactionStatus status) {
-        return maskingNow(parts.policy().get(), context(status));
+        return judge.masking(status);
     }
 
     /** Whether a newer catalog could make a difference to what was read. */
@@ -153,43 +152,64 @@ final class SessionGate {
             return false;
         }
         for (StatementFacts facts : understood.statements()) {
-            if (check.missingRelation(facts) != null
-                    || check.missingFunction(facts) != null
-                    || check.unseenRelation(facts, parts.catalog().current()) != null) {
+            if (judge.missesNames(facts)) {
                 return true;
             }
         }
         return false;
     }
 
-    /** Judges a simple Query. */
-    Admission admitQuery(String sql, Reading reading, TransactionStatus status) {
-        Analysis analysis = reading.analysis();
-        if (analysis instanceof Analysis.NotUnderstood reason) {
+    private boolean stale(PreparedStatement statement, StatementFacts facts, TransactionStatus status) {
+        return statement.stale() || !columnMasks(status).sameFor(statement.masked.masks(), facts);
+    }
+
+    /** Judges each statement as if those before it in the text had run; their names are defined by it. */
+    private List<Judged> judgeAll(
+            List<StatementFacts> statements,
+            String sql,
+            Reading reading,
+            TransactionStatus status,
+            @Nullable ApprovalPass pass) {
+        List<Judged> judged = new ArrayList<>();
+        for (int i = 0; i < statements.size(); i++) {
+            StatementFacts remaining = reading.masked().remaining(i);
+            NamedStatements.Joined facts = judge.join(statements.get(i), remaining, status);
+            boolean followed = i < statements.size() - 1;
+            judged.add(new Judged(facts.facts(), judge.verdict(facts, status, followed, false, pass)));
+            named.define(statements.get(i), remaining, sql, reading.scope(), reading.masked());
+        }
+        return judged;
+    }
+
+    /**
+     * Judges a simple Query.
+     *
+     * @param pass what was said of the approval that it may need, or null if nobody was asked
+     */
+    Admission admitQuery(String sql, Reading reading, TransactionStatus status, @Nullable ApprovalPass pass) {
+        if (reading.analysis() instanceof Analysis.NotUnderstood reason) {
             return notUnderstood(sql, reason, "simple", status);
         }
-        List<StatementFacts> statements = ((Analysis.Understood) analysis).statements();
+        List<StatementFacts> statements = reading.statements();
+        List<Judged> judged = judgeAll(statements, sql, reading, status, pass);
+        ApprovalNeed need = pass == null ? ApprovalNeed.of(judged) : null;
+        if (need != null) {
+            named.undefine(statements);
+            return Admission.undecided(need);
+        }
         List<Execution> executions = new ArrayList<>();
         CompletableFuture<?> recorded = NOTHING_TO_RECORD;
         ErrorFields refusal = null;
-        List<Verdict> verdicts = new ArrayList<>();
-        List<StatementFacts> joined = new ArrayList<>();
-        for (int i = 0; i < statements.size(); i++) {
-            StatementFacts remaining = reading.masked().remaining(i);
-            NamedStatements.Joined facts = join(statements.get(i), remaining, status);
-            Verdict verdict = verdict(facts, status, i < statements.size() - 1, false);
-            joined.add(facts.facts());
-            verdicts.add(verdict);
-            refusal = refusal == null ? verdict.refusal() : refusal;
-            named.define(statements.get(i), remaining, sql, reading.scope(), reading.masked());
+        for (Judged one : judged) {
+            refusal = refusal == null ? one.verdict().refusal() : refusal;
             // Also if the message is refused in the end: what may have been created or changed is only judged stricter.
-            scope.admitted(facts.facts(), parts.catalog().current());
+            scope.admitted(one.facts(), parts.catalog().current());
         }
-        for (int i = 0; i < joined.size(); i++) {
-            Verdict verdict = verdicts.get(i);
+        for (Judged one : judged) {
+            Verdict verdict = one.verdict();
             Decision decision = refusal != null && verdict.refusal() == null ? batchRefused() : verdict.decision();
             Execution execution =
-                    execution(joined.get(i), new Verdict(decision, verdict.masking(), null), reading.masked());
+                    execution(one.facts(), new Verdict(decision, verdict.masking(), null), reading.masked(), pass);
             executions.add(execution);
             recorded = recorder.decided(execution, sql, "simple", status, null, null);
         }
@@ -209,27 +229,35 @@ final class SessionGate {
         if (written == null) {
             return new Admission(List.of(), null, NOTHING_TO_RECORD);
         }
-        Admission admission = admit(statement, written, statement.remaining, statement.sql, status, null);
+        Admission admission =
+                admit(statement, written, statement.remaining, statement.sql, status, null, ApprovalPass.LATER);
         if (admission.refusal() == null) {
             statement.opened = admission.executions().get(0);
         }
         return admission;
     }
 
-    /** Judges a Bind: the statement was judged when parsed, but policy may have changed since. */
-    Admission admitBind(PreparedStatement statement, TransactionStatus status) {
+    /**
+     * Judges a Bind: the statement was judged when parsed, but policy may have changed since.
+     *
+     * @param pass what was said of the approval that it may need, or null if nobody was asked
+     */
+    Admission admitBind(PreparedStatement statement, TransactionStatus status, @Nullable ApprovalPass pass) {
         if (statement.facts == null) {
             return new Admission(List.of(), null, NOTHING_TO_RECORD);
         }
-        NamedStatements.Joined facts = join(statement.facts, statement.remaining, status);
-        boolean stale = statement.stale() || !columnMasks(status).sameFor(statement.masked.masks(), statement.facts);
-        Verdict verdict = stale
-                ? refused("builtin:names", Refusals.stalePreparedStatement(statement.name))
-                : verdict(facts, status, false, true);
+        NamedStatements.Joined facts = judge.join(statement.facts, statement.remaining, status);
+        Verdict verdict = stale(statement, statement.facts, status)
+                ? judge.refused("builtin:names", Refusals.stalePreparedStatement(statement.name))
+                : judge.verdict(facts, status, false, true, pass);
         if (verdict.refusal() == null) {
             return new Admission(List.of(), null, NOTHING_TO_RECORD);
         }
-        Execution refused = execution(facts.facts(), verdict, statement.masked);
+        ApprovalNeed need = pass == null ? ApprovalNeed.of(List.of(new Judged(facts.facts(), verdict))) : null;
+        if (need != null) {
+            return Admission.undecided(need);
+        }
+        Execution refused = execution(facts.facts(), verdict, statement.masked, pass);
         CompletableFuture<?> recorded =
                 recorder.decided(refused, statement.sql, "extended", status, statement.name, null);
         return new Admission(List.of(), verdict.refusal(), recorded);
@@ -248,8 +276,8 @@ final class SessionGate {
         Execution opened = statement.opened;
         if (opened != null) {
             statement.opened = null;
-            NamedStatements.Joined joined = join(facts, portal.remaining, status);
-            Verdict now = joined.refusal() != null ? null : verdict(joined, status, false, true);
+            NamedStatements.Joined joined = judge.join(facts, portal.remaining, status);
+            Verdict now = joined.refusal() != null ? null : judge.verdict(joined, status, false, true, portal.pass);
             if (now != null
                     && now.refusal() == null
                     && now.decision().equals(opened.decision)
@@ -259,7 +287,8 @@ final class SessionGate {
             }
             recorder.ended(opened, "not_executed", null, null);
         }
-        Admission admission = admit(statement, facts, portal.remaining, statement.ownText(), status, portal.name);
+        Admission admission =
+                admit(statement, facts, portal.remaining, statement.ownText(), status, portal.name, portal.pass);
         for (Execution execution : admission.executions()) {
             scope.admitted(execution.facts, parts.catalog().current());
         }
@@ -272,10 +301,11 @@ final class SessionGate {
             @Nullable StatementFacts remaining,
             String sql,
             TransactionStatus status,
-            @Nullable String portal) {
-        NamedStatements.Joined facts = join(written, remaining, status);
-        Verdict verdict = verdict(facts, status, false, true);
-        Execution execution = execution(facts.facts(), verdict, statement.masked);
+            @Nullable String portal,
+            @Nullable ApprovalPass pass) {
+        NamedStatements.Joined facts = judge.join(written, remaining, status);
+        Verdict verdict = judge.verdict(facts, status, false, true, pass);
+        Execution execution = execution(facts.facts(), verdict, statement.masked, pass);
         CompletableFuture<?> recorded = recorder.decided(execution, sql, "extended", status, statement.name, portal);
         if (verdict.refusal() != null) {
             return new Admission(List.of(), verdict.refusal(), recorded);
@@ -287,110 +317,26 @@ final class SessionGate {
 
     /** Records a refusal that no rule decided (a limit of the session, a message that isn't allowed). */
     Admission refuse(String rule, ErrorFields refusal, String kind, TransactionStatus status) {
-        CompletableFuture<?> recorded = recorder.refused(failure(rule, refusal), kind, status);
+        CompletableFuture<?> recorded = recorder.refused(StatementJudge.failure(rule, refusal), kind, status);
         return new Admission(List.of(), refusal, recorded);
     }
 
     Admission notUnderstood(String sql, Analysis.NotUnderstood reason, String protocol, TransactionStatus status) {
         ErrorFields refusal = Refusals.notUnderstood(reason);
         CompletableFuture<?> recorded =
-                recorder.notUnderstood(failure("on_unparsed", refusal), sql, reason, protocol, status);
+                recorder.notUnderstood(StatementJudge.failure("on_unparsed", refusal), sql, reason, protocol, status);
         return new Admission(List.of(), refusal, recorded);
     }
 
-    /** A cursor that a function opened is unknown here; it may be fetched from where nothing is masked. */
-    private NamedStatements.Joined join(
-            StatementFacts facts, @Nullable StatementFacts remaining, TransactionStatus status) {
-        masking = maskingNow(parts.policy().get(), context(status));
-        if (remaining == null && facts.names().isEmpty() && facts.nested().isEmpty()) {
-            return new NamedStatements.Joined(facts, null, null);
-        }
-        return named.join(facts, remaining, masking.columns(), masking.masksNothing());
-    }
-
-    private Execution execution(StatementFacts facts, Verdict verdict, Masked masked) {
+    private Execution execution(StatementFacts facts, Verdict verdict, Masked masked, @Nullable ApprovalPass pass) {
         Execution execution = new Execution(
                 recorder.nextStatementId(), facts, verdict.decision(), verdict.masking(), System.nanoTime());
         execution.masked = masked;
+        execution.approval = pass == null || verdict.decision().approval() == null ? null : pass.id();
         return execution;
-    }
-
-    /** @param again whether the same facts are likely to be judged again */
-    private Verdict verdict(NamedStatements.Joined joined, TransactionStatus status, boolean followed, boolean again) {
-        return joined.refusal() != null
-                ? refused("builtin:names", joined.refusal())
-                : decide(joined.facts(), joined.remaining(), status, followed, again);
-    }
-
-    private Verdict decide(
-            StatementFacts facts,
-            @Nullable StatementFacts remaining,
-            TransactionStatus status,
-            boolean followed,
-            boolean again) {
-        RelationUse missing = check.missingRelation(facts);
-        if (missing != null) {
-            return refused("on_unresolved", Refusals.noSuchRelation(missing, facts));
-        }
-        FunctionUse unknown = check.missingFunction(facts);
-        if (unknown != null) {
-            return refused("on_unresolved", Refusals.noSuchFunction(unknown));
-        }
-        PolicyEngine engine = parts.policy().get();
-        DecisionContext context = context(status);
-        masking = maskingNow(engine, context);
-        Decision decision = memory.decide(engine, check.withOwn(facts), remaining, context, again);
-        if (decision.effect() != Effect.ALLOW) {
-            return new Verdict(decision, masking, Refusals.decided(decision));
-        }
-        RelationUse unseen = masking.columns().isEmpty() ? null : check.unseenRelation(facts, context.catalog());
-        if (unseen != null) {
-            return refused(MaskingRules.UNKNOWN_ORIGIN, Refusals.unseenRelation(unseen));
-        }
-        boolean copies = facts.has(Trait.COPY_OUT);
-        boolean searched = !masking.detectors().isEmpty() || decision.rowLimit().isPresent();
-        String obstacle = copies && searched ? CopyOut.obstacle(facts) : null;
-        if (obstacle != null) {
-            return refused("builtin:copy-out", Refusals.copyUnsearchable(obstacle));
-        }
-        if (followed && decision.rowLimit().isPresent() && (copies || facts.has(Trait.RETURNS_ROWS))) {
-            return refused("builtin:row-limit", Refusals.limitedNotLast());
-        }
-        return new Verdict(decision, masking, null);
-    }
-
-    private Verdict refused(String rule, ErrorFields refusal) {
-        return new Verdict(failure(rule, refusal), masking, refusal);
-    }
-
-    private DecisionContext context(TransactionStatus status) {
-        return new DecisionContext(
-                identity.database().name(),
-                identity.database().environment(),
-                identity.application(),
-                identity.clientAddress(),
-                parts.clock().instant(),
-                status != TransactionStatus.IDLE,
-                parts.catalog().current(),
-                scope.role());
-    }
-
-    private MaskingRules maskingNow(PolicyEngine engine, DecisionContext context) {
-        return memory.masking(engine, context, () -> masking(engine, context));
-    }
-
-    private MaskingRules masking(PolicyEngine engine, DecisionContext context) {
-        Set<String> detectors = engine.detectors(identity.principal(), context);
-        DetectorSet set = policyDetectors.named(detectors, engine.policy());
-        return new MaskingRules(
-                engine.masks(identity.principal(), context), set, context.catalog(), parts.maskingKeys());
     }
 
     private static Decision batchRefused() {
         return Decision.deny("builtin:batch", "another statement of the same message was refused", "42501");
-    }
-
-    private static Decision failure(String rule, ErrorFields refusal) {
-        return Decision.deny(rule, refusal.message(), refusal.sqlState());
     }
 }

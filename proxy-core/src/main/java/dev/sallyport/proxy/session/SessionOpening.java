@@ -113,6 +113,8 @@ final class SessionOpening {
                 gate,
                 services.config().limits(),
                 new SessionRecorder(services, identity),
+                services.approvals(),
+                database.definitions(),
                 services.directory(),
                 cancel);
         Future<?> deadline = ctx.channel().attr(LoginHandler.DEADLINE).get();
@@ -120,6 +122,7 @@ final class SessionOpening {
             deadline.cancel(false);
         }
         ClientSession session = new ClientSession(ctx.channel(), upstream.channel(), parts, identity);
+        upstream.parameters().forEach(session::reported);
         BackendKeyData key = services.cancels()
                 .register(upstream.key().processId(), request.minor() >= 2 ? 32 : 4, () -> {
                     LoginRecorder.cancelRequested(services, identity);

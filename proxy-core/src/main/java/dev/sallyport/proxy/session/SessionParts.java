@@ -1,12 +1,16 @@
 package dev.sallyport.proxy.session;
 
 import dev.sallyport.config.LimitsConfig;
+import dev.sallyport.proxy.approval.ApprovalDesk;
+import dev.sallyport.proxy.catalog.DefinitionService;
 import io.netty.util.concurrent.Future;
 import java.util.function.Supplier;
 
 /**
  * What a session is put together from.
  *
+ * @param approvals where approvals are asked for
+ * @param definitions of this session's database
  * @param directory is told of its beginning and end
  * @param cancel sends a CancelRequest for this session's upstream connection; completes when it was delivered
  */
@@ -14,5 +18,7 @@ record SessionParts(
         SessionGate.Parts gate,
         LimitsConfig limits,
         SessionRecorder recorder,
+        ApprovalDesk approvals,
+        DefinitionService definitions,
         SessionDirectory directory,
         Supplier<Future<Void>> cancel) {}

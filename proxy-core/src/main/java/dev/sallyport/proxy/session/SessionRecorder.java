@@ -18,6 +18,7 @@ import dev.sallyport.policy.statement.Category;
 import dev.sallyport.policy.statement.StatementFacts;
 import dev.sallyport.protocol.type.CommandTag;
 import dev.sallyport.protocol.type.TransactionStatus;
+import dev.sallyport.proxy.identity.RecordedActor;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +42,7 @@ final class SessionRecorder {
     SessionRecorder(SessionServices services, SessionIdentity identity) {
         this.services = services;
         this.session = AuditSubjects.brief(identity);
-        this.actor = AuditSubjects.actor(identity.principal(), identity.roles());
+        this.actor = RecordedActor.of(identity.principal(), identity.roles());
         this.context = identity.context();
     }
 
@@ -93,7 +94,8 @@ final class SessionRecorder {
                 emptyToNull(name),
                 emptyToNull(portal),
                 null);
-        return append(statement, sql, execution.decision, System.nanoTime() - execution.startedNanos);
+        return append(
+                statement, sql, execution.decision, System.nanoTime() - execution.startedNanos, execution.approval);
     }
 
     /** What the log says of the text, worked out once for a statement that is executed again and again. */
@@ -139,7 +141,7 @@ final class SessionRecorder {
                 null,
                 null,
                 null);
-        return append(statement, sql, decision, 0);
+        return append(statement, sql, decision, 0, null);
     }
 
     /** Records a refused message that carries no statement of its own. */
@@ -167,11 +169,15 @@ final class SessionRecorder {
                 null,
                 null,
                 null);
-        return append(statement, "", decision, 0);
+        return append(statement, "", decision, 0, null);
     }
 
     private CompletableFuture<Long> append(
-            StatementFields statement, String sql, Decision decision, long latencyNanos) {
+            StatementFields statement,
+            String sql,
+            Decision decision,
+            long latencyNanos,
+            @Nullable String approval) {
         String effect = decision.effect().label();
         boolean allowed = decision.effect() == Effect.ALLOW;
         services.metrics().decided(effect);
@@ -192,7 +198,8 @@ final class SessionRecorder {
                                 allowed ? null : decision.sqlState(),
                                 latencyNanos / 1000,
                                 decision.rowLimit(),
-                                decision.maskedColumns()))
+                                decision.maskedColumns(),
+                                approval))
                         .build());
     }
 

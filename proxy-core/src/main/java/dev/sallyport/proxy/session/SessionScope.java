@@ -12,7 +12,9 @@ import dev.sallyport.policy.statement.Trait;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +28,11 @@ final class SessionScope {
     /** Transaction control that leaves settings alone. */
     private static final Set<String> BEGINNINGS = Set.of("BEGIN", "START TRANSACTION", "SAVEPOINT", "RELEASE");
 
+    /** What literals and names are read by, as far as the server reports it (manual, "Asynchronous Operations"). */
+    private static final Set<String> MEANINGFUL = Set.of("DateStyle", "IntervalStyle", "TimeZone");
+
     private final String login;
+    private final Map<String, String> settings = new TreeMap<>();
     private boolean asLogin;
     private @Nullable List<String> searchPath;
     private boolean unknown = true;
@@ -42,6 +48,22 @@ final class SessionScope {
     /** Whether the server should be asked for the search path before the next statement is read. */
     boolean unknown() {
         return unknown;
+    }
+
+    /** The server said what a setting is. */
+    void reported(String setting, String value) {
+        if (MEANINGFUL.contains(setting)) {
+            settings.put(setting, value);
+        }
+    }
+
+    /** The settings by which the same text may mean something else; those that never change here are left out. */
+    List<String> settings() {
+        List<String> all = new ArrayList<>();
+        settings.forEach((name, value) -> all.add(name + "=" + value));
+        all.add("search_path=" + (unknown ? "?" : searchPath));
+        all.add("role=" + asLogin);
+        return all;
     }
 
     /** The schemas as the server resolved them. */

@@ -5,7 +5,9 @@ import dev.sallyport.config.DatabaseConfig;
 import dev.sallyport.config.SallyportConfig;
 import dev.sallyport.masking.MaskingKeys;
 import dev.sallyport.policy.decision.PolicyEngine;
+import dev.sallyport.proxy.approval.ApprovalDesk;
 import dev.sallyport.proxy.catalog.CatalogService;
+import dev.sallyport.proxy.catalog.DefinitionService;
 import dev.sallyport.proxy.identity.JwtAuthenticator;
 import dev.sallyport.proxy.upstream.UpstreamCancel;
 import dev.sallyport.proxy.upstream.UpstreamConnector;
@@ -34,6 +36,7 @@ public record SessionServices(
         MaskingKeys maskingKeys,
         AuditLog audit,
         AuditTexts texts,
+        ApprovalDesk approvals,
         UpstreamConnector connector,
         UpstreamCancel upstreamCancel,
         Executor blocking,
@@ -48,5 +51,6 @@ public record SessionServices(
     }
 
     /** A database that clients can ask for. */
-    public record Database(DatabaseConfig config, UpstreamTarget target, CatalogService catalog) {}
+    public record Database(
+            DatabaseConfig config, UpstreamTarget target, CatalogService catalog, DefinitionService definitions) {}
 }

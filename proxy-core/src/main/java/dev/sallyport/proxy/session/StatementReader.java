@@ -240,7 +240,7 @@ final class StatementReader {
     }
 
     /** Runs a task when every answer that is owed has come. */
-    private void quietly(Runnable task) {
+    void quietly(Runnable task) {
         if (line.quiet()) {
             task.run();
             return;

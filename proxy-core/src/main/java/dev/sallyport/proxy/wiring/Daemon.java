@@ -19,8 +19,10 @@ import dev.sallyport.proxy.admin.AdminRoutes;
 import dev.sallyport.proxy.admin.AdminServer;
 import dev.sallyport.proxy.admin.EventRoute;
 import dev.sallyport.proxy.admin.Readiness;
+import dev.sallyport.proxy.approval.ApprovalDesk;
 import dev.sallyport.proxy.catalog.CatalogLoader;
 import dev.sallyport.proxy.catalog.CatalogService;
+import dev.sallyport.proxy.catalog.DefinitionService;
 import dev.sallyport.proxy.identity.JwtAuthenticator;
 import dev.sallyport.proxy.identity.SecurityEvents;
 import dev.sallyport.proxy.net.ConnectionLimits;
@@ -75,6 +77,9 @@ public final class Daemon {
     private final EventLoops loops;
     private final ThreadPoolExecutor blocking;
     private final ThreadPoolExecutor analysis;
+    private final ThreadPoolExecutor approving;
+    private final LazyStore store;
+    private final ApprovalDesk approvals;
     private final ScheduledExecutorService timer;
     private final Revocations revocations;
     private final SessionDirectory directory;
@@ -115,6 +120,8 @@ public final class Daemon {
             opened.add(blocking::shutdownNow);
             analysis = pool("sallyport-analysis", cores, limits.connectionsMax() + 64);
             opened.add(analysis::shutdownNow);
+            approving = pool("sallyport-approvals", 2, limits.connectionsMax() + 64);
+            opened.add(approving::shutdownNow);
             timer = Executors.newSingleThreadScheduledExecutor(task -> daemonThread(task, "sallyport-timer"));
             opened.add(timer::shutdownNow);
             loops = new EventLoops(cores);
@@ -123,6 +130,10 @@ public final class Daemon {
                     limits.connectionsMax(), limits.connectionsPerAddressMax(), limits.unauthenticatedMax());
             refusals = new RefusalRecords(audit, timer);
             PrometheusMeterRegistry metrics = metrics();
+            store = new LazyStore(config.approvals());
+            opened.add(store);
+            approvals = new ApprovalDesk(store, principal -> policy.get().roles(principal), audit, approving, clock);
+            var unused = timer.scheduleWithFixedDelay(this::expireApprovals, 10, 10, TimeUnit.SECONDS);
             SessionServices services = services(clock, metrics);
             server = new ProxyServer(loops, services, connections);
             for (ListenerConfig listener : config.listeners()) {
@@ -187,6 +198,7 @@ public final class Daemon {
                 new AuditTexts(
                         config.audit().statementText(),
                         StatementDigest.open(config.audit().directory())),
+                approvals,
                 new UpstreamConnector(limits.upstreamConnectTimeout()),
                 new UpstreamCancel(limits.upstreamConnectTimeout()),
                 blocking,
@@ -204,7 +216,19 @@ public final class Daemon {
                 Connections.catalogLoader(database, config.limits().upstreamConnectTimeout());
         CatalogService catalog = new CatalogService(database.name(), loader::load, blocking);
         var unused = timer.scheduleWithFixedDelay(catalog::refreshIfLoaded, 60, 60, TimeUnit.SECONDS);
-        return new SessionServices.Database(database, target, catalog);
+        DefinitionService definitions = new DefinitionService(loader::definitions, blocking);
+        return new SessionServices.Database(database, target, catalog, definitions);
+    }
+
+    /** Nothing is open in a store that was never needed. */
+    private void expireApprovals() {
+        try {
+            if (store.opened()) {
+                approvals.expireDue();
+            }
+        } catch (RuntimeException e) {
+            LOG.atWarn().setCause(e).log("approvals whose time is over could not be closed");
+        }
     }
 
     private PrometheusMeterRegistry metrics() {
@@ -267,6 +291,11 @@ public final class Daemon {
         return adminAddress;
     }
 
+    /** Where approvals are given. */
+    public ApprovalDesk approvals() {
+        return approvals;
+    }
+
     public String policyHash() {
         return policy.get().policy().hash();
     }
@@ -286,9 +315,11 @@ public final class Daemon {
         admin.close();
         timer.shutdownNow();
         analysis.shutdownNow();
+        approving.shutdownNow();
         blocking.shutdownNow();
         loops.close();
         refusals.flush();
+        store.close();
         try {
             revocations.close();
             audit.close();

@@ -3,6 +3,7 @@ package dev.sallyport.proxy.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.config.AdminConfig;
+import dev.sallyport.config.ApprovalsConfig;
 import dev.sallyport.config.AuditConfig;
 import dev.sallyport.config.IdentityConfig;
 import dev.sallyport.config.LimitsConfig;
@@ -53,11 +54,13 @@ final class FrontDoor {
                 new PolicyConfig(List.of()),
                 MaskingConfig.NONE,
                 new AuditConfig(Path.of("audit"), "o", StatementText.RAW, Duration.ofSeconds(1), 1 << 20),
+                new ApprovalsConfig("jdbc:h2:file:/nowhere", null, null),
                 AdminConfig.DEFAULT,
                 LimitsConfig.DEFAULT);
         return new SessionServices(
                 config,
                 Map.of(),
+                null,
                 null,
                 null,
                 null,

@@ -1,0 +1,41 @@
+package dev.sallyport.policy.rule;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an approval is asked for.
+ *
+ * @param waiting what the client does until somebody has answered
+ * @param holdMax how long a statement is held at most
+ * @param justified whether the requester must say why
+ * @param ticket what the ticket that the requester must name looks like as a whole, a regular expression of RE2; null if
+ *     none is needed
+ */
+public record ApprovalManner(
+        Waiting waiting,
+        Duration holdMax,
+        boolean justified,
+        @Nullable String ticket) {
+    /** Held for people at a prompt, refused for programs; nothing has to be said. */
+    public static final ApprovalManner DEFAULT = new ApprovalManner(Waiting.AUTO, Duration.ofMinutes(5), false, null);
+
+    /** What suits both: of two patterns for tickets the first, since each rule's own is checked apart. */
+    public ApprovalManner and(ApprovalManner other) {
+        return new ApprovalManner(
+                waiting.compareTo(other.waiting) >= 0 ? waiting : other.waiting,
+                holdMax.compareTo(other.holdMax) <= 0 ? holdMax : other.holdMax,
+                justified || other.justified,
+                ticket == null ? other.ticket : ticket);
+    }
+
+    /** What becomes of a statement until somebody has answered; the later one here prevails. */
+    public enum Waiting {
+        /** Held if a person waits for it at a prompt, refused otherwise. */
+        AUTO,
+        /** Held, whoever sent it. */
+        HOLD,
+        /** Refused; the same statement passes when it is sent again after the approval. */
+        ERROR
+    }
+}

@@ -1,0 +1,282 @@
+package dev.sallyport.proxy.approval;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.sallyport.config.ApprovalsConfig;
+import dev.sallyport.policy.approval.Approval;
+import dev.sallyport.policy.approval.ApprovalState;
+import dev.sallyport.policy.approval.Vote;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Approvals in a database. Every change names the state that it starts from, so that of two who want to make it one
+ * does. Safe for use by any thread; every call may block.
+ */
+public final class ApprovalStore implements AutoCloseable {
+    private static final int CONNECTIONS_MAX = 4;
+    private static final int TIMEOUT_MS = 5000;
+    private static final int LIST_MAX = 500;
+    private static final String UNIQUE_VIOLATION = "23505";
+
+    private static final String COLUMNS = "SELECT id, state, created, expires, request FROM sallyport_approvals ";
+
+    private final HikariDataSource source;
+
+    private ApprovalStore(HikariDataSource source) {
+        this.source = source;
+    }
+
+    /**
+     * Opens the store and brings its tables to the newest version.
+     *
+     * @throws ApprovalStoreException if it can't be reached or used
+     */
+    public static ApprovalStore open(ApprovalsConfig config) {
+        HikariConfig pool = new HikariConfig();
+        pool.setPoolName("sallyport-approvals");
+        boolean h2 = config.store().startsWith("jdbc:h2:");
+        // Closed by the daemon, in its order, and not by a hook of H2's own.
+        pool.setJdbcUrl(h2 ? config.store() + ";DB_CLOSE_ON_EXIT=FALSE" : config.store());
+        // Not looked up by the service loader alone: the shaded jar has several drivers.
+        pool.setDriverClassName(h2 ? "org.h2.Driver" : "org.postgresql.Driver");
+        if (config.user() != null) {
+            pool.setUsername(config.user());
+        }
+        if (config.password() != null) {
+            pool.setPassword(config.password().resolve());
+        }
+        pool.setMaximumPoolSize(CONNECTIONS_MAX);
+        pool.setMinimumIdle(0);
+        pool.setConnectionTimeout(TIMEOUT_MS);
+        pool.setInitializationFailTimeout(TIMEOUT_MS);
+        pool.setAutoCommit(false);
+        try {
+            HikariDataSource source = new HikariDataSource(pool);
+            ApprovalStore store = new ApprovalStore(source);
+            try {
+                store.in(connection -> {
+                    ApprovalSchema.migrate(connection);
+                    return true;
+                });
+            } catch (RuntimeException e) {
+                source.close();
+                throw e;
+            }
+            return store;
+        } catch (com.zaxxer.hikari.pool.HikariPool.PoolInitializationException e) {
+            throw new ApprovalStoreException("the store of approvals can't be opened: " + e.getCause(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        source.close();
+    }
+
+    /** Work in one transaction. */
+    interface Work<T> {
+        T in(Connection connection) throws SQLException;
+    }
+
+    private <T> T in(Work<T> work) {
+        try (Connection connection = source.getConnection()) {
+            try {
+                T result = work.in(connection);
+                connection.commit();
+                return result;
+            } catch (SQLException | RuntimeException e) {
+                connection.rollback();
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw new ApprovalStoreException("the store of approvals failed: " + e.getMessage(), e);
+        }
+    }
+
+    /** Adds a pending approval; false if one of the same binding is open already. */
+    boolean add(Approval approval) {
+        try {
+            return in(connection -> {
+                try (PreparedStatement insert = connection.prepareStatement("INSERT INTO sallyport_approvals"
+                        + " (id, binding, open_binding, requester, state, created, expires, request)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)")) {
+                    String binding = approval.request().binding().hash();
+                    insert.setString(1, approval.id());
+                    insert.setString(2, binding);
+                    insert.setString(3, binding);
+                    insert.setString(4, approval.request().requester().id());
+                    insert.setString(5, ApprovalState.PENDING.label());
+                    insert.setObject(6, time(approval.created()));
+                    insert.setObject(7, time(approval.expires()));
+                    insert.setString(8, ApprovalDocument.of(approval.request()));
+                    insert.executeUpdate();
+                    return true;
+                }
+            });
+        } catch (ApprovalStoreException e) {
+            if (e.getCause() instanceof SQLException cause && UNIQUE_VIOLATION.equals(cause.getSQLState())) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** The approval of that id. */
+    Optional<Approval> find(String id) {
+        return in(connection -> one(connection, COLUMNS + "WHERE id = ?", id));
+    }
+
+    /** The newest approval of that binding, whatever became of it. */
+    Optional<Approval> newest(String binding) {
+        return in(connection ->
+                one(connection, COLUMNS + "WHERE binding = ? ORDER BY created DESC, id DESC LIMIT 1", binding));
+    }
+
+    /** The newest approvals, newest first. */
+    public List<Approval> list(boolean openOnly) {
+        String which = openOnly ? "WHERE state IN ('pending', 'approved') " : "";
+        return in(connection -> all(connection, COLUMNS + which + "ORDER BY created DESC, id DESC LIMIT " + LIST_MAX));
+    }
+
+    /** Open approvals whose time has run out. */
+    List<Approval> due(Instant now) {
+        return in(connection -> all(
+                connection,
+                COLUMNS + "WHERE state IN ('pending', 'approved') AND expires <= ? ORDER BY expires LIMIT " + LIST_MAX,
+                time(now)));
+    }
+
+    /** How many of this principal's requests wait for votes. */
+    int pending(String requester) {
+        return in(connection -> {
+            try (PreparedStatement query = connection.prepareStatement(
+                    "SELECT count(*) FROM sallyport_approvals WHERE requester = ? AND state = 'pending'")) {
+                query.setString(1, requester);
+                try (ResultSet rows = query.executeQuery()) {
+                    rows.next();
+                    return rows.getInt(1);
+                }
+            }
+        });
+    }
+
+    /** Changes the state; false if it isn't what it is taken for any more. */
+    boolean change(Approval approval, ApprovalState from, ApprovalState to) {
+        return in(connection -> changed(connection, approval.id(), from, to));
+    }
+
+    private static boolean changed(Connection connection, String id, ApprovalState from, ApprovalState to)
+            throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement("UPDATE sallyport_approvals SET state = ?"
+                + (to.open() ? "" : ", open_binding = NULL") + " WHERE id = ? AND state = ?")) {
+            update.setString(1, to.label());
+            update.setString(2, id);
+            update.setString(3, from.label());
+            return update.executeUpdate() == 1;
+        }
+    }
+
+    /** Decides on a vote, seeing the approval as it will stay until the vote is cast. */
+    interface Ballot {
+        /** The state that the approval gets by the vote, or null if it isn't to be cast. */
+        @Nullable
+        ApprovalState cast(Approval before);
+    }
+
+    /** Casts a vote with the approval locked; false if there is no such approval or it wasn't to be cast. */
+    boolean vote(String id, Vote vote, Ballot ballot) {
+        return in(connection -> {
+            Optional<Approval> found = one(connection, COLUMNS + "WHERE id = ? FOR UPDATE", id);
+            ApprovalState after = found.isEmpty() ? null : ballot.cast(found.get());
+            if (after == null) {
+                return false;
+            }
+            Approval before = found.get();
+            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO sallyport_votes"
+                    + " (approval, number, voter, agrees, note, cast_at, principal) VALUES (?, ?, ?, ?, ?, ?, ?)")) {
+                insert.setString(1, id);
+                insert.setInt(2, before.votes().size() + 1);
+                insert.setString(3, vote.voter().id());
+                insert.setBoolean(4, vote.agrees());
+                insert.setString(5, vote.comment());
+                insert.setObject(6, time(vote.at()));
+                insert.setString(7, ApprovalDocument.of(vote.voter()));
+                insert.executeUpdate();
+            }
+            return before.state() == after || changed(connection, id, before.state(), after);
+        });
+    }
+
+    private static Optional<Approval> one(Connection connection, String sql, Object value) throws SQLException {
+        List<Approval> found = all(connection, sql, value);
+        return found.isEmpty() ? Optional.empty() : Optional.of(found.get(0));
+    }
+
+    private static List<Approval> all(Connection connection, String sql, Object... values) throws SQLException {
+        List<Approval> found = new ArrayList<>();
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                query.setObject(i + 1, values[i]);
+            }
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    found.add(new Approval(
+                            rows.getString(1),
+                            ApprovalDocument.request(rows.getString(5)),
+                            ApprovalState.valueOf(rows.getString(2).toUpperCase(Locale.ROOT)),
+                            instant(rows, 3),
+                            instant(rows, 4),
+                            List.of()));
+                }
+            }
+        }
+        List<Approval> whole = new ArrayList<>();
+        for (Approval approval : found) {
+            whole.add(new Approval(
+                    approval.id(),
+                    approval.request(),
+                    approval.state(),
+                    approval.created(),
+                    approval.expires(),
+                    votes(connection, approval.id())));
+        }
+        return whole;
+    }
+
+    private static List<Vote> votes(Connection connection, String id) throws SQLException {
+        List<Vote> votes = new ArrayList<>();
+        try (PreparedStatement query = connection.prepareStatement(
+                "SELECT principal, agrees, note, cast_at FROM sallyport_votes WHERE approval = ? ORDER BY number")) {
+            query.setString(1, id);
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    votes.add(new Vote(
+                            ApprovalDocument.principal(rows.getString(1)),
+                            rows.getBoolean(2),
+                            rows.getString(3),
+                            instant(rows, 4)));
+                }
+            }
+        }
+        return votes;
+    }
+
+    private static OffsetDateTime time(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    private static Instant instant(ResultSet rows, int column) throws SQLException {
+        return rows.getObject(column, OffsetDateTime.class).toInstant();
+    }
+}

@@ -1,0 +1,180 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.masking.DetectorSet;
+import dev.sallyport.policy.decision.ColumnMasks;
+import dev.sallyport.policy.decision.Decision;
+import dev.sallyport.policy.decision.DecisionContext;
+import dev.sallyport.policy.decision.PolicyEngine;
+import dev.sallyport.policy.rule.Effect;
+import dev.sallyport.policy.statement.FunctionUse;
+import dev.sallyport.policy.statement.RelationUse;
+import dev.sallyport.policy.statement.StatementFacts;
+import dev.sallyport.policy.statement.Trait;
+import dev.sallyport.protocol.message.backend.ErrorFields;
+import dev.sallyport.protocol.type.TransactionStatus;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What policy says of a session's statements, and what it masks of their results. Fails closed: what can't be judged is
+ * refused. One per session, confined to its event loop.
+ */
+final class StatementJudge {
+    /**
+     * The verdict on one statement.
+     *
+     * @param refusal what the client is told, or null if it may run
+     */
+    record Verdict(
+            Decision decision,
+            MaskingRules masking,
+            @Nullable ErrorFields refusal) {
+        /** Whether nothing but an approval is missing. */
+        boolean needsApproval() {
+            return refusal != null && decision.effect() == Effect.APPROVE;
+        }
+    }
+
+    private final SessionGate.Parts parts;
+    private final SessionIdentity identity;
+    private final NamedStatements named;
+    private final SessionScope scope;
+    private final NameCheck check;
+    private final PolicyDetectors policyDetectors = new PolicyDetectors();
+    private final DecisionMemory memory;
+    private MaskingRules masking;
+
+    StatementJudge(SessionGate.Parts parts, SessionIdentity identity, NamedStatements named, SessionScope scope) {
+        this.parts = parts;
+        this.identity = identity;
+        this.named = named;
+        this.scope = scope;
+        this.check = new NameCheck(scope);
+        this.memory = new DecisionMemory(identity.principal());
+        this.masking = maskingNow(parts.policy().get(), context(TransactionStatus.IDLE));
+    }
+
+    /** The columns that are masked for this principal now. */
+    ColumnMasks columnMasks(TransactionStatus status) {
+        return masking(status).columns();
+    }
+
+    /** What was masked for this principal when the last statement was judged. */
+    MaskingRules masking() {
+        return masking;
+    }
+
+    /** What is masked for this principal now. */
+    MaskingRules masking(TransactionStatus status) {
+        return maskingNow(parts.policy().get(), context(status));
+    }
+
+    /** A cursor that a function opened is unknown here; it may be fetched from where nothing is masked. */
+    NamedStatements.Joined join(StatementFacts facts, @Nullable StatementFacts remaining, TransactionStatus status) {
+        masking = maskingNow(parts.policy().get(), context(status));
+        if (remaining == null && facts.names().isEmpty() && facts.nested().isEmpty()) {
+            return new NamedStatements.Joined(facts, null, null);
+        }
+        return named.join(facts, remaining, masking.columns(), masking.masksNothing());
+    }
+
+    /**
+     * Judges a statement.
+     *
+     * @param followed whether others follow it in the same message
+     * @param again whether the same facts are likely to be judged again
+     * @param pass what was said of the approval that it may need, or null if nobody was asked
+     */
+    Verdict verdict(
+            NamedStatements.Joined joined,
+            TransactionStatus status,
+            boolean followed,
+            boolean again,
+            @Nullable ApprovalPass pass) {
+        return joined.refusal() != null
+                ? refused("builtin:names", joined.refusal())
+                : decide(joined.facts(), joined.remaining(), status, followed, again, pass);
+    }
+
+    private Verdict decide(
+            StatementFacts facts,
+            @Nullable StatementFacts remaining,
+            TransactionStatus status,
+            boolean followed,
+            boolean again,
+            @Nullable ApprovalPass pass) {
+        RelationUse missing = check.missingRelation(facts);
+        if (missing != null) {
+            return refused("on_unresolved", Refusals.noSuchRelation(missing, facts));
+        }
+        FunctionUse unknown = check.missingFunction(facts);
+        if (unknown != null) {
+            return refused("on_unresolved", Refusals.noSuchFunction(unknown));
+        }
+        PolicyEngine engine = parts.policy().get();
+        DecisionContext context = context(status);
+        masking = maskingNow(engine, context);
+        Decision decision = memory.decide(engine, check.withOwn(facts), remaining, context, again);
+        if (decision.effect() == Effect.APPROVE && pass != null) {
+            ErrorFields refusal = pass.refusal(decision, context.now());
+            if (refusal != null) {
+                return new Verdict(decision.because(refusal.message(), refusal.sqlState()), masking, refusal);
+            }
+            decision = pass.used(decision);
+        } else if (decision.effect() != Effect.ALLOW) {
+            return new Verdict(decision, masking, Refusals.decided(decision));
+        }
+        RelationUse unseen = masking.columns().isEmpty() ? null : check.unseenRelation(facts, context.catalog());
+        if (unseen != null) {
+            return refused(MaskingRules.UNKNOWN_ORIGIN, Refusals.unseenRelation(unseen));
+        }
+        boolean copies = facts.has(Trait.COPY_OUT);
+        boolean searched = !masking.detectors().isEmpty() || decision.rowLimit().isPresent();
+        String obstacle = copies && searched ? CopyOut.obstacle(facts) : null;
+        if (obstacle != null) {
+            return refused("builtin:copy-out", Refusals.copyUnsearchable(obstacle));
+        }
+        if (followed && decision.rowLimit().isPresent() && (copies || facts.has(Trait.RETURNS_ROWS))) {
+            return refused("builtin:row-limit", Refusals.limitedNotLast());
+        }
+        return new Verdict(decision, masking, null);
+    }
+
+    Verdict refused(String rule, ErrorFields refusal) {
+        return new Verdict(failure(rule, refusal), masking, refusal);
+    }
+
+    DecisionContext context(TransactionStatus status) {
+        return new DecisionContext(
+                identity.database().name(),
+                identity.database().environment(),
+                identity.application(),
+                identity.clientAddress(),
+                parts.clock().instant(),
+                status != TransactionStatus.IDLE,
+                parts.catalog().current(),
+                scope.role());
+    }
+
+    private MaskingRules maskingNow(PolicyEngine engine, DecisionContext context) {
+        return memory.masking(engine, context, () -> masking(engine, context));
+    }
+
+    private MaskingRules masking(PolicyEngine engine, DecisionContext context) {
+        Set<String> detectors = engine.detectors(identity.principal(), context);
+        DetectorSet set = policyDetectors.named(detectors, engine.policy());
+        return new MaskingRules(
+                engine.masks(identity.principal(), context), set, context.catalog(), parts.maskingKeys());
+    }
+
+    /** Whether a newer catalog could make a difference to what was read. */
+    boolean missesNames(StatementFacts facts) {
+        return check.missingRelation(facts) != null
+                || check.missingFunction(facts) != null
+                || check.unseenRelation(facts, parts.catalog().current()) != null;
+    }
+
+    static Decision failure(String rule, ErrorFields refusal) {
+        return Decision.deny(rule, refusal.message(), refusal.sqlState());
+    }
+}
