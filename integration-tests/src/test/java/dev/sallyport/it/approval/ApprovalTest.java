@@ -9,17 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sallyport.it.support.PostgresServer.Version;
-import dev.sallyport.it.support.ProxyFixture;
-import dev.sallyport.it.support.Resources;
 import dev.sallyport.policy.approval.Approval;
 import dev.sallyport.policy.approval.ApprovalState;
 import dev.sallyport.policy.identity.Principal;
 import dev.sallyport.policy.identity.PrincipalKind;
-import dev.sallyport.proxy.approval.ApprovalDesk;
 import dev.sallyport.proxy.approval.VoteAnswer;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -97,7 +91,8 @@ class ApprovalTest {
             delete.setInt(1, 9);
             delete.setInt(2, 1000);
             JsonNode refusal = refused("SP001", delete::execute);
-            Approval asked = scene.desk().find(refusal.path("approval_id").asText()).orElseThrow();
+            Approval asked =
+                    scene.desk().find(refusal.path("approval_id").asText()).orElseThrow();
             assertThat(asked.request().parameters()).containsExactly("9", "1000");
             assertThat(asked.request().relations()).containsExactly("public.orders");
             delete.setInt(1, 10);
@@ -152,8 +147,12 @@ class ApprovalTest {
                     OWNER,
                     List.of());
             for (Principal voter : List.of(bothGroups, elsewhere, agent, forOwner, person("eve", "eng"))) {
-                assertThat(scene.desk().vote(id, voter, true, "")).as(voter.id()).isInstanceOf(VoteAnswer.Refused.class);
-                assertThat(scene.desk().vote(id, voter, false, "")).as(voter.id()).isInstanceOf(VoteAnswer.Refused.class);
+                assertThat(scene.desk().vote(id, voter, true, ""))
+                        .as(voter.id())
+                        .isInstanceOf(VoteAnswer.Refused.class);
+                assertThat(scene.desk().vote(id, voter, false, ""))
+                        .as(voter.id())
+                        .isInstanceOf(VoteAnswer.Refused.class);
             }
             assertThat(scene.desk().find(id).orElseThrow().state()).isEqualTo(ApprovalState.PENDING);
         }
@@ -200,7 +199,8 @@ class ApprovalTest {
             JsonNode refusal = refused(
                     "SP001",
                     () -> statement.execute("DELETE FROM orders --/*sallyport:justification='x\nWHERE id = 4 --'*/"));
-            assertThat(scene.desk().find(refusal.path("approval_id").asText())
+            assertThat(scene.desk()
+                            .find(refusal.path("approval_id").asText())
                             .orElseThrow()
                             .request()
                             .statement())
@@ -326,7 +326,8 @@ class ApprovalTest {
             }
             String why = sql + " /*sallyport:justification='it''s payday',ticket='CHG-12'*/;";
             JsonNode refusal = refused("SP001", () -> statement.execute(why));
-            assertThat(scene.desk().find(refusal.path("approval_id").asText())
+            assertThat(scene.desk()
+                            .find(refusal.path("approval_id").asText())
                             .orElseThrow()
                             .request()
                             .claims()
@@ -351,6 +352,4 @@ class ApprovalTest {
             assertThat(runs.stream().filter(CompletableFuture::join)).hasSize(1);
         }
     }
-
-
 }

@@ -30,8 +30,7 @@ public final class ServerTls {
         return context(config, null, ApplicationProtocolNames.HTTP_1_1);
     }
 
-    private static SslContext context(
-            ServerTlsConfig config, @Nullable ClientCertificates clients, String protocol) {
+    private static SslContext context(ServerTlsConfig config, @Nullable ClientCertificates clients, String protocol) {
         try {
             SslContextBuilder builder = SslContextBuilder.forServer(
                             config.certificate().toFile(), config.key().toFile())

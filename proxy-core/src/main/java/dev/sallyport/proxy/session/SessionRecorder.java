@@ -173,11 +173,7 @@ final class SessionRecorder {
     }
 
     private CompletableFuture<Long> append(
-            StatementFields statement,
-            String sql,
-            Decision decision,
-            long latencyNanos,
-            @Nullable String approval) {
+            StatementFields statement, String sql, Decision decision, long latencyNanos, @Nullable String approval) {
         String effect = decision.effect().label();
         boolean allowed = decision.effect() == Effect.ALLOW;
         services.metrics().decided(effect);

@@ -33,7 +33,8 @@ class SecurityEventsTest {
     void receive() throws Exception {
         issuer = TokenForge.issuer(forge.publicKeysIn(folder), "at+jwt", List.of(), "human");
         events = new SecurityEvents(
-                new IdentityConfig(List.of(issuer), List.of(), Map.of(TokenForge.ISSUER, AUDIENCE), null), TokenForge.CLOCK);
+                new IdentityConfig(List.of(issuer), List.of(), Map.of(TokenForge.ISSUER, AUDIENCE), null),
+                TokenForge.CLOCK);
     }
 
     private TokenForge.Draft draft(Map<String, ?> event) {
