@@ -27,7 +27,8 @@ class CertificatesConfigTest {
     private SallyportConfig read(String listener, String tls) {
         String text = ConfigFixture.minimal()
                 .replace("address: '127.0.0.1:6432'", "address: '127.0.0.1:6432'" + listener)
-                .replace("key: tls.key", "key: tls.key" + tls);
+                // The listener's, not the admin side's behind it.
+                .replaceFirst("key: tls\\.key", "key: tls.key" + tls);
         return fixture.read(text);
     }
 

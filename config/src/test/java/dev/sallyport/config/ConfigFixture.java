@@ -33,8 +33,9 @@ final class ConfigFixture {
                 logins: {reader: {<<databases.<name>.logins.<name>>> user: sp_reader}}
                 map: [{<<databases.<name>.map[]>> roles: [agent], login: reader}]
             policy: {<<policy>> files: [policy.yaml]}
-            masking: {<<masking>>}
+            masking: {<<masking>> keys: [{<<masking.keys[]>> version: 1, key: {file: secret}}]}
             audit: {<<audit>> directory: audit}
+            approvals: {<<approvals>> store: 'jdbc:h2:file:approvals'}
             admin: {<<admin>> tls: {<<admin.tls>> certificate: tls.crt, key: tls.key}, \
             roles: {admin: {<<admin.roles.<name>>> groups: [admins]}}}
             limits: {<<limits>>}

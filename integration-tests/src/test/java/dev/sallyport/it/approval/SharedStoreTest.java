@@ -228,6 +228,10 @@ class SharedStoreTest {
             clock = Clock.fixed(Instant.now().plus(Duration.ofMinutes(30)), ZoneOffset.UTC);
             desk(store).expireDue();
             assertThat(store.list(true)).isEmpty();
+            assertThat(store.list(false)).hasSize(2);
+            clock = Clock.fixed(Instant.now().plus(Duration.ofDays(91)), ZoneOffset.UTC);
+            desk(store).expireDue();
+            assertThat(store.list(false)).isEmpty();
         }
     }
 

@@ -13,6 +13,7 @@ import dev.sallyport.policy.decision.ApprovalTerms.Quorum;
 import dev.sallyport.policy.identity.Principal;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 public final class ApprovalDesk {
     /** Requests of one principal that wait at a time: reviewers can't be flooded. */
     static final int PENDING_MAX = 20;
+
+    /** How long closed approvals can be looked up. */
+    private static final Duration KEPT = Duration.ofDays(90);
 
     private static final int RACES_MAX = 5;
     private static final String ID_DIGITS = "abcdefghijkmnpqrstuvwxyz23456789";
@@ -278,9 +282,10 @@ public final class ApprovalDesk {
         return new Reviewers(request.terms(), request.requester(), roles).obstacle(voter) == null;
     }
 
-    /** Closes what has run out. May block; for timers. */
+    /** Closes what has run out, and forgets what was closed long ago. May block; for timers. */
     public void expireDue() {
         store.get().due(clock.instant()).forEach(this::expire);
+        store.get().forget(clock.instant().minus(KEPT));
     }
 
     private void expire(Approval approval) {

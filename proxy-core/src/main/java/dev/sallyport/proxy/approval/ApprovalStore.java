@@ -187,6 +187,21 @@ public final class ApprovalStore implements AutoCloseable {
         }
     }
 
+    /** Forgets what was closed and is older than that; what became of it stays in the audit log. */
+    void forget(Instant before) {
+        in(connection -> {
+            String closed = " FROM sallyport_approvals WHERE open_binding IS NULL AND created < ?";
+            for (String delete : List.of(
+                    "DELETE FROM sallyport_votes WHERE approval IN (SELECT id" + closed + ")", "DELETE" + closed)) {
+                try (PreparedStatement statement = connection.prepareStatement(delete)) {
+                    statement.setObject(1, time(before));
+                    statement.executeUpdate();
+                }
+            }
+            return true;
+        });
+    }
+
     /** Decides on a vote, seeing the approval as it will stay until the vote is cast. */
     interface Ballot {
         /** The state that the approval gets by the vote, or null if it isn't to be cast. */

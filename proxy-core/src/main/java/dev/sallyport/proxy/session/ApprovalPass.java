@@ -29,6 +29,8 @@ record ApprovalPass(
         /** Names have changed their meaning: the message is to be read anew. */
         AGAIN,
         GRANTED,
+        /** It was granted, but something else came between. */
+        LATE,
         REFUSED
     }
 
@@ -43,6 +45,11 @@ record ApprovalPass(
         return new ApprovalPass(Kind.REFUSED, id, null, null, refusal);
     }
 
+    /** The same, but not used in time. */
+    ApprovalPass late() {
+        return kind == Kind.GRANTED ? new ApprovalPass(Kind.LATE, id, null, null, null) : this;
+    }
+
     /** Why a statement that needs an approval may not run, or null. */
     @Nullable
     ErrorFields refusal(Decision decision, Instant now) {
@@ -50,6 +57,7 @@ record ApprovalPass(
             case LATER -> null;
             case AGAIN -> Refusals.decided(decision);
             case GRANTED -> covers(decision, now) ? null : Refusals.decided(decision);
+            case LATE -> ApprovalRefusals.late(decision, String.valueOf(id));
             case REFUSED -> Objects.requireNonNull(refused, "refused without a reason");
         };
     }

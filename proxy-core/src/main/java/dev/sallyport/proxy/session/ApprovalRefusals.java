@@ -99,6 +99,14 @@ final class ApprovalRefusals {
                 .build();
     }
 
+    /** Between Bind and Execute something else ran, or the batch ended. */
+    static ErrorFields late(Decision decision, String id) {
+        return ErrorFields.error(SqlState.APPROVAL_MISMATCH, "the approval " + id + " was for what was bound, at once")
+                .detail("Rule: " + decision.rule())
+                .hint("Execute a portal that needs an approval right behind its Bind; this approval is used up.")
+                .build();
+    }
+
     static ErrorFields unavailable(Decision decision) {
         return ErrorFields.error(SqlState.APPROVAL_REQUIRED, "this needs an approval, but none can be asked for now")
                 .detail(JsonNodeFactory.instance

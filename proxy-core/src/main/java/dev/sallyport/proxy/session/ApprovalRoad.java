@@ -8,8 +8,10 @@ import dev.sallyport.policy.catalog.Relation;
 import dev.sallyport.policy.decision.Decision;
 import dev.sallyport.policy.identity.Principal;
 import dev.sallyport.policy.statement.StatementFacts;
+import dev.sallyport.policy.statement.Trait;
 import dev.sallyport.protocol.codec.Frame;
 import dev.sallyport.protocol.message.backend.ErrorFields;
+import dev.sallyport.protocol.type.SqlState;
 import dev.sallyport.protocol.type.TransactionStatus;
 import dev.sallyport.proxy.approval.ApprovalAnswer;
 import dev.sallyport.proxy.approval.ApprovalDesk;
@@ -153,6 +155,22 @@ final class ApprovalRoad {
     /** What an approval could not bind. */
     private @Nullable ErrorFields obstacle(Asked asked) {
         Decision decision = asked.need().decision();
+        if (line.status() == TransactionStatus.FAILED) {
+            return ErrorFields.error(
+                            SqlState.IN_FAILED_SQL_TRANSACTION,
+                            "current transaction is aborted, commands ignored until end of transaction block")
+                    .build();
+        }
+        if (asked.need().statements().stream().anyMatch(facts -> facts.has(Trait.COPY_IN))) {
+            return ApprovalRefusals.unbindable(
+                    decision, "nobody can review the data that would follow", "Use INSERT with the values in it.");
+        }
+        if (scope.unknown() || asked.behindOthers()) {
+            return ApprovalRefusals.unbindable(
+                    decision,
+                    "what was sent before it in the same batch may change what it means",
+                    "Send it in a batch of its own, behind a Sync.");
+        }
         if (asked.need().usesNames()) {
             return ApprovalRefusals.unbindable(
                     decision,

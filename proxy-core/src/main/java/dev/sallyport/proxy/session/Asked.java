@@ -17,25 +17,32 @@ import java.util.UUID;
  * @param text the statement's text, whole
  * @param catalog by which it was read
  * @param parameters the types, formats and values of the parameters, in hexadecimal as they were sent; empty for a Query
+ * @param behindOthers whether something ran before it in the same batch, so that settings may not be known
  * @param shown the values as far as a reviewer can read them
  */
-record Asked(ApprovalNeed need, String text, Catalog catalog, String parameters, List<String> shown) {
+record Asked(
+        ApprovalNeed need, String text, Catalog catalog, String parameters, boolean behindOthers, List<String> shown) {
     private static final int SHOWN_MAX = 100;
     private static final int SHOWN_CHARS_MAX = 1000;
 
-    static Asked query(ApprovalNeed need, String text, Reading reading) {
-        return new Asked(need, text, reading.scope().catalog(), "", List.of());
+    static Asked query(ApprovalNeed need, String text, boolean behindOthers, Reading reading) {
+        return new Asked(need, text, reading.scope().catalog(), "", behindOthers, List.of());
     }
 
     /** @param body a Bind's, with the reader at its start */
-    static Asked bind(ApprovalNeed need, PreparedStatement statement, ByteBuf body) {
+    static Asked bind(ApprovalNeed need, PreparedStatement statement, boolean behindOthers, ByteBuf body) {
         Bind bind = Bind.read(body.duplicate());
         ByteBuf names = body.duplicate();
         names.skipBytes(names.bytesBefore((byte) 0) + 1);
         names.skipBytes(names.bytesBefore((byte) 0) + 1);
         String parameters = statement.parameterTypes + " " + ByteBufUtil.hexDump(names);
         return new Asked(
-                need, statement.sql, statement.scope.catalog(), parameters, shown(bind, statement.parameterTypes));
+                need,
+                statement.sql,
+                statement.scope.catalog(),
+                parameters,
+                behindOthers,
+                shown(bind, statement.parameterTypes));
     }
 
     private static List<String> shown(Bind bind, List<Integer> types) {

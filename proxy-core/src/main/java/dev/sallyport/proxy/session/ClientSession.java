@@ -145,8 +145,12 @@ final class ClientSession extends ChannelInboundHandlerAdapter
     /** The client sends no more. What it sent up to a Terminate is done and answered; anything else is given up. */
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof ChannelInputShutdownEvent && !pump.saidGoodbye()) {
-            end.now("client closed the connection");
+        if (event instanceof ChannelInputShutdownEvent) {
+            // Nobody waits for what is held any more, also if it came with a goodbye.
+            held.cancel();
+            if (!pump.saidGoodbye()) {
+                end.now("client closed the connection");
+            }
         }
         ctx.fireUserEventTriggered(event);
     }

@@ -23,6 +23,12 @@ final class Portal {
     @Nullable
     ApprovalPass pass;
 
+    /** When it was bound, as {@link PortalRoad} counts; meaningful until it is executed for the first time. */
+    long boundAt;
+
+    /** Whether it was executed. */
+    boolean executed;
+
     /** Whether it was declared WITH HOLD and so outlives a transaction that is committed. */
     final boolean hold;
 

@@ -14,10 +14,14 @@ import dev.sallyport.proxy.session.Reply.ExecuteReply;
 import dev.sallyport.proxy.session.SessionGate.Admission;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Bind, Describe, Execute and Close: what is done with statements that were parsed. Confined to one event loop. */
 final class PortalRoad {
+    /** What drivers send ahead of a transaction's first statement. */
+    private static final Set<String> BEGINNINGS = Set.of("BEGIN", "START TRANSACTION", "SAVEPOINT");
+
     private final RequestSession session;
     private final RequestGuard guard;
     private final SessionGate gate;
@@ -26,6 +30,12 @@ final class PortalRoad {
     private final SessionNames names;
     private final UpstreamLine line;
     private final ByteBufAllocator allocator;
+
+    /** Counts what was executed, and the ends of batches. */
+    private long steps;
+
+    /** Whether something that may have changed a setting ran since the batch began. */
+    private boolean ranInBatch;
 
     PortalRoad(
             RequestSession session,
@@ -86,7 +96,7 @@ final class PortalRoad {
         if (admission.need() != null) {
             approvals.ask(
                     frame,
-                    Asked.bind(admission.need(), statement, frame.body()),
+                    Asked.bind(admission.need(), statement, ranInBatch, frame.body()),
                     said -> bound(frame, bind, statement, said),
                     guard.stopped(frame, "BIND"));
             return;
@@ -98,6 +108,7 @@ final class PortalRoad {
         }
         Portal portal = new Portal(bind.portal(), statement, false);
         portal.pass = pass;
+        portal.boundAt = steps;
         names.define(portal);
         line.send(frame.bytes(), new BindReply(portal, null));
     }
@@ -142,18 +153,25 @@ final class PortalRoad {
         if (guard.expired(frame)) {
             return;
         }
+        if (portal.pass != null && !portal.executed && portal.boundAt != steps) {
+            // What ran since then may have changed what it means, and nobody has approved that.
+            portal.pass = portal.pass.late();
+        }
         Admission admission = gate.admitExecute(portal, line.status());
         if (admission.refusal() != null) {
             frame.release();
             line.refuseExtended(admission.refusal(), admission.recorded());
             return;
         }
+        portal.executed = true;
         if (admission.executions().isEmpty()) {
             line.send(frame.bytes(), new ExecuteReply(portal, null, null));
             return;
         }
         Execution execution = admission.executions().get(0);
         execution.portal = portal;
+        steps++;
+        ranInBatch |= !BEGINNINGS.contains(execution.facts.kind());
         if (!execution.masking.masksNothing() && !portal.describeRequested) {
             portal.describeRequested = true;
             ByteBuf own = allocator.buffer(32);
@@ -187,6 +205,17 @@ final class PortalRoad {
         session.holdFor(execution);
         line.send(limited, new ExecuteReply(portal, execution, null), admission.recorded());
         line.flushUpstream();
+    }
+
+    /** Whether something that may have changed a setting ran since the batch began. */
+    boolean ranInBatch() {
+        return ranInBatch;
+    }
+
+    /** A Sync ends the batch: the server says what has changed, and a Query's answer does too. */
+    void batchEnded() {
+        steps++;
+        ranInBatch = false;
     }
 
     void close(Frame frame) {

@@ -36,6 +36,9 @@ final class RequestRoad {
     private final ByteBufAllocator allocator;
     private @Nullable PreparedStatement openedInBatch;
 
+    /** Whether something of the extended protocol ran before this Query without a Sync between. */
+    private boolean behindOthers;
+
     RequestRoad(
             RequestSession session,
             SessionGate gate,
@@ -120,6 +123,8 @@ final class RequestRoad {
 
     private void query(Frame frame) {
         endBatch();
+        behindOthers = portals.ranInBatch();
+        portals.batchEnded();
         query(frame, RequestGuard.read(frame, body -> Query.read(body).sql()));
     }
 
@@ -154,7 +159,7 @@ final class RequestRoad {
         if (admission.need() != null) {
             approvals.ask(
                     frame,
-                    Asked.query(admission.need(), sql, reading),
+                    Asked.query(admission.need(), sql, behindOthers, reading),
                     pass -> passed(frame, sql, reading, pass),
                     stoppedQuery(frame));
             return;
@@ -259,6 +264,7 @@ final class RequestRoad {
 
     private void sync(Frame frame) {
         endBatch();
+        portals.batchEnded();
         line.send(frame.bytes(), new SyncReply());
     }
 

@@ -34,6 +34,7 @@ final class SessionScope {
     private final String login;
     private final Map<String, String> settings = new TreeMap<>();
     private boolean asLogin;
+    private @Nullable String currentUser;
     private @Nullable List<String> searchPath;
     private boolean unknown = true;
     private boolean everChanged;
@@ -57,12 +58,15 @@ final class SessionScope {
         }
     }
 
-    /** The settings by which the same text may mean something else; those that never change here are left out. */
+    /**
+     * The settings by which the same text may mean something else; those that never change here are left out. Of use only
+     * if nothing of them is {@link #unknown()} and nothing ran since the server last had a chance to report them.
+     */
     List<String> settings() {
         List<String> all = new ArrayList<>();
         settings.forEach((name, value) -> all.add(name + "=" + value));
-        all.add("search_path=" + (unknown ? "?" : searchPath));
-        all.add("role=" + asLogin);
+        all.add("search_path=" + searchPath);
+        all.add("role=" + currentUser);
         return all;
     }
 
@@ -75,6 +79,7 @@ final class SessionScope {
     /** The session's and the current user as the server told them: an ALTER ROLE … SET may have set another role. */
     void users(String session, String current) {
         asLogin = session.equals(login) && current.equals(login);
+        currentUser = current;
     }
 
     /**
@@ -88,6 +93,7 @@ final class SessionScope {
 
     void forgetSearchPath() {
         asLogin = false;
+        currentUser = null;
         unknown = true;
         everChanged = true;
     }
@@ -96,6 +102,7 @@ final class SessionScope {
     void transactionEnded() {
         if (everChanged) {
             asLogin = false;
+            currentUser = null;
             unknown = true;
         }
     }
