@@ -33,7 +33,7 @@ final class ConfigFixture {
                 logins: {reader: {<<databases.<name>.logins.<name>>> user: sp_reader}}
                 map: [{<<databases.<name>.map[]>> roles: [agent], login: reader}]
             policy: {<<policy>> files: [policy.yaml]}
-            masking: {<<masking>> keys: [{<<masking.keys[]>> version: 1, key: {file: secret}}]}
+            masking: {<<masking>>}
             audit: {<<audit>> directory: audit}
             approvals: {<<approvals>> store: 'jdbc:h2:file:approvals'}
             admin: {<<admin>> tls: {<<admin.tls>> certificate: tls.crt, key: tls.key}, \
