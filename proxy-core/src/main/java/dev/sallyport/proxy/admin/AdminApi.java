@@ -17,6 +17,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -38,6 +39,7 @@ public final class AdminApi {
     private final SessionDirectory directory;
     private final RevocationRoutes revocations;
     private final EventRoute events;
+    private final ApprovalRoutes approvals;
     private final Executor blocking;
 
     /** @param blocking runs each request: it may wait for keys, disks and sessions */
@@ -47,20 +49,28 @@ public final class AdminApi {
             SessionDirectory directory,
             Revocations revocations,
             EventRoute events,
+            ApprovalRoutes approvals,
             Executor blocking) {
         this.gate = gate;
         this.recorder = recorder;
         this.directory = directory;
         this.revocations = new RevocationRoutes(gate, recorder, revocations);
         this.events = events;
+        this.approvals = approvals;
         this.blocking = blocking;
     }
 
-    private interface Work {
+    /** What a request is answered by. */
+    interface Work {
         AdminAnswer answer() throws RefusedRequestException;
     }
 
     private CompletableFuture<AdminAnswer> later(Work work) {
+        return later(work, blocking);
+    }
+
+    /** Works when the executor gets to it. */
+    static CompletableFuture<AdminAnswer> later(Work work, Executor executor) {
         try {
             return CompletableFuture.supplyAsync(
                     () -> {
@@ -70,7 +80,7 @@ public final class AdminApi {
                             return e.answer();
                         }
                     },
-                    blocking);
+                    executor);
         } catch (RejectedExecutionException full) {
             return CompletableFuture.completedFuture(BUSY);
         }
@@ -99,6 +109,23 @@ public final class AdminApi {
 
     CompletableFuture<AdminAnswer> events(AdminRequest request) {
         return later(() -> events.answer(request));
+    }
+
+    CompletableFuture<AdminAnswer> approvals(AdminRequest request) {
+        try {
+            return CompletableFuture.supplyAsync(
+                            () -> {
+                                try {
+                                    return approvals.answer(request);
+                                } catch (RefusedRequestException e) {
+                                    return CompletableFuture.completedFuture(e.answer());
+                                }
+                            },
+                            blocking)
+                    .thenCompose(Function.identity());
+        } catch (RejectedExecutionException full) {
+            return CompletableFuture.completedFuture(BUSY);
+        }
     }
 
     private AdminAnswer list(AdminRequest request) throws RefusedRequestException {

@@ -52,6 +52,16 @@ public final class AdminGate {
      * @param needed one of these roles will do
      */
     AdminCaller admit(AdminRequest request, AdminRole... needed) throws RefusedRequestException {
+        AdminCaller caller = identify(request);
+        if (Collections.disjoint(caller.roles(), Arrays.asList(needed))) {
+            recorder.refused(request, caller, "none of the roles that may do that");
+            throw new RefusedRequestException(FORBIDDEN);
+        }
+        return caller;
+    }
+
+    /** Proves who asks, whatever roles they have. May block for the issuer's keys. */
+    AdminCaller identify(AdminRequest request) throws RefusedRequestException {
         List<String> headers = request.authorization();
         if (headers.isEmpty()) {
             recorder.stranger(request, "no token");
@@ -73,10 +83,6 @@ public final class AdminGate {
         if (revocations.find(principal, proven.token()) != null) {
             recorder.refused(request, caller, "the token has been revoked");
             throw new RefusedRequestException(INVALID_TOKEN);
-        }
-        if (Collections.disjoint(caller.roles(), Arrays.asList(needed))) {
-            recorder.refused(request, caller, "none of the roles that may do that");
-            throw new RefusedRequestException(FORBIDDEN);
         }
         return caller;
     }

@@ -46,14 +46,27 @@ public final class AdminRoutes {
         this.api = api == null
                 ? Map.of()
                 : Map.of(
-                        "/v1/sessions", api::sessions,
-                        "/v1/revocations", api::revocations,
-                        "/v1/events", api::events,
-                        "/metrics", request -> api.metrics(request, this::metrics));
+                        "/v1/sessions",
+                        api::sessions,
+                        "/v1/revocations",
+                        api::revocations,
+                        "/v1/events",
+                        api::events,
+                        ApprovalRoutes.LIST,
+                        api::approvals,
+                        ApprovalRoutes.VOTES,
+                        api::approvals,
+                        "/metrics",
+                        request -> api.metrics(request, this::metrics));
         this.methods = Map.of(
-                "/v1/sessions", List.of("GET", "DELETE"),
-                "/v1/revocations", List.of("GET", "POST"),
-                "/v1/events", List.of("POST"));
+                "/v1/sessions",
+                List.of("GET", "DELETE"),
+                "/v1/revocations",
+                List.of("GET", "POST"),
+                "/v1/events",
+                List.of("POST"),
+                ApprovalRoutes.VOTES,
+                List.of("POST"));
     }
 
     /**
@@ -101,9 +114,10 @@ public final class AdminRoutes {
         return api.get(collection(path));
     }
 
-    /** A session has a path of its own. */
+    /** A session has a path of its own, and so has an approval. */
     private static String collection(String path) {
-        return AdminApi.sessionId(path) == null ? path : "/v1/sessions";
+        String approvals = ApprovalRoutes.collection(path);
+        return approvals != null ? approvals : AdminApi.sessionId(path) == null ? path : "/v1/sessions";
     }
 
     /** Never fails. */

@@ -1,10 +1,6 @@
 package dev.sallyport.proxy.admin;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.audit.AdminFields;
@@ -14,7 +10,6 @@ import dev.sallyport.proxy.revocation.Revocation.Kind;
 import dev.sallyport.proxy.revocation.Revocations;
 import java.io.IOException;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +19,6 @@ import org.slf4j.LoggerFactory;
 /** {@code /v1/revocations}: what is revoked, and revoking. */
 final class RevocationRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(RevocationRoutes.class);
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
 
     private static final Set<String> KEYS = Set.of("principal", "token", "token_sha256", "issuer", "reason");
     private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{16}");
@@ -88,13 +79,9 @@ final class RevocationRoutes {
     }
 
     private Revocation read(AdminRequest request, String by) throws RefusedRequestException {
-        JsonNode body = parse(request);
-        Iterator<String> names = body.fieldNames();
-        while (names.hasNext()) {
-            String name = names.next();
-            if (!KEYS.contains(name) || !body.path(name).isTextual()) {
-                throw new RefusedRequestException(BAD_BODY);
-            }
+        JsonNode body = JsonBody.texts(request, KEYS);
+        if (body == null) {
+            throw new RefusedRequestException(BAD_BODY);
         }
         String principal = body.path("principal").textValue();
         String token = body.path("token").textValue();
@@ -126,17 +113,5 @@ final class RevocationRoutes {
 
     private Revocation revocation(Kind kind, @Nullable String issuer, String value, String reason, String by) {
         return new Revocation(kind, issuer, value, revocations.now(), reason, by);
-    }
-
-    private static JsonNode parse(AdminRequest request) throws RefusedRequestException {
-        try {
-            JsonNode body = request.contentType().equals("application/json") ? JSON.readTree(request.body()) : null;
-            if (body != null && body.isObject()) {
-                return body;
-            }
-        } catch (JsonProcessingException e) {
-            // The same answer.
-        }
-        throw new RefusedRequestException(BAD_BODY);
     }
 }

@@ -268,7 +268,12 @@ public final class ApprovalDesk {
 
     /** The newest approvals. May block. */
     public List<Approval> list(boolean openOnly) {
-        return store.get().list(openOnly);
+        return page(openOnly).approvals();
+    }
+
+    /** The newest approvals, and whether there are more. May block. */
+    public ApprovalPage page(boolean openOnly) {
+        return store.get().page(openOnly);
     }
 
     /** One approval. May block. */

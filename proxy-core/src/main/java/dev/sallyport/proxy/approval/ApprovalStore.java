@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.sallyport.config.ApprovalsConfig;
 import dev.sallyport.policy.approval.Approval;
+import dev.sallyport.policy.approval.ApprovalRequest;
 import dev.sallyport.policy.approval.ApprovalState;
 import dev.sallyport.policy.approval.Vote;
 import java.sql.Connection;
@@ -26,7 +27,18 @@ import org.jspecify.annotations.Nullable;
 public final class ApprovalStore implements AutoCloseable {
     private static final int CONNECTIONS_MAX = 4;
     private static final int TIMEOUT_MS = 5000;
+    private static final String H2 = "jdbc:h2:file:";
+
+    /** Closed by the daemon, in its order, and not by a hook of H2's own; no file that quotes statements. */
+    private static final String H2_OPTIONS = ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0";
+
+    private static final String SOCKET_TIMEOUT_SECONDS = "15";
     private static final int LIST_MAX = 500;
+
+    /** Of the statements in a list, together; one more may exceed it. */
+    private static final long LIST_CHARS_MAX = 8L * 1024 * 1024;
+
+    private static final int FETCH_ROWS = 20;
     private static final String UNIQUE_VIOLATION = "23505";
 
     private static final String COLUMNS = "SELECT id, state, created, expires, request FROM sallyport_approvals ";
@@ -45,9 +57,14 @@ public final class ApprovalStore implements AutoCloseable {
     public static ApprovalStore open(ApprovalsConfig config) {
         HikariConfig pool = new HikariConfig();
         pool.setPoolName("sallyport-approvals");
-        boolean h2 = config.store().startsWith("jdbc:h2:");
-        // Closed by the daemon, in its order, and not by a hook of H2's own.
-        pool.setJdbcUrl(h2 ? config.store() + ";DB_CLOSE_ON_EXIT=FALSE" : config.store());
+        boolean h2 = config.store().startsWith(H2);
+        if (h2) {
+            StoreFile.protect(config.store().substring(H2.length()));
+        } else {
+            // Unless the URL says otherwise; a server that has fallen silent must not keep everybody waiting.
+            pool.addDataSourceProperty("socketTimeout", SOCKET_TIMEOUT_SECONDS);
+        }
+        pool.setJdbcUrl(h2 ? config.store() + H2_OPTIONS : config.store());
         // Not looked up by the service loader alone: the shaded jar has several drivers.
         pool.setDriverClassName(h2 ? "org.h2.Driver" : "org.postgresql.Driver");
         if (config.user() != null) {
@@ -143,10 +160,26 @@ public final class ApprovalStore implements AutoCloseable {
                 one(connection, COLUMNS + "WHERE binding = ? ORDER BY created DESC, id DESC LIMIT 1", binding));
     }
 
-    /** The newest approvals, newest first. */
-    public List<Approval> list(boolean openOnly) {
+    /** The newest approvals, newest first, as many as there is room for. */
+    ApprovalPage page(boolean openOnly) {
         String which = openOnly ? "WHERE state IN ('pending', 'approved') " : "";
-        return in(connection -> all(connection, COLUMNS + which + "ORDER BY created DESC, id DESC LIMIT " + LIST_MAX));
+        return in(connection -> {
+            List<Approval> found =
+                    all(connection, COLUMNS + which + "ORDER BY created DESC, id DESC LIMIT " + (LIST_MAX + 1));
+            boolean complete = found.size() <= LIST_MAX && chars(found) < LIST_CHARS_MAX;
+            return new ApprovalPage(found.subList(0, Math.min(found.size(), LIST_MAX)), complete);
+        });
+    }
+
+    /** The same without knowing whether there are more. */
+    public List<Approval> list(boolean openOnly) {
+        return page(openOnly).approvals();
+    }
+
+    private static long chars(List<Approval> found) {
+        return found.stream()
+                .mapToLong(approval -> approval.request().statement().length())
+                .sum();
     }
 
     /** Open approvals whose time has run out. */
@@ -241,14 +274,18 @@ public final class ApprovalStore implements AutoCloseable {
     private static List<Approval> all(Connection connection, String sql, Object... values) throws SQLException {
         List<Approval> found = new ArrayList<>();
         try (PreparedStatement query = connection.prepareStatement(sql)) {
+            query.setFetchSize(FETCH_ROWS);
             for (int i = 0; i < values.length; i++) {
                 query.setObject(i + 1, values[i]);
             }
+            long chars = 0;
             try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
+                while (chars < LIST_CHARS_MAX && rows.next()) {
+                    ApprovalRequest request = ApprovalDocument.request(rows.getString(5));
+                    chars += request.statement().length();
                     found.add(new Approval(
                             rows.getString(1),
-                            ApprovalDocument.request(rows.getString(5)),
+                            request,
                             ApprovalState.valueOf(rows.getString(2).toUpperCase(Locale.ROOT)),
                             instant(rows, 3),
                             instant(rows, 4),

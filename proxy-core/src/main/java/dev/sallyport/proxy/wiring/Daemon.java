@@ -17,6 +17,7 @@ import dev.sallyport.proxy.admin.AdminGate;
 import dev.sallyport.proxy.admin.AdminRecorder;
 import dev.sallyport.proxy.admin.AdminRoutes;
 import dev.sallyport.proxy.admin.AdminServer;
+import dev.sallyport.proxy.admin.ApprovalRoutes;
 import dev.sallyport.proxy.admin.EventRoute;
 import dev.sallyport.proxy.admin.Readiness;
 import dev.sallyport.proxy.approval.ApprovalDesk;
@@ -156,7 +157,8 @@ public final class Daemon {
         AdminRecorder recorder = new AdminRecorder(audit, refusals);
         AdminGate gate = new AdminGate(services.authenticator(), revocations, side.roles(), recorder);
         EventRoute events = new EventRoute(new SecurityEvents(config.identity(), clock), recorder, revocations);
-        AdminApi api = new AdminApi(gate, recorder, directory, revocations, events, blocking);
+        ApprovalRoutes votes = new ApprovalRoutes(gate, recorder, approvals, approving, clock);
+        AdminApi api = new AdminApi(gate, recorder, directory, revocations, events, votes, blocking);
         return new AdminServer(
                 side.address(),
                 side.tls() == null ? null : ServerTls.http(side.tls()),

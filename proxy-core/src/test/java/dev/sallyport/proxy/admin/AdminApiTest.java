@@ -12,7 +12,9 @@ import dev.sallyport.config.ClaimsConfig;
 import dev.sallyport.config.HostPort;
 import dev.sallyport.config.IdentityConfig;
 import dev.sallyport.config.IssuerConfig;
+import dev.sallyport.policy.identity.Principal;
 import dev.sallyport.policy.identity.PrincipalKind;
+import dev.sallyport.proxy.approval.ApprovalDesk;
 import dev.sallyport.proxy.identity.JwtAuthenticator;
 import dev.sallyport.proxy.identity.LocalIssuer;
 import dev.sallyport.proxy.identity.SecurityEvents;
@@ -51,6 +53,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Somebody without the right, or without the token, wants in at the admin side. */
 class AdminApiTest {
     private static final String ISSUER = "https://idp/";
+    private static final String APPROVAL = "/v1/approvals/ap_0123456789abcdef";
     private static final String SESSION = "/v1/sessions/0123456789abcdef01234567";
 
     @TempDir
@@ -119,8 +122,23 @@ class AdminApiTest {
                         AdminRole.REVIEWER, new AdminGrant(Set.of("root"), Set.of("https://other/"), Set.of())),
                 recorder);
         EventRoute events = new EventRoute(new SecurityEvents(identity, Clock.systemUTC()), recorder, revocations);
+        ApprovalDesk desk = new ApprovalDesk(
+                () -> {
+                    throw new IllegalStateException("the store is not asked");
+                },
+                Principal::groups,
+                log,
+                blocking,
+                Clock.systemUTC());
+        ApprovalRoutes approvals = new ApprovalRoutes(gate, recorder, desk, blocking, Clock.systemUTC());
         AdminApi api = new AdminApi(
-                gate, recorder, new SessionDirectory(revocations), revocations, events, task -> blocking.execute(task));
+                gate,
+                recorder,
+                new SessionDirectory(revocations),
+                revocations,
+                events,
+                approvals,
+                task -> blocking.execute(task));
         AdminRoutes routes = new AdminRoutes(() -> Readiness.READY, () -> "up 1\n", false, api);
         server = new AdminServer(new HostPort("127.0.0.1", 0), null, group, group, routes);
         bound = server.start();
@@ -181,7 +199,7 @@ class AdminApiTest {
                 "Authorization: Bearer x\r\nAuthorization: Bearer y\r\n"
             })
     void nothingIsOpenButHealth(String headers) throws Exception {
-        for (String path : List.of("/v1/sessions", "/v1/revocations", "/metrics")) {
+        for (String path : List.of("/v1/sessions", "/v1/revocations", APPROVAL, "/v1/approvals", "/metrics")) {
             assertThat(send("GET", path, headers, ""))
                     .startsWith("HTTP/1.1 401 ")
                     .containsIgnoringCase("www-authenticate: Bearer realm=\"sallyport\"")
@@ -191,7 +209,9 @@ class AdminApiTest {
         assertThat(send("POST", "/v1/revocations", headers, "{\"issuer\":\"x\"}"))
                 .startsWith("HTTP/1.1 401 ");
         assertThat(send("GET", "/healthz", headers, "")).startsWith("HTTP/1.1 200 ");
-        assertThat(log.actions()).hasSize(5).containsOnly("admin.authenticate");
+        assertThat(send("POST", APPROVAL + "/votes", headers, "{\"vote\":\"approve\"}"))
+                .startsWith("HTTP/1.1 401 ");
+        assertThat(log.actions()).hasSize(8).containsOnly("admin.authenticate");
         assertThat(revocations.present()).isEmpty();
     }
 
