@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             TokenCommand.class,
             PolicyCommand.class,
             AuditCommand.class,
+            ApprovalsCommand.class,
             SessionsCommand.class,
             HelpCommand.class
         })
