@@ -97,6 +97,7 @@ class EventLineTest {
                     .decision(Samples.decision("deny"))
                     .result(ResultFields.clientGone())
                     .log(LogFields.closed("x"))
+                    .approval(Samples.approval("pending"))
                     .build()));
         }
     }
@@ -115,6 +116,9 @@ class EventLineTest {
         assertThatThrownBy(
                         () -> AuditEvent.of(AuditEventType.STATEMENT_DECISION).build())
                 .hasMessageContaining("needs session");
+        assertThatThrownBy(() -> AuditEvent.of(AuditEventType.APPROVAL_VOTE).build())
+                .hasMessageContaining("needs approval");
+        assertThatThrownBy(() -> Samples.approval("perhaps")).hasMessageContaining("approval.state");
         assertThatThrownBy(() -> Samples.decision("maybe")).hasMessageContaining("decision.effect");
         assertThatThrownBy(() -> Samples.statement("", "x", "raw")).hasMessageContaining("statement.id");
         assertThatThrownBy(() -> Samples.statement("1", "x", "omitted")).hasMessageContaining("omitted");

@@ -102,6 +102,22 @@ final class Samples {
                 List.of("public.customers.email"));
     }
 
+    static ApprovalFields approval(String state) {
+        return new ApprovalFields(
+                "ap_1",
+                state,
+                HASH,
+                "rule",
+                List.of("dba"),
+                2,
+                NOON,
+                "approve",
+                "fine",
+                List.of("idp|one"),
+                "payday",
+                "CHG-1");
+    }
+
     static ResultFields result() {
         return new ResultFields(
                 "ok",
