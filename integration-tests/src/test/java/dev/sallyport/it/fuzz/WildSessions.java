@@ -102,6 +102,7 @@ final class WildSessions {
                 (HttpURLConnection) URI.create("http://127.0.0.1:" + proxy.adminPort() + "/metrics")
                         .toURL()
                         .openConnection();
+        connection.setRequestProperty("Authorization", "Bearer " + proxy.token("owner"));
         try (var body = connection.getInputStream()) {
             return new String(body.readAllBytes(), StandardCharsets.UTF_8);
         }

@@ -51,8 +51,9 @@ public final class Demo {
             Runtime.getRuntime().addShutdownHook(new Thread(daemon::stop, "sallyport-demo-stop"));
             try {
                 int actual = daemon.addresses().get(0).getPort();
-                welcome(files, actual, daemon.adminAddress().getPort());
-                boolean good = new DemoTour(files, actual, out, colours).run();
+                int admin = daemon.adminAddress().getPort();
+                welcome(files, actual, admin);
+                boolean good = new DemoTour(files, actual, admin, out, colours).run();
                 if (!tourOnly) {
                     follow(files);
                 }

@@ -6,6 +6,11 @@ import dev.sallyport.audit.AuditPrinter;
 import dev.sallyport.audit.AuditTail;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -26,26 +31,28 @@ import org.postgresql.util.ServerErrorMessage;
 final class DemoTour {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int AUDIT_LINES_MAX = 1000;
-    private static final Set<String> SHOWN = Set.of("statement.decision", "statement.end");
+    private static final Set<String> SHOWN = Set.of("statement.decision", "statement.end", "approval.vote");
 
     private final DemoFiles files;
     private final int port;
+    private final int adminPort;
     private final PrintWriter out;
     private final AuditPrinter printer;
     private final AuditTail audit;
     private final List<String> failures = new ArrayList<>();
     private int step;
 
-    DemoTour(DemoFiles files, int port, PrintWriter out, boolean colours) throws IOException {
+    DemoTour(DemoFiles files, int port, int adminPort, PrintWriter out, boolean colours) throws IOException {
         this.files = files;
         this.port = port;
+        this.adminPort = adminPort;
         this.out = out;
         this.printer = new AuditPrinter(colours);
         this.audit = AuditTail.open(files.audit(), 0);
     }
 
     /** Runs all steps; true if each did what it should. */
-    boolean run() throws IOException {
+    boolean run() throws IOException, InterruptedException {
         try (Connection developer = connect("developer");
                 Connection agent = connect("agent")) {
             drainAudit();
@@ -150,13 +157,48 @@ final class DemoTour {
         showAudit();
     }
 
-    private void schemaChange(Connection developer) throws IOException {
+    private void schemaChange(Connection developer) throws IOException, InterruptedException {
         title("A change that needs a second pair of eyes");
-        refused(developer, "ALTER TABLE orders ADD COLUMN gift boolean", "SP001");
+        String sql = "CREATE TABLE IF NOT EXISTS gifts (order_id integer)";
+        String detail = refused(developer, sql, "SP001");
+        String id = detail == null
+                ? ""
+                : JSON.readTree(detail).path("approval_id").asText();
+        out.println("   She approves it herself:");
+        check(vote("developer", id) == HttpURLConnection.HTTP_FORBIDDEN, "nobody approves their own");
+        out.println("   The reviewer approves it:");
+        check(vote("reviewer", id) == HttpURLConnection.HTTP_OK, "the reviewer may");
+        out.println("   She sends it again:");
+        out.println("   developer> " + sql);
+        try (Statement statement = developer.createStatement()) {
+            statement.execute(sql);
+            out.println("   it ran");
+        } catch (SQLException e) {
+            check(false, "what was approved should run: " + e.getMessage());
+        }
+        refused(developer, sql, "SP001");
         showAudit();
     }
 
-    private void refused(Connection connection, String sql, String sqlState) {
+    /** Votes over HTTP, as `sallyport approvals approve` does; returns the answer's status. */
+    private int vote(String who, String id) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + adminPort + "/v1/approvals/" + id + "/votes"))
+                .header("Authorization", "Bearer " + files.tokenText(who))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"vote\":\"approve\",\"comment\":\"seen\"}"))
+                .build();
+        HttpResponse<String> response =
+                HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        JsonNode body = JSON.readTree(response.body());
+        String said = body.path("error").asText(body.path("state").asText());
+        out.println("   " + who + "> sallyport approvals approve " + id);
+        out.println("   HTTP " + response.statusCode() + " " + said);
+        return response.statusCode();
+    }
+
+    /** Returns the DETAIL of the refusal. */
+    private @Nullable String refused(Connection connection, String sql, String sqlState) {
         out.println("   > " + sql);
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -168,9 +210,11 @@ final class DemoTour {
             line("DETAIL", error == null ? null : error.getDetail());
             line("HINT", error == null ? null : error.getHint());
             check(sqlState.equals(e.getSQLState()), "SQLSTATE " + sqlState + " was expected for " + sql);
+            return error == null ? null : error.getDetail();
         } catch (SQLException e) {
             check(false, "an answer of the server was expected: " + e.getMessage());
         }
+        return null;
     }
 
     private void line(String label, @Nullable String text) {
