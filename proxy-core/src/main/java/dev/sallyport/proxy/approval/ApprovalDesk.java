@@ -15,6 +15,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -183,7 +184,8 @@ public final class ApprovalDesk {
         if (store.get().pending(request.requester().id()) >= PENDING_MAX) {
             return new ApprovalAnswer.TooMany(PENDING_MAX);
         }
-        Instant now = clock.instant();
+        // As exactly as the store keeps it.
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         Approval approval = new Approval(
                 newId(),
                 request,
