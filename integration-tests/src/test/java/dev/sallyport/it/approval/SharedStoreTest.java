@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,6 +56,8 @@ class SharedStoreTest {
 
     /** Groups by subject, since an issuer's say may change; otherwise those of the token. */
     private final Map<String, Set<String>> roles = new HashMap<>();
+
+    private final Set<String> revoked = new HashSet<>();
 
     @BeforeEach
     void open() {
@@ -90,6 +93,7 @@ class SharedStoreTest {
         return new ApprovalDesk(
                 () -> store,
                 principal -> roles.getOrDefault(principal.id(), principal.groups()),
+                vote -> revoked.contains(vote.voter().id()),
                 audit,
                 executor,
                 clock);
@@ -202,6 +206,22 @@ class SharedStoreTest {
             assertThat(desk.find(id).orElseThrow().state()).isEqualTo(ApprovalState.PENDING);
             desk.vote(id, OTHER, true, "");
             assertThat(desk.ask(request("DELETE", 1)).join()).isInstanceOf(ApprovalAnswer.Granted.class);
+        }
+    }
+
+    @Test
+    void whoWasRevokedNoLongerAgrees() {
+        try (ApprovalStore store = own()) {
+            ApprovalDesk desk = desk(store);
+            String id = waiting(desk.ask(request("DELETE", 2)).join());
+            desk.vote(id, ONE, true, "");
+            revoked.add(ONE.id());
+            desk.vote(id, OTHER, true, "");
+            assertThat(desk.find(id).orElseThrow().state()).isEqualTo(ApprovalState.PENDING);
+            desk.vote(id, ApprovalScene.person("third", "dba"), true, "");
+            assertThat(desk.find(id).orElseThrow().state()).isEqualTo(ApprovalState.APPROVED);
+            revoked.add(OTHER.id());
+            assertThat(waiting(desk.ask(request("DELETE", 2)).join())).isEqualTo(id);
         }
     }
 

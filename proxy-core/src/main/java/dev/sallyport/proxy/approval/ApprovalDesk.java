@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,7 @@ public final class ApprovalDesk {
 
     private final Supplier<ApprovalStore> store;
     private final Function<Principal, Set<String>> roles;
+    private final Predicate<Vote> withdrawn;
     private final ApprovalRecords records;
     private final Executor executor;
     private final Clock clock;
@@ -54,16 +56,19 @@ public final class ApprovalDesk {
     /**
      * @param store opened when it is first needed
      * @param roles a principal's roles under the present policy
+     * @param withdrawn whether a vote no longer counts, since who cast it was revoked
      * @param executor runs what may block
      */
     public ApprovalDesk(
             Supplier<ApprovalStore> store,
             Function<Principal, Set<String>> roles,
+            Predicate<Vote> withdrawn,
             AuditLog audit,
             Executor executor,
             Clock clock) {
         this.store = store;
         this.roles = roles;
+        this.withdrawn = withdrawn;
         this.records = new ApprovalRecords(audit, roles);
         this.executor = executor;
         this.clock = clock;
@@ -161,8 +166,8 @@ public final class ApprovalDesk {
     }
 
     private @Nullable ApprovalAnswer use(Approval approval, ApprovalTerms present) {
-        if (!new Reviewers(present, approval.request().requester(), roles).satisfiedBy(approval.votes())) {
-            // Policy or somebody's roles have changed since.
+        if (!new Reviewers(present, approval.request().requester(), roles).satisfiedBy(counted(approval.votes()))) {
+            // Policy or somebody's roles have changed since, or somebody was revoked.
             records.reopened(approval);
             return store.get().change(approval, ApprovalState.APPROVED, ApprovalState.PENDING)
                     ? new ApprovalAnswer.Waiting(approval)
@@ -259,11 +264,15 @@ public final class ApprovalDesk {
         return again ? new VoteAnswer.Refused("have agreed already") : null;
     }
 
-    private static ApprovalState after(Approval before, Vote vote, Reviewers reviewers) {
+    private List<Vote> counted(List<Vote> votes) {
+        return votes.stream().filter(withdrawn.negate()).toList();
+    }
+
+    private ApprovalState after(Approval before, Vote vote, Reviewers reviewers) {
         if (!vote.agrees()) {
             return ApprovalState.REJECTED;
         }
-        List<Vote> votes = new ArrayList<>(before.votes());
+        List<Vote> votes = new ArrayList<>(counted(before.votes()));
         votes.add(vote);
         return reviewers.satisfiedBy(votes) ? ApprovalState.APPROVED : ApprovalState.PENDING;
     }

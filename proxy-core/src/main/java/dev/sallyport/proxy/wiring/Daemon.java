@@ -11,6 +11,8 @@ import dev.sallyport.config.DatabaseConfig;
 import dev.sallyport.config.LimitsConfig;
 import dev.sallyport.config.ListenerConfig;
 import dev.sallyport.config.SallyportConfig;
+import dev.sallyport.policy.approval.Vote;
+import dev.sallyport.policy.identity.Principal;
 import dev.sallyport.policy.sql.StatementAnalyzer;
 import dev.sallyport.proxy.admin.AdminApi;
 import dev.sallyport.proxy.admin.AdminGate;
@@ -26,6 +28,7 @@ import dev.sallyport.proxy.catalog.CatalogService;
 import dev.sallyport.proxy.catalog.DefinitionService;
 import dev.sallyport.proxy.identity.JwtAuthenticator;
 import dev.sallyport.proxy.identity.SecurityEvents;
+import dev.sallyport.proxy.identity.TokenFacts;
 import dev.sallyport.proxy.net.ConnectionLimits;
 import dev.sallyport.proxy.net.EventLoops;
 import dev.sallyport.proxy.net.ProxyServer;
@@ -51,6 +54,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -133,7 +137,8 @@ public final class Daemon {
             PrometheusMeterRegistry metrics = metrics();
             store = new LazyStore(config.approvals());
             opened.add(store);
-            approvals = new ApprovalDesk(store, principal -> policy.get().roles(principal), audit, approving, clock);
+            approvals = new ApprovalDesk(
+                    store, principal -> policy.get().roles(principal), this::revokedSince, audit, approving, clock);
             var unused = timer.scheduleWithFixedDelay(this::expireApprovals, 10, 10, TimeUnit.SECONDS);
             SessionServices services = services(clock, metrics);
             server = new ProxyServer(loops, services, connections);
@@ -220,6 +225,14 @@ public final class Daemon {
         var unused = timer.scheduleWithFixedDelay(catalog::refreshIfLoaded, 60, 60, TimeUnit.SECONDS);
         DefinitionService definitions = new DefinitionService(loader::definitions, blocking);
         return new SessionServices.Database(database, target, catalog, definitions);
+    }
+
+    /** Whether whoever cast the vote was revoked afterwards. */
+    private boolean revokedSince(Vote vote) {
+        Principal voter = vote.voter();
+        String issuer = voter.id().substring(0, Math.max(0, voter.id().indexOf('|')));
+        TokenFacts asOfThen = new TokenFacts(issuer, null, null, "", Instant.MAX, vote.at(), "vote");
+        return revocations.find(voter, asOfThen) != null;
     }
 
     /** Nothing is open in a store that was never needed. */

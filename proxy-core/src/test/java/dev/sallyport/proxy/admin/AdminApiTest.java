@@ -127,6 +127,7 @@ class AdminApiTest {
                     throw new IllegalStateException("the store is not asked");
                 },
                 Principal::groups,
+                vote -> false,
                 log,
                 blocking,
                 Clock.systemUTC());
