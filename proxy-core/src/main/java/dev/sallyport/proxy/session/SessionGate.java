@@ -177,6 +177,8 @@ final class SessionGate {
             boolean followed = i < statements.size() - 1;
             judged.add(new Judged(facts.facts(), judge.verdict(facts, status, followed, false, pass)));
             named.define(statements.get(i), remaining, sql, reading.scope(), reading.masked());
+            // Also if the message is refused in the end: what may have been created or changed is only judged stricter.
+            scope.admitted(facts.facts(), parts.catalog().current());
         }
         return judged;
     }
@@ -191,9 +193,11 @@ final class SessionGate {
             return notUnderstood(sql, reason, "simple", status);
         }
         List<StatementFacts> statements = reading.statements();
+        SessionScope.State before = scope.state();
         List<Judged> judged = judgeAll(statements, sql, reading, status, pass);
         ApprovalNeed need = pass == null ? ApprovalNeed.of(judged) : null;
         if (need != null) {
+            scope.restore(before);
             named.undefine(statements);
             return Admission.undecided(need);
         }
@@ -202,8 +206,6 @@ final class SessionGate {
         ErrorFields refusal = null;
         for (Judged one : judged) {
             refusal = refusal == null ? one.verdict().refusal() : refusal;
-            // Also if the message is refused in the end: what may have been created or changed is only judged stricter.
-            scope.admitted(one.facts(), parts.catalog().current());
         }
         for (Judged one : judged) {
             Verdict verdict = one.verdict();

@@ -70,6 +70,31 @@ final class SessionScope {
         return all;
     }
 
+    /** What {@link #admitted} changes. */
+    record State(
+            boolean asLogin,
+            @Nullable String currentUser,
+            @Nullable List<String> searchPath,
+            boolean unknown,
+            boolean everChanged,
+            boolean catalogChanged,
+            Set<QualifiedName> created) {}
+
+    State state() {
+        return new State(asLogin, currentUser, searchPath, unknown, everChanged, catalogChanged, created);
+    }
+
+    /** Takes back what was admitted since, none of which was sent. */
+    void restore(State state) {
+        asLogin = state.asLogin;
+        currentUser = state.currentUser;
+        searchPath = state.searchPath;
+        unknown = state.unknown;
+        everChanged = state.everChanged;
+        catalogChanged = state.catalogChanged;
+        created = state.created;
+    }
+
     /** The schemas as the server resolved them. */
     void searchPath(List<String> schemas) {
         searchPath = List.copyOf(schemas);
