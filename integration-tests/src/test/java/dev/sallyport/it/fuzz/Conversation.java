@@ -166,7 +166,7 @@ final class Conversation {
         add("Sync", Frontend.sync());
     }
 
-    /** COPY FROM STDIN. After a row that makes it fail nothing comes whose meaning depends on when that is noticed. */
+    /** COPY FROM STDIN, with rows that make it fail, and whatever else behind them. */
     private void copyIn() {
         String sql = of(new String[] {"COPY fuzz FROM STDIN", "COPY fuzz (id) FROM STDIN (FORMAT csv)"});
         boolean extended = random.nextInt(3) == 0;
@@ -175,16 +175,15 @@ final class Conversation {
         } else {
             add("Query " + sql, Frontend.query(random.nextInt(4) == 0 ? "SELECT 1; " + sql + "; SELECT 2" : sql));
         }
-        boolean certain = random.nextInt(3) == 0;
-        for (int count = random.nextInt(4); count > 0; count--) {
-            String data = certain ? "" : of(new String[] {"1\tx\n", "200\n", "x\n", "3", "\n", "", "4\n5\n"});
+        for (int count = random.nextInt(5); count > 0; count--) {
+            String data = of(new String[] {"1\tx\n", "200\n", "x\n", "3", "\n", "", "4\n5\n"});
             add("CopyData " + data.replace("\n", "\\n").replace("\t", "\\t"), Frontend.copyData(data));
-            if (certain && random.nextInt(3) == 0) {
+            if (random.nextInt(4) == 0) {
                 add("Sync or Flush", random.nextBoolean() ? Frontend.sync() : Frontend.flush());
             }
         }
-        if (certain && random.nextInt(6) == 0) {
-            anyMessage(); // ends the connection, unless it is a Flush or Sync
+        if (random.nextInt(6) == 0) {
+            anyMessage(); // ends the connection, unless it is a Flush or Sync or the COPY has failed
         }
         if (random.nextInt(4) > 0) {
             add("CopyDone", Frontend.copyDone());

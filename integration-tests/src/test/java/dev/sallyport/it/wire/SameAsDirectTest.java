@@ -49,9 +49,17 @@ class SameAsDirectTest {
     /** All of them against two versions, as they take a while; the other versions with simple queries and COPY. */
     private static Stream<Script> scripts(Version version) {
         return version == Version.V15 || version == Version.V18
-                ? Stream.of(SimpleScripts.all(), ExtendedScripts.all(), CopyScripts.all(), RefusedScripts.all())
+                ? Stream.of(
+                                SimpleScripts.all(),
+                                ExtendedScripts.all(),
+                                CopyScripts.all(),
+                                CopyFailureScripts.all(),
+                                RefusedScripts.all())
                         .flatMap(all -> all)
-                : Stream.concat(SimpleScripts.all(), CopyScripts.all());
+                : version == Version.V13
+                        ? Stream.of(SimpleScripts.all(), CopyScripts.all(), CopyFailureScripts.all())
+                                .flatMap(all -> all)
+                        : Stream.concat(SimpleScripts.all(), CopyScripts.all());
     }
 
     @ParameterizedTest(name = "{0}: {1}")

@@ -40,8 +40,15 @@ interface AnswerListener {
     /** COPY FROM STDIN began; the client's CopyData go to the upstream until its CopyDone or CopyFail. */
     void copyInStarted(Execution execution);
 
-    /** The upstream ended a COPY FROM STDIN by an error. */
-    void copyInFailed();
+    /** A COPY FROM STDIN ran to its end. */
+    void copyInEnded();
+
+    /**
+     * The upstream ended a COPY FROM STDIN by an error.
+     *
+     * @param extended whether it skips to the next Sync
+     */
+    void copyInFailed(boolean extended);
 
     /** What is masked for this principal at the moment. */
     MaskingRules maskingNow();

@@ -11,6 +11,7 @@ import dev.sallyport.protocol.message.backend.ReadyForQuery;
 import dev.sallyport.protocol.message.backend.RowDescription;
 import dev.sallyport.proxy.session.Reply.BindReply;
 import dev.sallyport.proxy.session.Reply.CloseReply;
+import dev.sallyport.proxy.session.Reply.CopyCheckReply;
 import dev.sallyport.proxy.session.Reply.DescribeReply;
 import dev.sallyport.proxy.session.Reply.ParseReply;
 import dev.sallyport.proxy.session.Reply.ProbeReply;
@@ -53,6 +54,7 @@ final class AnswerRoad {
     private final UnaskedAnswers unasked;
     private final QueryAnswers queries;
     private final ProbeAnswers probes;
+    private final CopyCheckAnswers checks;
 
     AnswerRoad(ReplyTracker tracker, SessionNames names, AnswerListener listener, ByteBufAllocator allocator) {
         this.tracker = tracker;
@@ -62,6 +64,7 @@ final class AnswerRoad {
         this.unasked = new UnaskedAnswers(listener, replacement);
         this.queries = new QueryAnswers(tracker, names, listener, rows, unasked, replacement);
         this.probes = new ProbeAnswers(tracker, rows, queries, unasked);
+        this.checks = new CopyCheckAnswers(tracker, queries, unasked);
     }
 
     /** The part of the road that rows take. */
@@ -92,6 +95,9 @@ final class AnswerRoad {
     Fate judge(byte type, ByteBuf body) {
         if (tracker.head() instanceof ProbeReply probe) {
             return probes.judge(probe, type, body);
+        }
+        if (tracker.head() instanceof CopyCheckReply check) {
+            return checks.judge(check, type, body);
         }
         refusedNeverSucceeds(type);
         if (EMPTY.indexOf(type) >= 0) {

@@ -71,7 +71,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
         this.answers = new AnswerRoad(tracker, names, listener, client.alloc());
         this.gate = new SessionGate(parts.gate(), identity, parts.recorder(), names, scope);
         this.reader = new StatementReader(gate, scope, line, loop, client.alloc());
-        this.copy = new CopyRoad(line, parts.gate().catalog().current().serverVersion(), client.alloc());
+        this.copy = new CopyRoad(line, parts.gate().catalog().current().serverVersion(), client.alloc(), this::putBack);
         this.end = new SessionEnd(
                 client,
                 upstream,
@@ -169,6 +169,10 @@ final class ClientSession extends ChannelInboundHandlerAdapter
         }
     }
 
+    private void putBack(Frame frame) {
+        pump.putBack(frame);
+    }
+
     private void next(Frame frame) {
         if (frame.type() != FrontendType.TERMINATE && expiry.reached()) {
             frame.release();
@@ -255,8 +259,13 @@ final class ClientSession extends ChannelInboundHandlerAdapter
     }
 
     @Override
-    public void copyFailed() {
-        copy.failed();
+    public void copyEnded() {
+        copy.ended();
+    }
+
+    @Override
+    public void copyFailed(boolean extended) {
+        copy.failed(extended);
     }
 
     @Override

@@ -3,10 +3,15 @@ package dev.sallyport.proxy.session;
 import dev.sallyport.protocol.codec.Frame;
 import dev.sallyport.protocol.message.frontend.CopyFail;
 import dev.sallyport.protocol.message.frontend.FrontendType;
+import dev.sallyport.protocol.message.frontend.Query;
+import dev.sallyport.protocol.message.frontend.Sync;
+import dev.sallyport.proxy.session.Reply.CopyCheckReply;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What the client sends while its COPY FROM STDIN runs (manual, "COPY Operations"), and what must wait until one has
@@ -20,14 +25,30 @@ final class CopyRoad {
     private final int serverVersion;
     private final ByteBufAllocator allocator;
     private final Set<Execution> held = new LinkedHashSet<>();
+    private final Consumer<Frame> putBack;
     private boolean active;
     private boolean lost;
 
-    /** @param serverVersion {@code server_version_num} of the upstream */
-    CopyRoad(UpstreamLine line, int serverVersion, ByteBufAllocator allocator) {
+    /** Whether the upstream got data, and so may have found something wrong with them. */
+    private boolean fed;
+
+    /** Syncs sent since then: ignored if the COPY goes on, answered if it had failed when they were read. */
+    private int syncs;
+
+    private boolean outcomeAwaited;
+    private boolean checking;
+    private boolean extended;
+    private boolean swallows;
+
+    /**
+     * @param serverVersion {@code server_version_num} of the upstream
+     * @param putBack takes a message that is to be handled again when that is possible, before all others
+     */
+    CopyRoad(UpstreamLine line, int serverVersion, ByteBufAllocator allocator, Consumer<Frame> putBack) {
         this.line = line;
         this.serverVersion = serverVersion;
         this.allocator = allocator;
+        this.putBack = putBack;
     }
 
     /** Nothing but copied data goes upstream until this execution is over, or its COPY FROM STDIN began. */
@@ -42,42 +63,122 @@ final class CopyRoad {
     void started(Execution execution) {
         held.remove(execution);
         active = true;
+        fed = false;
+        syncs = 0;
     }
 
-    void failed() {
+    /** It ran to its end, and so ignored every Sync. */
+    void ended() {
         active = false;
+        outcomeAwaited = false;
+    }
+
+    /** @param skips whether the upstream skips to the next Sync */
+    void failed(boolean skips) {
+        active = false;
+        outcomeAwaited = false;
+        extended = skips;
+        if (syncs > 0 && !checking) {
+            check(Unpooled.EMPTY_BUFFER, (answered, none) -> checked(answered));
+        }
     }
 
     /** Whether the client's messages belong to a COPY. */
     boolean active() {
-        return active;
+        return active || swallows;
     }
 
     /** Whether no message of the client's can be handled now. */
     boolean blocked() {
-        return lost || (!active && !held.isEmpty());
+        return lost || checking || outcomeAwaited || (!active && !held.isEmpty());
     }
 
     /** Handles one message while {@link #active()}. Takes the frame. */
     void handle(Frame frame) {
+        if (swallows) {
+            swallows = false;
+            frame.release();
+            return;
+        }
         switch (frame.type()) {
-            case FrontendType.COPY_DATA -> line.send(frame.bytes(), null);
-            case FrontendType.COPY_DONE, FrontendType.COPY_FAIL -> {
-                active = false;
+            case FrontendType.COPY_DATA -> {
+                fed = true;
                 line.send(frame.bytes(), null);
             }
-            // Ignored by the server while it copies.
-            case FrontendType.SYNC, FrontendType.FLUSH -> frame.release();
-            default -> loseSynchronization(frame);
+            case FrontendType.COPY_DONE, FrontendType.COPY_FAIL -> end(frame.bytes());
+            case FrontendType.SYNC -> sync(frame);
+            // Ignored by the server while it copies, and needless when it has failed: it sends an error at once.
+            case FrontendType.FLUSH -> frame.release();
+            case FrontendType.TERMINATE -> loseSynchronization(frame);
+            default -> stray(frame);
         }
     }
 
     /** Makes the COPY fail in the client's place. */
     void giveUp(String reason) {
-        active = false;
         ByteBuf fail = allocator.buffer(32);
         new CopyFail(reason).write(fail);
-        line.send(fail, null);
+        end(fail);
+    }
+
+    private void end(ByteBuf bytes) {
+        active = false;
+        line.send(bytes, null);
+        if (syncs > 0) {
+            outcomeAwaited = true;
+            line.flushUpstream();
+        }
+    }
+
+    /** The server ignores it while it copies. A COPY that got no data yet has had no reason to fail. */
+    private void sync(Frame frame) {
+        if (fed) {
+            syncs++;
+            line.send(frame.bytes(), null);
+        } else {
+            frame.release();
+        }
+    }
+
+    /** What doesn't belong into a COPY: the client's next request if that has failed, an error otherwise. */
+    private void stray(Frame frame) {
+        if (fed) {
+            ByteBuf probe = allocator.buffer(16);
+            husk(frame.type(), probe);
+            new Sync().write(probe);
+            check(probe, (answered, failed) -> {
+                checked(answered);
+                // The server has taken it for an error in the COPY: it is not handled.
+                swallows = !failed;
+            });
+            putBack.accept(frame);
+        } else {
+            loseSynchronization(frame);
+        }
+    }
+
+    /** Asks how many of the Syncs the upstream answers. */
+    private void check(ByteBuf probe, CopyCheckReply.Finding finding) {
+        checking = true;
+        ByteBuf bytes = allocator.buffer(32);
+        new Sync().write(bytes);
+        bytes.writeBytes(probe);
+        probe.release();
+        new Query("").write(bytes);
+        line.send(bytes, new CopyCheckReply(syncs, finding));
+    }
+
+    private void checked(int answered) {
+        checking = false;
+        active = false;
+        if (extended && answered == 0) {
+            // The upstream was brought to skip no more, but none of the client's Syncs did that.
+            line.skipClient();
+        }
+    }
+
+    private static void husk(byte type, ByteBuf out) {
+        out.writeByte(type).writeInt(Integer.BYTES);
     }
 
     /**
@@ -91,7 +192,7 @@ final class CopyRoad {
         active = false;
         lost = serverVersion >= ENDS_CONNECTION;
         ByteBuf husk = allocator.buffer(8);
-        husk.writeByte(type).writeInt(Integer.BYTES);
+        husk(type, husk);
         line.send(husk, null);
     }
 }

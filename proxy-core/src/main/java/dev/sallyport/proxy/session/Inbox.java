@@ -22,6 +22,12 @@ final class Inbox {
         bytes += frame.length();
     }
 
+    /** Takes a frame back that was the oldest. */
+    void addFirst(Frame frame) {
+        frames.addFirst(frame);
+        bytes += frame.length();
+    }
+
     /** Gives the oldest frame away. */
     Frame remove() {
         Frame frame = frames.remove();

@@ -69,7 +69,10 @@ final class QueryAnswers {
         if (execution == null || !CommandTag.wellFormed(tag)) {
             throw RowRoad.violation(BackendType.COMMAND_COMPLETE);
         }
-        copyIn = false;
+        if (copyIn) {
+            copyIn = false;
+            listener.copyInEnded();
+        }
         if (execution.rowLimitHit) {
             // It ran to its end although its limit was hit: what the client learns is the error that follows.
             return endedOverLimit(head, execution);
@@ -175,10 +178,9 @@ final class QueryAnswers {
             return unasked.error(fields, changed);
         }
         failedSinceReady = true;
-        boolean copyFailed = copyIn;
-        if (copyFailed) {
+        if (copyIn) {
             copyIn = false;
-            listener.copyInFailed();
+            listener.copyInFailed(head instanceof ExecuteReply);
         }
         if (head instanceof QueryReply query) {
             queryFailed = true;

@@ -20,6 +20,11 @@ sealed interface Reply {
         return false;
     }
 
+    /** Whether the message begins with a Sync, so that it is answered whatever failed before it. */
+    default boolean synchronizes() {
+        return false;
+    }
+
     /** ParseComplete. */
     record ParseReply(
             @Nullable PreparedStatement statement,
@@ -45,7 +50,12 @@ sealed interface Reply {
     record CloseReply(char kind, String name) implements Reply {}
 
     /** ReadyForQuery. */
-    record SyncReply() implements Reply {}
+    record SyncReply() implements Reply {
+        @Override
+        public boolean synchronizes() {
+            return true;
+        }
+    }
 
     /**
      * All answers to a simple Query, up to and including ReadyForQuery.
@@ -74,6 +84,78 @@ sealed interface Reply {
     record ProbeReply(Consumer<@Nullable List<@Nullable String>> result) implements Reply {
         @Override
         public boolean hidden() {
+            return true;
+        }
+    }
+
+    /**
+     * A Sync and, in the end, an empty Query of the proxy's own, behind a COPY FROM STDIN that fails: they tell which
+     * of the Syncs that were sent into the COPY the upstream ignored, and which it read only after the failure and
+     * answers. Between the two there may be a message without its body, with a Sync: it fails if the COPY had ended
+     * before, and makes it end otherwise.
+     */
+    final class CopyCheckReply implements Reply {
+        /** What a check found out. */
+        interface Finding {
+            /**
+             * The check is over.
+             *
+             * @param answered how many Syncs were answered
+             * @param failed whether the message without its body failed by itself
+             */
+            void found(int answered, boolean failed);
+        }
+
+        private final int syncs;
+        private final Finding finding;
+        private int ready;
+        private boolean failed;
+        private boolean last;
+
+        /** @param syncs how many Syncs were sent into the COPY */
+        CopyCheckReply(int syncs, Finding finding) {
+            this.syncs = syncs;
+            this.finding = finding;
+        }
+
+        /** An error; returns whether one may come now. */
+        boolean fail() {
+            boolean first = !failed && !last && ready > 0;
+            failed = true;
+            return first;
+        }
+
+        /** The answer to the empty Query; returns whether it may come now. */
+        boolean empty() {
+            boolean first = !last && ready > 0;
+            last = true;
+            return first;
+        }
+
+        /** ReadyForQuery; returns whether the client gets it: all but one before an error or the end. */
+        boolean ready() {
+            return !failed && !last && ++ready > 1;
+        }
+
+        boolean tooMany() {
+            return ready > syncs + 1;
+        }
+
+        boolean over() {
+            return last;
+        }
+
+        void done() {
+            finding.found(ready - 1, failed);
+        }
+
+        @Override
+        public boolean hidden() {
+            return true;
+        }
+
+        @Override
+        public boolean synchronizes() {
             return true;
         }
     }

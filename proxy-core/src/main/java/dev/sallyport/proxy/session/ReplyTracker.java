@@ -33,7 +33,7 @@ final class ReplyTracker {
 
     /** @param bytes what the message weighed that this answers */
     void expect(Reply reply, int bytes) {
-        if (reply instanceof SyncReply) {
+        if (reply.synchronizes()) {
             skipping = false;
         }
         owed.add(reply);
@@ -155,7 +155,7 @@ final class ReplyTracker {
      */
     void skipToSync(Consumer<Reply> abandoned) {
         pop();
-        while (!owed.isEmpty() && !(owed.peek() instanceof SyncReply)) {
+        while (!owed.isEmpty() && !owed.element().synchronizes()) {
             abandoned.accept(take());
         }
         skipping = owed.isEmpty();

@@ -28,7 +28,9 @@ final class SessionAnswers implements AnswerListener {
         void copyStarted(Execution execution);
 
         /** A COPY FROM STDIN was ended by the upstream. */
-        void copyFailed();
+        void copyEnded();
+
+        void copyFailed(boolean extended);
 
         /** The upstream said that it ends the connection. */
         void upstreamFatal();
@@ -219,8 +221,13 @@ final class SessionAnswers implements AnswerListener {
     }
 
     @Override
-    public void copyInFailed() {
-        session.copyFailed();
+    public void copyInEnded() {
+        session.copyEnded();
+    }
+
+    @Override
+    public void copyInFailed(boolean extended) {
+        session.copyFailed(extended);
     }
 
     @Override

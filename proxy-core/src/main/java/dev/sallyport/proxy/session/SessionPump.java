@@ -66,6 +66,11 @@ final class SessionPump {
         pump();
     }
 
+    /** Takes a message back that is to be handled again, before all others. */
+    void putBack(Frame frame) {
+        inbox.addFirst(frame);
+    }
+
     /** Handles what can be handled now. */
     void pump() {
         if (pumping) {

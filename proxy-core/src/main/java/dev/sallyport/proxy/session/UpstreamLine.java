@@ -169,7 +169,7 @@ final class UpstreamLine {
     private void write(Outbox.Item item) {
         Reply reply = item.reply();
         if (reply != null) {
-            if (tracker.skipping() && !(reply instanceof SyncReply)) {
+            if (tracker.skipping() && !reply.synchronizes()) {
                 item.bytes().release();
                 abandoned.accept(reply);
                 return;
@@ -184,6 +184,11 @@ final class UpstreamLine {
     void skipToSync() {
         outbox.dropToSync(abandoned);
         flush();
+    }
+
+    /** What the client sends up to its next Sync counts as skipped by the upstream. */
+    void skipClient() {
+        refused = true;
     }
 
     /** Whether what the client sends now would be skipped by the upstream. */

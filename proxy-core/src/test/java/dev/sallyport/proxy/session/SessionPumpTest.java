@@ -27,7 +27,7 @@ class SessionPumpTest {
             client,
             upstream,
             line,
-            new CopyRoad(line, 180_000, UnpooledByteBufAllocator.DEFAULT),
+            new CopyRoad(line, 180_000, UnpooledByteBufAllocator.DEFAULT, Frame::release),
             end,
             null,
             handled -> {},

@@ -164,7 +164,12 @@ final class Transcript implements AnswerListener {
     }
 
     @Override
-    public void copyInFailed() {
+    public void copyInEnded() {
+        heard.add("copy in ended");
+    }
+
+    @Override
+    public void copyInFailed(boolean extended) {
         heard.add("copy in failed");
     }
 
