@@ -30,7 +30,7 @@ record ClaimComment(String statement, Claims claims) {
      */
     static ClaimComment of(String text, int tokensEnd) {
         int end = text.length();
-        while (end > 0 && (Character.isWhitespace(text.charAt(end - 1)) || text.charAt(end - 1) == ';')) {
+        while (end > 0 && (space(text.charAt(end - 1)) || text.charAt(end - 1) == ';')) {
             end--;
         }
         int start = text.lastIndexOf(BEGIN, end);
@@ -44,8 +44,21 @@ record ClaimComment(String statement, Claims claims) {
             return new ClaimComment(text, Claims.NONE);
         }
         return new ClaimComment(
-                (text.substring(0, start) + text.substring(end)).strip(),
+                withoutSpaceBehind(text.substring(0, start) + text.substring(end)),
                 new Claims(claims.get("justification"), claims.get("ticket"), claims.get("approval")));
+    }
+
+    /** INVARIANT: nothing but what PostgreSQL takes for space: other blanks of Unicode are letters to it, of a name. */
+    private static boolean space(char c) {
+        return " \t\n\r\f".indexOf(c) >= 0;
+    }
+
+    private static String withoutSpaceBehind(String text) {
+        int end = text.length();
+        while (end > 0 && space(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(0, end);
     }
 
     private static @Nullable Map<String, String> parse(String inner) {
