@@ -146,6 +146,16 @@ final class ServeProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
+    /** SIGTERM: the daemon ends what it has begun. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** The exit code, when it has ended. */
+    int exitCode() throws InterruptedException {
+        return process.waitFor();
+    }
+
     @Override
     public void close() {
         process.destroyForcibly();

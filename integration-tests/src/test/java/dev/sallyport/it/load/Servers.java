@@ -142,6 +142,11 @@ final class Servers implements AutoCloseable {
 
     /** The daemon in a process of its own: everything is allowed, nothing is masked, everything is recorded. */
     Target sallyport(String name, String classPath, List<String> options) throws IOException {
+        return sallyport(name, classPath, options, postgres.port());
+    }
+
+    /** @param upstreamPort where sessions go, on this machine */
+    Target sallyport(String name, String classPath, List<String> options, int upstreamPort) throws IOException {
         Path home = Files.createDirectory(directory.resolve(name));
         LocalIssuer issuer = LocalIssuer.create(home.resolve("issuer"));
         Path secret = home.resolve("password");
@@ -177,8 +182,12 @@ final class Servers implements AutoCloseable {
                 policy: {files: [policy.yaml]}
                 audit: {directory: audit}
                 admin: {address: "127.0.0.1:0"}
+                limits:
+                  connections_max: 100000
+                  connections_per_address_max: 100000
+                  connections_per_principal_max: 100000
                 """.formatted(
-                        ISSUER, AUDIENCE, DATABASE, postgres.host(), postgres.port(), DATABASE, LOGIN));
+                        ISSUER, AUDIENCE, DATABASE, postgres.host(), upstreamPort, DATABASE, LOGIN));
         String token = issuer.mint(new TokenRequest(
                 ISSUER,
                 AUDIENCE,
