@@ -56,7 +56,9 @@ class ConfigurationPageTest {
         }
         // Instead of the single key that other tests put there.
         parents.add("masking.keys[]");
-        known.addAll(keysKnown("masking.keys[]", ConfigFixture.with("masking", "keys: [{version: 1, key: {file: secret}, " + UNKNOWN + "}]")));
+        known.addAll(keysKnown(
+                "masking.keys[]",
+                ConfigFixture.with("masking", "keys: [{version: 1, key: {file: secret}, " + UNKNOWN + "}]")));
         known.removeIf(key -> parents.stream().anyMatch(parent -> isAt(key, parent)));
         // The operator's own names below it are no keys of ours.
         known.remove("databases.<name>.logins");

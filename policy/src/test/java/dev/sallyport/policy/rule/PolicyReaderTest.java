@@ -115,7 +115,9 @@ class PolicyReaderTest {
                                 .isEqualTo(new ApprovalManner(
                                         ApprovalManner.Waiting.HOLD, Duration.ofMinutes(10), true, "CHG-[0-9]+")));
         refuses("{id: a, effect: approve, approval: {reviewers: [dba], ticket: '('}}", "RE2");
-        refuses("{id: a, effect: approve, approval: {reviewers: [dba], wait: sometimes}}", "expected one of auto, hold, error");
+        refuses(
+                "{id: a, effect: approve, approval: {reviewers: [dba], wait: sometimes}}",
+                "expected one of auto, hold, error");
         refuses("{id: a, effect: approve, approval: {reviewers: [dba], hold_max: 2h}}", "1h");
     }
 

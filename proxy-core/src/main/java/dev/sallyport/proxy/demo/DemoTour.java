@@ -161,9 +161,8 @@ final class DemoTour {
         title("A change that needs a second pair of eyes");
         String sql = "CREATE TABLE IF NOT EXISTS gifts (order_id integer)";
         String detail = refused(developer, sql, "SP001");
-        String id = detail == null
-                ? ""
-                : JSON.readTree(detail).path("approval_id").asText();
+        String id =
+                detail == null ? "" : JSON.readTree(detail).path("approval_id").asText();
         out.println("   She approves it herself:");
         check(vote("developer", id) == HttpURLConnection.HTTP_FORBIDDEN, "nobody approves their own");
         out.println("   The reviewer approves it:");
@@ -188,8 +187,7 @@ final class DemoTour {
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"vote\":\"approve\",\"comment\":\"seen\"}"))
                 .build();
-        HttpResponse<String> response =
-                HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
         JsonNode body = JSON.readTree(response.body());
         String said = body.path("error").asText(body.path("state").asText());
         out.println("   " + who + "> sallyport approvals approve " + id);

@@ -47,7 +47,8 @@ class PolicyPresetsCommandTest {
     void eachOfThemDoesWithTheRolesAlone() {
         for (String name : List.of("protect-production", "read-only-agents", "mass-change-guard", "personal-data")) {
             Path folder = directory.resolve(name);
-            assertThat(run("presets", "roles", name, "--write", folder.toString())).isEqualTo(0);
+            assertThat(run("presets", "roles", name, "--write", folder.toString()))
+                    .isEqualTo(0);
             assertThat(run(
                             "test",
                             folder.resolve("roles.yaml").toString(),
@@ -60,7 +61,9 @@ class PolicyPresetsCommandTest {
     @Test
     void printsOne() {
         assertThat(run("presets", "mass-change-guard")).isEqualTo(0);
-        assertThat(out.toString()).startsWith("# UPDATE and DELETE say which rows.").endsWith("decision: allow}\n");
+        assertThat(out.toString())
+                .startsWith("# UPDATE and DELETE say which rows.")
+                .endsWith("decision: allow}\n");
         assertThat(run("presets", "nothing")).isEqualTo(2);
     }
 }
