@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  *
  * @param directory the log's directory
  */
-record LogLayout(Path directory) {
+public record LogLayout(Path directory) {
     private static final Pattern SEGMENT_NAME = Pattern.compile("([0-9]{20})\\.jsonl");
     private static final String EXTENSION = ".jsonl";
 
@@ -26,7 +26,7 @@ record LogLayout(Path directory) {
      * @param first the sequence number of its first record
      * @param file where it is
      */
-    record Segment(long first, Path file) {}
+    public record Segment(long first, Path file) {}
 
     Path segments() {
         return directory.resolve("seg");
@@ -75,7 +75,7 @@ record LogLayout(Path directory) {
     }
 
     /** All segments in order; a file that looks like a segment yet has no segment's name is an error. */
-    List<Segment> listSegments() throws IOException {
+    public List<Segment> listSegments() throws IOException {
         List<Segment> found = new ArrayList<>();
         if (!Files.isDirectory(segments())) {
             return found;

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads a line back, strictly: two readers must never see two different things in one record. */
-final class RecordReader {
+public final class RecordReader {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -24,7 +24,7 @@ final class RecordReader {
     private RecordReader() {}
 
     /** A line isn't a record; the message says why. */
-    static final class NotARecordException extends Exception {
+    public static final class NotARecordException extends Exception {
         private static final long serialVersionUID = 1L;
 
         private final String problem;
@@ -34,13 +34,14 @@ final class RecordReader {
             this.problem = problem;
         }
 
-        String problem() {
+        /** Why. */
+        public String problem() {
             return problem;
         }
     }
 
     /** The record in a line. */
-    static JsonNode read(SegmentReader.Line line) throws NotARecordException {
+    public static JsonNode read(SegmentReader.Line line) throws NotARecordException {
         if (!line.terminated) {
             throw new NotARecordException("the line has no end");
         }

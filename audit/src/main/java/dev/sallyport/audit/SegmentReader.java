@@ -1,8 +1,8 @@
 package dev.sallyport.audit;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a segment line by line with bounded memory, whatever the file holds. */
-final class SegmentReader implements Closeable {
+public final class SegmentReader implements Closeable {
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final InputStream in;
@@ -21,17 +21,17 @@ final class SegmentReader implements Closeable {
     private long number;
 
     /** What stands between two newlines. */
-    static final class Line {
+    public static final class Line {
         /** The bytes without the newline; cut one byte after the longest line that is allowed. */
-        final byte[] bytes;
+        public final byte[] bytes;
         /** Counted from 1. */
-        final long number;
+        public final long number;
         /** Where in the file it begins. */
-        final long offset;
+        public final long offset;
         /** Where in the file it ends, after the newline. */
-        final long end;
+        public final long end;
         /** Whether a newline follows. */
-        final boolean terminated;
+        public final boolean terminated;
 
         Line(byte[] bytes, long number, long offset, long end, boolean terminated) {
             this.bytes = bytes;
@@ -42,13 +42,25 @@ final class SegmentReader implements Closeable {
         }
     }
 
-    SegmentReader(Path file) throws IOException {
-        this.in = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
+    /** Reads a segment from its beginning. */
+    public SegmentReader(Path file) throws IOException {
+        this(file, 0);
+    }
+
+    /** Reads a segment from the beginning of a line; lines are numbered from there. */
+    public SegmentReader(Path file, long from) throws IOException {
+        this.in = Files.newInputStream(file);
+        this.offset = from;
+        try {
+            in.skipNBytes(from);
+        } catch (EOFException e) {
+            in.close();
+            throw new AuditLogException(file + " is shorter than it was", e);
+        }
     }
 
     /** The next line, or null at the end of the file. */
-    @Nullable
-    Line next() throws IOException {
+    public @Nullable Line next() throws IOException {
         long start = offset;
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         while (true) {

@@ -103,6 +103,14 @@ final class ArchitectureTest {
             .resideInAnyPackage("dev.sallyport.proxy.demo..", "io.zonky..");
 
     @ArchTest
+    static final ArchRule sqliteStaysWithTheSearch = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.sallyport.audit.search..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.sqlite..");
+
+    @ArchTest
     static final ArchRule noPackageCycles =
             slices().matching("dev.sallyport.(**)").should().beFreeOfCycles();
 }

@@ -8,9 +8,13 @@ import picocli.CommandLine.Spec;
 /** The commands on the audit log; by itself only says which there are. */
 @Command(
         name = "audit",
-        description = "Reads and verifies the audit log.",
+        description = "Reads, searches and verifies the audit log.",
         mixinStandardHelpOptions = true,
-        subcommands = {AuditTailCommand.class, AuditVerifyCommand.class})
+        subcommands = {
+            AuditTailCommand.class,
+            AuditSearchCommand.class,
+            AuditVerifyCommand.class
+        })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before the command runs
 public final class AuditCommand implements Runnable {
     @Spec
@@ -18,6 +22,6 @@ public final class AuditCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "name a subcommand: tail or verify");
+        throw new ParameterException(spec.commandLine(), "name a subcommand: tail, search or verify");
     }
 }

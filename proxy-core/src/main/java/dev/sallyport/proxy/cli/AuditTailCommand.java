@@ -3,15 +3,20 @@ package dev.sallyport.proxy.cli;
 import dev.sallyport.audit.AuditLogException;
 import dev.sallyport.audit.AuditPrinter;
 import dev.sallyport.audit.AuditTail;
+import dev.sallyport.audit.search.EventFilter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -26,6 +31,10 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before the command runs
 public final class AuditTailCommand implements Callable<Integer> {
     private static final int BATCH_LINES = 256;
+
+    /** How many of the last records are looked at for those that pass a filter. */
+    private static final List<Long> LOOK_BACK = List.of(1_000L, 10_000L, 100_000L);
+
     private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
     @Spec
@@ -37,8 +46,12 @@ public final class AuditTailCommand implements Callable<Integer> {
     @Option(
             names = "-n",
             paramLabel = "N",
-            description = "how many records to begin with; ${DEFAULT-VALUE} if not given")
+            description = "how many records to begin with; ${DEFAULT-VALUE} if not given. With a filter they are looked"
+                    + " for among the last 100000; `audit search` goes further back")
     private long count = 10;
+
+    @Mixin
+    private EventFilterOptions options;
 
     @Option(
             names = {"-f", "--follow"},
@@ -59,8 +72,15 @@ public final class AuditTailCommand implements Callable<Integer> {
         if (!Files.isDirectory(directory)) {
             throw new ParameterException(spec.commandLine(), directory + " is not a directory");
         }
-        try (AuditTail tail = AuditTail.open(directory, count)) {
-            show(tail, spec.commandLine().getOut());
+        EventFilter filter = options.filter(Clock.systemUTC());
+        try {
+            if (filter.isAll()) {
+                try (AuditTail tail = AuditTail.open(directory, count)) {
+                    show(tail, filter, spec.commandLine().getOut());
+                }
+            } else {
+                showLast(filter, spec.commandLine().getOut());
+            }
             return 0;
         } catch (IOException | AuditLogException e) {
             PrintWriter err = spec.commandLine().getErr();
@@ -70,13 +90,48 @@ public final class AuditTailCommand implements Callable<Integer> {
         }
     }
 
-    private void show(AuditTail tail, PrintWriter out) throws IOException {
+    /** Looks ever further back until there are enough records that pass, and goes on from the last time. */
+    private void showLast(EventFilter filter, PrintWriter out) throws IOException {
+        for (long window : LOOK_BACK) {
+            try (AuditTail tail = AuditTail.open(directory, window)) {
+                Deque<String> last = new ArrayDeque<>();
+                long read = 0;
+                List<String> lines = tail.poll(BATCH_LINES);
+                while (!lines.isEmpty()) {
+                    for (String line : lines) {
+                        if (filter.matches(line)) {
+                            last.add(line);
+                        }
+                        if (last.size() > count) {
+                            last.remove();
+                        }
+                    }
+                    read += lines.size();
+                    lines = read < window ? tail.poll((int) Math.min(BATCH_LINES, window - read)) : List.of();
+                }
+                if (last.size() >= count || read < window || window == LOOK_BACK.get(LOOK_BACK.size() - 1)) {
+                    print(last, new AuditPrinter(colours), out);
+                    if (follow) {
+                        show(tail, filter, out);
+                    }
+                    out.flush();
+                    return;
+                }
+            }
+        }
+    }
+
+    private void print(Iterable<String> lines, AuditPrinter printer, PrintWriter out) {
+        for (String line : lines) {
+            out.println(json ? line : printer.print(line));
+        }
+    }
+
+    private void show(AuditTail tail, EventFilter filter, PrintWriter out) throws IOException {
         AuditPrinter printer = new AuditPrinter(colours);
         while (true) {
             List<String> lines = tail.poll(BATCH_LINES);
-            for (String line : lines) {
-                out.println(json ? line : printer.print(line));
-            }
+            print(lines.stream().filter(filter::matches).toList(), printer, out);
             boolean gone = out.checkError();
             if (gone || Thread.currentThread().isInterrupted()) {
                 return;

@@ -1,0 +1,129 @@
+package dev.sallyport.audit.search;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an event must have to be found: all terms, and a time within bounds. Capital letters don't matter. Immutable.
+ */
+public final class EventFilter {
+    /** A filter that every event passes. */
+    public static final EventFilter ALL = new EventFilter(Set.of(), null, null);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int TERMS_MAX = 64;
+
+    private final Set<String> terms;
+    private final @Nullable Instant since;
+    private final @Nullable Instant until;
+
+    private EventFilter(Set<String> terms, @Nullable Instant since, @Nullable Instant until) {
+        this.terms = terms;
+        this.since = since;
+        this.until = until;
+    }
+
+    /** This filter, and the event must also have this value of the facet. */
+    public EventFilter with(Facet facet, String value) {
+        return withTerms(List.of(EventTerms.term(facet, value)));
+    }
+
+    /**
+     * This filter, and the statement's text as it is in the log must also hold each of these words, in any order.
+     * Nothing in the text is an operator.
+     *
+     * @throws IllegalArgumentException if there is no word in it, or too many
+     */
+    public EventFilter withText(String text) {
+        List<String> words = EventTerms.words(text);
+        if (words.isEmpty()) {
+            throw new IllegalArgumentException("there is no word in the text to look for");
+        }
+        return withTerms(
+                words.stream().map(word -> EventTerms.term(Facet.WORD, word)).toList());
+    }
+
+    /** This filter, and the event must also be from this time on. */
+    public EventFilter since(Instant time) {
+        return new EventFilter(terms, time, until);
+    }
+
+    /** This filter, and the event must also be from before this time. */
+    public EventFilter until(Instant time) {
+        return new EventFilter(terms, since, time);
+    }
+
+    private EventFilter withTerms(List<String> more) {
+        Set<String> all = new LinkedHashSet<>(terms);
+        all.addAll(more);
+        if (all.size() > TERMS_MAX) {
+            throw new IllegalArgumentException("more than " + TERMS_MAX + " conditions");
+        }
+        return new EventFilter(all, since, until);
+    }
+
+    /** Whether every event passes. */
+    public boolean isAll() {
+        return terms.isEmpty() && since == null && until == null;
+    }
+
+    /** Whether the record in a line of the log passes; a line that isn't a record passes only what lets all pass. */
+    public boolean matches(String line) {
+        if (isAll()) {
+            return true;
+        }
+        try {
+            JsonNode record = JSON.readTree(line);
+            return record != null && matches(record);
+        } catch (JsonProcessingException e) {
+            return false;
+        }
+    }
+
+    boolean matches(JsonNode record) {
+        return inTime(record) && EventTerms.of(record).containsAll(terms);
+    }
+
+    private boolean inTime(JsonNode record) {
+        if (since == null && until == null) {
+            return true;
+        }
+        try {
+            Instant time = Instant.parse(record.path("time").asText());
+            return (since == null || !time.isBefore(since)) && (until == null || time.isBefore(until));
+        } catch (DateTimeParseException e) {
+            return false;
+        }
+    }
+
+    Set<String> terms() {
+        return terms;
+    }
+
+    /** Microseconds since 1970 that no event found is before. */
+    long earliest() {
+        return since == null ? Long.MIN_VALUE : micros(since);
+    }
+
+    /** Microseconds since 1970 that no event found is after. */
+    long latest() {
+        return until == null ? Long.MAX_VALUE : micros(until);
+    }
+
+    /** The whole microseconds since 1970; times further away than a long can hold count as its ends. */
+    static long micros(Instant time) {
+        try {
+            return ChronoUnit.MICROS.between(Instant.EPOCH, time);
+        } catch (ArithmeticException e) {
+            return time.isBefore(Instant.EPOCH) ? Long.MIN_VALUE : Long.MAX_VALUE;
+        }
+    }
+}
