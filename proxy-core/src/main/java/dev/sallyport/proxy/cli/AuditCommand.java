@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
         subcommands = {
             AuditTailCommand.class,
             AuditSearchCommand.class,
-            AuditVerifyCommand.class
+            AuditVerifyCommand.class,
+            AuditProveCommand.class
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before the command runs
 public final class AuditCommand implements Runnable {
@@ -22,6 +23,6 @@ public final class AuditCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "name a subcommand: tail, search or verify");
+        throw new ParameterException(spec.commandLine(), "name a subcommand: tail, search, verify or prove");
     }
 }

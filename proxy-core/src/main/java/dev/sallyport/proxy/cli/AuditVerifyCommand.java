@@ -12,10 +12,12 @@ import dev.sallyport.audit.note.VerifierKey;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,9 +27,9 @@ import picocli.CommandLine.Spec;
 /** Proves that no record of the log was changed, dropped or put elsewhere, or says where it isn't so. */
 @Command(
         name = "verify",
-        description = "Verifies the audit log from its directory alone.",
+        description = "Verifies the audit log from its directory alone, or the proof of one record without the log.",
         mixinStandardHelpOptions = true,
-        exitCodeList = {"0:the log is sound", "1:something was found", "2:wrong usage, or the log can't be read"})
+        exitCodeList = {"0:sound, or proven", "1:something was found", "2:wrong usage, or something can't be read"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before the command runs
 public final class AuditVerifyCommand implements Callable<Integer> {
     private static final long KEY_BYTES_MAX = 4096;
@@ -35,14 +37,34 @@ public final class AuditVerifyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--dir", required = true, paramLabel = "DIR", description = "the log's directory")
-    private Path directory;
+    /** What is verified: a whole log or one record. */
+    private static final class Subject {
+        @Option(names = "--dir", required = true, paramLabel = "DIR", description = "the log's directory")
+        private @Nullable Path directory;
+
+        @Option(
+                names = "--proof",
+                required = true,
+                paramLabel = "FILE",
+                description = "instead of a log the proof of one record; needs --key")
+        private @Nullable Path proof;
+    }
+
+    @ArgGroup(exclusive = true, multiplicity = "1")
+    private Subject subject;
 
     @Option(
-            names = "--vkey",
+            names = {"--vkey", "--key"},
+            paramLabel = "VKEY",
+            description = "the log's public key or a file with it, kept elsewhere; without it the key in the directory"
+                    + " is used")
+    private @Nullable String keyOrFile;
+
+    @Option(
+            names = "--entry",
             paramLabel = "FILE",
-            description = "the log's public key, kept elsewhere; without it the key in the directory is used")
-    private @Nullable Path keyFile;
+            description = "with --proof: the record's line, which must be the proven one")
+    private @Nullable Path entry;
 
     @Option(
             names = "--since",
@@ -59,6 +81,13 @@ public final class AuditVerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         VerifierKey key = key();
+        Path directory = subject.directory;
+        if (subject.proof != null) {
+            return proof(new ProofCheck(subject.proof, entry), key);
+        }
+        if (directory == null || entry != null) {
+            throw new ParameterException(spec.commandLine(), "--entry goes with --proof");
+        }
         if (since != null && !Files.isReadable(since)) {
             throw new ParameterException(spec.commandLine(), "can't read " + since);
         }
@@ -77,17 +106,34 @@ public final class AuditVerifyCommand implements Callable<Integer> {
         }
     }
 
+    private int proof(ProofCheck check, @Nullable VerifierKey key) {
+        if (key == null || since != null || strict) {
+            throw new ParameterException(
+                    spec.commandLine(), "--proof needs --key, and has nothing to do with --since and --strict");
+        }
+        try {
+            return check.run(key, json, spec.commandLine().getOut());
+        } catch (IOException e) {
+            throw new ParameterException(spec.commandLine(), AuditPrinter.safe("can't read " + e.getMessage()), e);
+        }
+    }
+
+    /** The key itself if there is no such file: no key can be the name of one by accident. */
     private @Nullable VerifierKey key() {
-        if (keyFile == null) {
+        if (keyOrFile == null) {
             return null;
         }
         try {
-            if (Files.size(keyFile) > KEY_BYTES_MAX) {
-                throw new ParameterException(spec.commandLine(), keyFile + " is too large for a key");
+            Path file = Path.of(keyOrFile);
+            if (!Files.exists(file) && keyOrFile.indexOf('+') >= 0) {
+                return VerifierKey.parse(keyOrFile);
             }
-            return VerifierKey.parse(Files.readString(keyFile));
-        } catch (IOException | NoteException e) {
-            throw new ParameterException(spec.commandLine(), "can't read the key " + keyFile + ": " + e, e);
+            if (Files.size(file) > KEY_BYTES_MAX) {
+                throw new ParameterException(spec.commandLine(), file + " is too large for a key");
+            }
+            return VerifierKey.parse(Files.readString(file));
+        } catch (IOException | InvalidPathException | NoteException e) {
+            throw new ParameterException(spec.commandLine(), "can't read the key " + keyOrFile + ": " + e, e);
         }
     }
 

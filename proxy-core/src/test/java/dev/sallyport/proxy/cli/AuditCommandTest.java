@@ -9,12 +9,15 @@ import dev.sallyport.audit.AuditEvent;
 import dev.sallyport.audit.AuditEventType;
 import dev.sallyport.audit.AuditSettings;
 import dev.sallyport.audit.FileAuditLog;
+import dev.sallyport.audit.SessionFields;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,5 +113,151 @@ class AuditCommandTest {
 
         Path segment = directory.resolve("seg/00000000000000000000.jsonl");
         assertThat(out.toString().lines().toList()).isEqualTo(Files.readAllLines(segment));
+    }
+
+    private Path append(AuditEvent event) {
+        AuditSettings settings =
+                AuditSettings.of(directory, "audit.example/cli", "proxy-1").withReserveBytes(0);
+        try (FileAuditLog log = FileAuditLog.open(settings, Clock.systemUTC())) {
+            log.append(event).join();
+        }
+        return directory.resolve("seg/00000000000000000000.jsonl");
+    }
+
+    private static AuditEvent failure(String address) {
+        return AuditEvent.of(AuditEventType.AUTH_FAIL)
+                .session(SessionFields.of(address))
+                .admin(new AdminFields("auth", "wrong password", null, null))
+                .build();
+    }
+
+    @Test
+    void findsRecordsOrSaysThatThereAreNone() throws IOException {
+        Path segment = append(failure("s-9"));
+        List<String> lines = Files.readAllLines(segment);
+        String line = lines.get(23);
+
+        assertThat(run("search", "--dir", directory, "--type", "auth.fail", "--json"))
+                .isZero();
+        assertThat(out.toString().strip()).isEqualTo(line);
+        assertThat(run("search", "--dir", directory, "--session", "s-9", "--since", "1h", "--limit", "1"))
+                .isZero();
+        assertThat(out.toString()).contains("auth.fail").contains("wrong password");
+        assertThat(run("search", "--dir", directory, "--json", "--limit", "1000"))
+                .isZero();
+        assertThat(out.toString().lines()).hasSize(25).first().isEqualTo(lines.get(24));
+
+        assertThat(run("search", "--dir", directory, "--session", "s-8")).isEqualTo(1);
+        assertThat(run("search", "--dir", directory, "--until", "2020-01-01T00:00:00Z"))
+                .isEqualTo(1);
+        assertThat(out.toString()).isEmpty();
+        assertThat(directory.resolve("index")).isDirectory();
+        assertThat(run("verify", "--dir", directory, "--strict")).isZero();
+    }
+
+    @Test
+    void searchesWithoutTricksInTheTerminal() {
+        assertThat(run("search", "--dir", directory, "--index", temporary.resolve("own"), "--type", "admin.action"))
+                .isZero();
+
+        assertThat(out.toString()).contains("event \\u001b[2J 19").doesNotContain("\u001b");
+        assertThat(directory.resolve("index")).doesNotExist();
+    }
+
+    @Test
+    void tellsWrongFiltersFromNothingFound() {
+        for (List<Object> wrong : List.<List<Object>>of(
+                List.of("--decision", "perhaps"),
+                List.of("--type", "no.type"),
+                List.of("--since", "yesterday"),
+                List.of("--since", "2h2"),
+                List.of("--until", "5y"),
+                List.of("--text", "\"*("),
+                List.of("--limit", "0"))) {
+            List<Object> words = new ArrayList<>(List.of("search", "--dir", directory));
+            words.addAll(wrong);
+            assertThat(run(words.toArray())).as("" + wrong).isEqualTo(2);
+        }
+        assertThat(run("search", "--dir", temporary.resolve("nowhere"))).isEqualTo(2);
+        assertThat(run("search")).isEqualTo(2);
+    }
+
+    @Test
+    void showsTheLastRecordsThatPassAFilter() throws IOException {
+        append(failure("s-1"));
+        append(failure("s-2"));
+        Path segment = append(failure("s-3"));
+
+        assertThat(run("tail", "--dir", directory, "--type", "auth.fail", "-n", "2", "--json"))
+                .isZero();
+        assertThat(out.toString().lines())
+                .isEqualTo(Files.readAllLines(segment).stream()
+                        .filter(line -> line.contains("auth.fail"))
+                        .skip(1)
+                        .toList());
+        assertThat(run("tail", "--dir", directory, "--session", "s-2")).isZero();
+        assertThat(out.toString().lines()).hasSize(1);
+        assertThat(run("tail", "--dir", directory, "--session", "s-4")).isZero();
+        assertThat(out.toString()).isEmpty();
+        assertThat(run("tail", "--dir", directory, "--decision", "perhaps")).isEqualTo(2);
+    }
+
+    @Test
+    void provesARecordToWhoeverHasTheKeyOnly() throws IOException {
+        Path proof = temporary.resolve("7.tlog-proof");
+        Path key = directory.resolve("log/vkey");
+        String line = Files.readAllLines(directory.resolve("seg/00000000000000000000.jsonl"))
+                .get(7);
+        Path entry = Files.writeString(temporary.resolve("entry"), line + "\n");
+        Path other = Files.writeString(temporary.resolve("other"), line.replace(" 6\"", " 7\""));
+
+        assertThat(run("prove", "--dir", directory, "7", "--out", proof)).isZero();
+        assertThat(run("prove", "--dir", directory, "7", "--out", proof)).isEqualTo(2);
+        assertThat(run("prove", "--dir", directory, "7")).isZero();
+        assertThat(out.toString()).isEqualTo(Files.readString(proof));
+
+        assertThat(run("verify", "--proof", proof, "--key", key)).isZero();
+        assertThat(out.toString())
+                .contains("event \\u001b[2J 6")
+                .endsWith("proven" + System.lineSeparator())
+                .doesNotContain("\u001b");
+        assertThat(run(
+                        "verify",
+                        "--proof",
+                        proof,
+                        "--key",
+                        Files.readString(key).strip(),
+                        "--entry",
+                        entry))
+                .isZero();
+        assertThat(run("verify", "--proof", proof, "--key", key, "--json")).isZero();
+        JsonNode report = new ObjectMapper().readTree(out.toString());
+        assertThat(report.path("entry").asText()).isEqualTo(line);
+        assertThat(report.path("index").asLong()).isEqualTo(7);
+
+        assertThat(run("verify", "--proof", proof, "--key", key, "--entry", other))
+                .isEqualTo(1);
+        assertThat(out.toString()).contains("NOT PROVEN");
+        Files.writeString(proof, Files.readString(proof).replace("index 7", "index 6"));
+        assertThat(run("verify", "--proof", proof, "--key", key)).isEqualTo(1);
+    }
+
+    @Test
+    void tellsUsageFromProofs() throws IOException {
+        Path proof = Files.writeString(temporary.resolve("proof"), "no proof");
+        Path key = directory.resolve("log/vkey");
+
+        assertThat(run("prove", "--dir", directory, "99")).isEqualTo(1);
+        assertThat(run("prove", "--dir", directory, "../7")).isEqualTo(2);
+        assertThat(run("prove", "--dir", temporary.resolve("nowhere"), "7")).isEqualTo(2);
+        assertThat(run("verify", "--proof", proof, "--key", key)).isEqualTo(1);
+        assertThat(run("verify", "--proof", proof)).isEqualTo(2);
+        assertThat(run("verify", "--proof", proof, "--key", "name+key")).isEqualTo(2);
+        assertThat(run("verify", "--proof", proof, "--key", key, "--strict")).isEqualTo(2);
+        assertThat(run("verify", "--proof", temporary.resolve("nowhere"), "--key", key))
+                .isEqualTo(2);
+        assertThat(run("verify", "--proof", proof, "--dir", directory, "--key", key))
+                .isEqualTo(2);
+        assertThat(run("verify", "--dir", directory, "--entry", proof)).isEqualTo(2);
     }
 }
