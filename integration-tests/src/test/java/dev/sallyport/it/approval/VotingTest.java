@@ -173,10 +173,10 @@ class VotingTest {
             }
         }
         // Refusals aren't waited for.
-        while (refusalsOnRecord(id) < 2 * refusals.size()) {
+        while (refusalsOnRecord(id) < 2L * refusals.size()) {
             Thread.onSpinWait();
         }
-        assertThat(refusalsOnRecord(id)).isEqualTo(2 * refusals.size());
+        assertThat(refusalsOnRecord(id)).isEqualTo(2L * refusals.size());
         String revoked = people.person("ruth", null, "owners");
         assertThat(people.run(
                                 scene.proxy.token("owner"),
