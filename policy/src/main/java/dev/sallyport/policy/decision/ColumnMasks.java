@@ -24,6 +24,7 @@ public final class ColumnMasks implements MaskedScans {
     private final Map<Long, ColumnMask> throughRules;
     private final Map<Long, ColumnMask> filtered;
     private final Set<String> names;
+    private final boolean askable;
     private final MaskedScans always = new MaskedScans() {
         @Override
         public boolean masked(Relation relation) {
@@ -51,6 +52,9 @@ public final class ColumnMasks implements MaskedScans {
         Set<String> sorted = new TreeSet<>();
         byRelation.values().forEach(columns -> columns.values().forEach(mask -> sorted.add(mask.column())));
         this.names = Collections.unmodifiableSet(sorted);
+        this.askable = byRelation.values().stream()
+                .flatMap(columns -> columns.values().stream())
+                .anyMatch(mask -> !mask.asking().nothing());
     }
 
     /** The mask of the column that RowDescription names so, or null if there is none. */
@@ -67,6 +71,11 @@ public final class ColumnMasks implements MaskedScans {
     /** The qualified names of all masked columns, sorted. */
     public Set<String> names() {
         return names;
+    }
+
+    /** Whether anything may be asked about the real values of any column. */
+    boolean askable() {
+        return askable;
     }
 
     /** Whether a column of the relation is masked. */
@@ -133,13 +142,15 @@ public final class ColumnMasks implements MaskedScans {
     /** Whether one of the relation's columns is masked without being read. */
     public boolean unread(Relation relation, Column column) {
         ColumnMask mask = mask(relation.oid(), column.number());
-        return mask != null && !ScanExpression.reads(column, mask);
+        return mask != null && mask.asking().nothing() && !ScanExpression.reads(column, mask);
     }
 
     /** Whether one of the relation's columns is masked at the scan wherever a statement reads it. */
     boolean always(Relation relation, Column column) {
         ColumnMask mask = mask(relation.oid(), column.number());
-        return mask != null && (!ScanExpression.reads(column, mask) || ScanExpression.onlyHere(column, mask));
+        return mask != null
+                && mask.asking().nothing()
+                && (!ScanExpression.reads(column, mask) || ScanExpression.onlyHere(column, mask));
     }
 
     /** How each masked column that the statement's relations have is masked, by its qualified name; sorted. */
@@ -147,9 +158,7 @@ public final class ColumnMasks implements MaskedScans {
         Map<String, String> methods = new TreeMap<>();
         for (RelationUse use : facts.relations()) {
             for (Relation relation : use.relations()) {
-                of(relation)
-                        .forEach(
-                                mask -> methods.put(mask.column(), mask.method().toString()));
+                of(relation).forEach(mask -> methods.put(mask.column(), mask.described()));
             }
         }
         return methods;

@@ -13,6 +13,7 @@ import dev.sallyport.policy.statement.NameUse;
 import dev.sallyport.policy.statement.RelationUse;
 import dev.sallyport.policy.statement.StatementFacts;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +69,9 @@ final class MaskGuard {
         if (masks.isEmpty()) {
             return null;
         }
-        Refusal refusal = use(facts, true);
+        // Where something is masked at the scan, everything is: what is left over may ask nothing.
+        AllowedPredicates allowed = scanned ? null : new AllowedPredicates(facts, masks);
+        Refusal refusal = use(facts, true, allowed);
         return refusal == null && scanned ? storing(facts) : refusal;
     }
 
@@ -126,7 +129,7 @@ final class MaskGuard {
         return null;
     }
 
-    private @Nullable Refusal use(StatementFacts facts, boolean answers) {
+    private @Nullable Refusal use(StatementFacts facts, boolean answers, @Nullable AllowedPredicates allowed) {
         String kind = CommandKinds.canonical(facts.kind());
         boolean answering = answers && ANSWERING.contains(kind);
         Refusal refusal = kind.equals("ALTER SCHEMA") ? renaming() : relations(facts);
@@ -134,12 +137,12 @@ final class MaskGuard {
             refusal = peeking(facts);
         }
         if (refusal == null) {
-            refusal = columns(facts, kind, answering);
+            refusal = columns(facts, kind, answering, allowed);
         }
         boolean wrapping = answering && WRAPPING.contains(kind);
         for (StatementFacts inner : facts.nested()) {
             if (refusal == null) {
-                refusal = use(inner, wrapping);
+                refusal = use(inner, wrapping, null);
             }
         }
         return refusal;
@@ -232,7 +235,8 @@ final class MaskGuard {
                         && STATISTICS.contains(relation.name().name()));
     }
 
-    private @Nullable Refusal columns(StatementFacts facts, String kind, boolean answering) {
+    private @Nullable Refusal columns(
+            StatementFacts facts, String kind, boolean answering, @Nullable AllowedPredicates allowed) {
         for (ColumnUse use : facts.columns()) {
             if (use.usage() == ColumnUsage.WRITE) {
                 continue;
@@ -242,7 +246,8 @@ final class MaskGuard {
                 boolean asItIs = use.usage() == ColumnUsage.OUTPUT
                         && answering
                         && (!kind.equals("INSERT") || returned(facts, relation));
-                if (mask != null && !asItIs) {
+                boolean asks = mask != null && allowed != null && allowed.allows(use, mask);
+                if (mask != null && !asItIs && !asks) {
                     return refusal(mask);
                 }
             }
@@ -268,10 +273,16 @@ final class MaskGuard {
     }
 
     private static Refusal refusal(ColumnMask mask) {
+        Set<String> kinds = new TreeSet<>();
+        mask.asking().predicates().forEach(kind -> kinds.add(kind.name().toLowerCase(Locale.ROOT)));
+        String open = kinds.isEmpty()
+                ? ""
+                : "a SELECT of tables by itself may ask for the real value by " + String.join(", ", kinds) + "; other ";
         return new Refusal(
                 mask.rule(),
                 "the column " + mask.column() + " is masked for you and its value can't be used here",
-                "queries may use the masked value; of a row that is changed, the column may be assigned to or stand in "
+                open
+                        + "queries may use the masked value; of a row that is changed, the column may be assigned to or stand in "
                         + "RETURNING as it is");
     }
 

@@ -4,6 +4,7 @@ import dev.sallyport.policy.catalog.Column;
 import dev.sallyport.policy.catalog.ColumnId;
 import dev.sallyport.policy.catalog.QualifiedName;
 import dev.sallyport.policy.catalog.Relation;
+import dev.sallyport.policy.rule.Budget;
 import dev.sallyport.policy.rule.Consequence.MaskColumns;
 import dev.sallyport.policy.rule.MaskStrategy;
 import dev.sallyport.policy.rule.NamePattern;
@@ -78,11 +79,24 @@ final class MaskSelection {
                 for (Column column : relation.columns()) {
                     if (pattern.matches(relation.name(), column.name())) {
                         String name = relation.name() + "." + column.name();
-                        add(relation, column, new ColumnMask(rule, name, mask.method()));
+                        add(
+                                relation,
+                                column,
+                                new ColumnMask(rule, name, mask.method(), asking(rule, name, relation, mask)));
                     }
                 }
             }
         }
+    }
+
+    /** Of views nothing may be asked: what they do with their columns isn't in the statement. */
+    private static Asking asking(String rule, String column, Relation relation, MaskColumns mask) {
+        if (CatalogLinks.isView(relation) || mask.place().predicates().isEmpty()) {
+            return Asking.NOTHING;
+        }
+        Budget budget = mask.place().budget();
+        return new Asking(
+                mask.place().predicates(), budget == null ? Set.of() : Set.of(new ColumnBudget(rule, column, budget)));
     }
 
     private boolean add(Relation relation, Column column, ColumnMask mask) {
@@ -190,7 +204,7 @@ final class MaskSelection {
             } else {
                 ColumnMask mask = masks.get(shown.number());
                 if (mask != null) {
-                    add(view, column, computed.plain() ? mask.of(name) : mask.computed(name));
+                    add(view, column, computed.plain() ? mask.shownBy(name) : mask.computed(name));
                 }
             }
         }

@@ -82,6 +82,19 @@ public final class PolicyEngine {
     }
 
     /**
+     * What one execution of a statement that is allowed, and runs without being masked at the scan throughout, takes of
+     * budgets; each of the principal and of whom it acts for pays it.
+     */
+    public List<Charge> charges(StatementFacts facts, ColumnMasks masks) {
+        return masks.askable() ? new AllowedPredicates(facts, masks).charges() : List.of();
+    }
+
+    /** Whether such a statement works with the real values of masked columns. */
+    public boolean asks(StatementFacts facts, ColumnMasks masks) {
+        return masks.askable() && new AllowedPredicates(facts, masks).any();
+    }
+
+    /**
      * Decides about one statement. Never throws for what a principal, a statement or a condition may be.
      *
      * @param facts what the statement is: the rules are matched against it

@@ -45,8 +45,9 @@ public sealed interface Consequence {
      *
      * @param columns which
      * @param method how
+     * @param place where
      */
-    record MaskColumns(List<NamePattern> columns, MaskMethod method) implements Consequence {
+    record MaskColumns(List<NamePattern> columns, MaskMethod method, MaskPlace place) implements Consequence {
         public MaskColumns {
             columns = List.copyOf(columns);
         }

@@ -2,10 +2,12 @@ package dev.sallyport.policy.rule;
 
 import dev.sallyport.config.yaml.YamlMap;
 import dev.sallyport.config.yaml.YamlValue;
+import dev.sallyport.policy.rule.Consequence.MaskColumns;
 import dev.sallyport.policy.rule.Generalization.Unit;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -26,9 +28,9 @@ final class MaskReader {
 
     private MaskReader() {}
 
-    static MaskMethod read(@Nullable YamlValue value) {
+    static MaskColumns read(List<NamePattern> columns, @Nullable YamlValue value) {
         if (value == null) {
-            return MaskMethod.of(MaskStrategy.REDACT);
+            return new MaskColumns(columns, MaskMethod.of(MaskStrategy.REDACT), MaskPlace.SCAN);
         }
         YamlMap mask = value.map();
         YamlValue written = mask.optional("strategy");
@@ -41,8 +43,9 @@ final class MaskReader {
             case GENERALIZE -> MaskMethod.generalize(generalization(mask));
             case NOISE -> new MaskMethod(strategy, 0, 0, PseudonymKind.ANY, null, noise(mask), 0);
         };
+        MaskPlace place = MaskPlaceReader.read(mask, strategy);
         mask.finish();
-        return new MaskMethod(
+        MaskMethod versioned = new MaskMethod(
                 strategy,
                 method.keepFirst(),
                 method.keepLast(),
@@ -50,6 +53,7 @@ final class MaskReader {
                 method.generalization(),
                 method.noise(),
                 version);
+        return new MaskColumns(columns, versioned, place);
     }
 
     /** A plain {@code null} is YAML's own null and means the strategy of that name. */

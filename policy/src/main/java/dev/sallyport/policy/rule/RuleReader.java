@@ -121,7 +121,7 @@ final class RuleReader {
         if (columns == null) {
             return new Consequence.MaskContent(whatReader.detectors(what));
         }
-        return new Consequence.MaskColumns(columns, MaskReader.read(map.optional("mask")));
+        return MaskReader.read(columns, map.optional("mask"));
     }
 
     private static Consequence limit(YamlMap limit) {

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param nested statements inside it: data-modifying CTEs, EXPLAIN's, PREPARE's, DECLARE's, COPY (query)'s, CREATE …
  *     AS's, and MERGE's actions as UPDATE, DELETE and INSERT
  * @param copy how a COPY writes or reads its data; null for other statements
+ * @param predicates where the outermost query asks about columns so plainly that it is certain what it asks; mentions
+ *     that aren't among them may ask anything
  * @param redactedText the text with literals replaced by {@code ?}
  * @param fingerprint 16 hexadecimal digits, equal for statements that differ in literals, white space and comments only
  */
@@ -50,6 +52,7 @@ public record StatementFacts(
         Set<Trait> traits,
         List<StatementFacts> nested,
         @Nullable CopyOptions copy,
+        List<PredicateUse> predicates,
         String redactedText,
         String fingerprint) {
     public StatementFacts {
@@ -62,6 +65,49 @@ public record StatementFacts(
         names = List.copyOf(names);
         traits = Set.copyOf(traits);
         nested = List.copyOf(nested);
+        predicates = List.copyOf(predicates);
+    }
+
+    /** A statement of which isn't known what it asks about columns. */
+    public StatementFacts(
+            String kind,
+            Category category,
+            int start,
+            int end,
+            List<RelationUse> relations,
+            List<ColumnUse> columns,
+            List<OutputColumn> outputs,
+            List<FunctionUse> functions,
+            Set<String> constructs,
+            boolean restricts,
+            int parameters,
+            List<SettingChange> settings,
+            List<NameUse> names,
+            Set<Trait> traits,
+            List<StatementFacts> nested,
+            @Nullable CopyOptions copy,
+            String redactedText,
+            String fingerprint) {
+        this(
+                kind,
+                category,
+                start,
+                end,
+                relations,
+                columns,
+                outputs,
+                functions,
+                constructs,
+                restricts,
+                parameters,
+                settings,
+                names,
+                traits,
+                nested,
+                copy,
+                List.of(),
+                redactedText,
+                fingerprint);
     }
 
     /** A statement that isn't a COPY, or of which isn't known how it copies. */
@@ -123,6 +169,7 @@ public record StatementFacts(
                 traits,
                 nested,
                 copy,
+                predicates,
                 redactedText,
                 fingerprint);
     }

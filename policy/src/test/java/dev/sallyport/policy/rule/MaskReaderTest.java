@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.config.yaml.YamlException;
+import dev.sallyport.policy.statement.PredicateKind;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -39,6 +43,20 @@ class MaskReaderTest {
                         columns -> assertThat(columns.method()).hasToString(expected));
     }
 
+    @Test
+    void readsWhatMayBeAskedOfRealValues() {
+        assertThat(place("at: output, predicates: [equality, null], budget: {queries: 100, per: 90m}"))
+                .isEqualTo(new MaskPlace(
+                        Set.of(PredicateKind.EQUALITY, PredicateKind.NULL), new Budget(100, Duration.ofMinutes(90))));
+        assertThat(place("at: output")).isEqualTo(MaskPlace.SCAN);
+        assertThat(place("at: scan")).isEqualTo(MaskPlace.SCAN);
+        assertThat(new Budget(100, Duration.ofMinutes(90))).hasToString("100 per 90m");
+    }
+
+    private static MaskPlace place(String mask) {
+        return ((Consequence.MaskColumns) policy(mask).rules().get(0).consequence()).place();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             strategy: generalise, to: month | generalize
@@ -69,6 +87,15 @@ class MaskReaderTest {
             strategy: noise, within: 40000d | 876000h
             strategy: noise, within: soon | above 0
             strategy: redact, key_version: 1 | unknown key 'key_version'
+            predicates: [equality] | unknown key 'predicates'
+            at: wire, predicates: [equality] | scan, output
+            at: output, budget: {queries: 1, per: 1h} | unknown key 'budget'
+            at: output, predicates: [equal] | equality
+            at: output, predicates: [join, join] | twice
+            at: output, predicates: [join], budget: {queries: 0, per: 1h} | 1
+            at: output, predicates: [join], budget: {queries: 5} | per
+            at: output, predicates: [join], budget: {queries: 5, per: 60d} | duration
+            strategy: generalize, to: month, at: output, predicates: [join] | made at the scan
             """)
     void refusesWhatItDoesNotUnderstandAndSaysWhere(String mask, String words) {
         assertThatThrownBy(() -> policy(mask))

@@ -23,6 +23,9 @@ final class Execution {
     /** What of its text is masked at the scan. */
     Masked masked = Masked.NOTHING;
 
+    /** Whether it works with masked columns' real values, so that its errors may quote them. */
+    boolean asks;
+
     /** How the statement came, as the audit log names it; set when it is recorded. */
     String protocol = "simple";
 

@@ -29,6 +29,9 @@ final class Portal {
     /** Whether it was executed. */
     boolean executed;
 
+    /** Whether it works with masked columns' real values. */
+    boolean asks;
+
     /** Whether it was declared WITH HOLD and so outlives a transaction that is committed. */
     final boolean hold;
 

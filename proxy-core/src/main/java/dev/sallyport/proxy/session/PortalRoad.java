@@ -109,6 +109,7 @@ final class PortalRoad {
         Portal portal = new Portal(bind.portal(), statement, false);
         portal.pass = pass;
         portal.boundAt = steps;
+        portal.asks = gate.asks(statement);
         names.define(portal);
         line.send(frame.bytes(), new BindReply(portal, null));
     }

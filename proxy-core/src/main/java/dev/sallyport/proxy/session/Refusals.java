@@ -3,7 +3,10 @@ package dev.sallyport.proxy.session;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.policy.decision.ApprovalTerms;
+import dev.sallyport.policy.decision.ColumnBudget;
 import dev.sallyport.policy.decision.Decision;
+import dev.sallyport.policy.identity.Principal;
+import dev.sallyport.policy.rule.Budget;
 import dev.sallyport.policy.statement.Analysis;
 import dev.sallyport.policy.statement.FunctionUse;
 import dev.sallyport.policy.statement.RelationUse;
@@ -16,6 +19,9 @@ import dev.sallyport.protocol.message.frontend.Query;
 import dev.sallyport.protocol.type.SqlState;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -24,6 +30,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The errors that the proxy raises itself, and the statement that makes the upstream raise one in their place. */
 final class Refusals {
+    /** Classes of SQLSTATEs whose messages are about names, rights, resources and the session, not about values. */
+    private static final Set<String> SAYING_NO_VALUES =
+            Set.of("08", "0A", "25", "26", "28", "34", "3D", "3F", "40", "42", "53", "54", "55", "57", "58", "SP");
+
     /** A name for a statement that never comes into being: the client's unnamed one must not be replaced. */
     static final String NO_STATEMENT = "refused_by_sallyport";
 
@@ -262,6 +272,28 @@ final class Refusals {
                 .build();
     }
 
+    static ErrorFields overspent(AskingBudgets.Overspent over, Principal asking, Instant now) {
+        ColumnBudget budget = over.budget();
+        int limit = budget.budget().queries();
+        String whose = asking.id().equals(over.principal()) ? "you" : "whom you act for";
+        String message = over.frees() == null
+                ? "the statement compares the column " + budget.column() + " " + over.wanted() + " times, and " + whose
+                        + " may " + limit + " times per "
+                        + Budget.words(budget.budget().per())
+                : over.used() + " of the " + limit + " comparisons per "
+                        + Budget.words(budget.budget().per()) + " that " + whose + " may make with the column "
+                        + budget.column() + " are made, and the statement makes " + over.wanted();
+        String hint = over.frees() == null
+                ? "Compare with fewer values."
+                : "There is room for it again at "
+                        + over.frees().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1) + ", in "
+                        + (Duration.between(now, over.frees()).toSeconds() + 1) + " s.";
+        return ErrorFields.error(SqlState.POLICY_LIMIT_REACHED, message)
+                .detail("Rule: " + budget.rule())
+                .hint(hint)
+                .build();
+    }
+
     static ErrorFields internal() {
         return ErrorFields.fatal(SqlState.INTERNAL_ERROR, "internal error").build();
     }
@@ -283,6 +315,18 @@ final class Refusals {
         }
         return withoutValues(fields).toBuilder()
                 .with('M', "a message of code in the database, withheld because columns are masked for you")
+                .without('H')
+                .build();
+    }
+
+    /** The same of a statement that works with masked columns' real values, whose errors of execution may quote them. */
+    static ErrorFields withoutText(ErrorFields fields) {
+        String state = fields.sqlState();
+        if (state.length() < 2 || SAYING_NO_VALUES.contains(state.substring(0, 2))) {
+            return fields;
+        }
+        return withoutValues(fields).toBuilder()
+                .with('M', "a message that may quote values of columns that are masked for you, and so is withheld")
                 .without('H')
                 .build();
     }

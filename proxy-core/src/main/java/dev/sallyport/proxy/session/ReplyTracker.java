@@ -97,7 +97,22 @@ final class ReplyTracker {
      */
     ErrorFields shown(ErrorFields fields) {
         ErrorFields placed = masked().atOriginal(fields);
-        return mayQuoteMasked() ? Refusals.withoutWordsOfCode(placed) : placed;
+        ErrorFields shown = mayQuoteMasked() ? Refusals.withoutWordsOfCode(placed) : placed;
+        return asks() ? Refusals.withoutText(shown) : shown;
+    }
+
+    private boolean asks() {
+        Reply head = owed.peek();
+        if (head instanceof QueryReply query) {
+            return query.executions().stream().anyMatch(execution -> execution.asks);
+        }
+        if (head instanceof BindReply bind) {
+            // Planning by samples of the values happens when a portal is made.
+            Portal portal = bind.portal();
+            return portal != null && portal.asks;
+        }
+        Execution execution = head instanceof ExecuteReply execute ? execute.execution() : null;
+        return execution != null && execution.asks;
     }
 
     private boolean mayQuoteMasked() {

@@ -3,6 +3,7 @@ package dev.sallyport.proxy.session;
 import dev.sallyport.audit.AuditLog;
 import dev.sallyport.masking.MaskingKeys;
 import dev.sallyport.policy.catalog.Catalog;
+import dev.sallyport.policy.decision.Charge;
 import dev.sallyport.policy.decision.ColumnMasks;
 import dev.sallyport.policy.decision.Decision;
 import dev.sallyport.policy.decision.DecisionContext;
@@ -40,6 +41,7 @@ final class SessionGate {
             Supplier<PolicyEngine> policy,
             CatalogService catalog,
             MaskingKeys maskingKeys,
+            AskingBudgets budgets,
             AuditLog audit,
             Clock clock) {}
 
@@ -159,6 +161,11 @@ final class SessionGate {
         return false;
     }
 
+    /** Whether a statement that was just judged works with masked columns' real values. */
+    boolean asks(PreparedStatement statement) {
+        return statement.facts != null && judge.asks(statement.facts, statement.remaining);
+    }
+
     private boolean stale(PreparedStatement statement, StatementFacts facts, TransactionStatus status) {
         return statement.stale() || !columnMasks(status).sameFor(statement.masked.masks(), facts);
     }
@@ -201,17 +208,20 @@ final class SessionGate {
             named.undefine(statements);
             return Admission.undecided(need);
         }
+        judged = spent(judged, reading.masked());
         List<Execution> executions = new ArrayList<>();
         CompletableFuture<?> recorded = NOTHING_TO_RECORD;
         ErrorFields refusal = null;
         for (Judged one : judged) {
             refusal = refusal == null ? one.verdict().refusal() : refusal;
         }
-        for (Judged one : judged) {
+        for (int i = 0; i < judged.size(); i++) {
+            Judged one = judged.get(i);
             Verdict verdict = one.verdict();
             Decision decision = refusal != null && verdict.refusal() == null ? batchRefused() : verdict.decision();
             Execution execution =
                     execution(one.facts(), new Verdict(decision, verdict.masking(), null), reading.masked(), pass);
+            execution.asks = judge.asks(one.facts(), reading.masked().remaining(i));
             executions.add(execution);
             recorded = recorder.decided(execution, sql, "simple", status, null, null);
         }
@@ -225,6 +235,27 @@ final class SessionGate {
         return new Admission(executions, null, recorded);
     }
 
+    /** The verdicts, one of them other if all may run but ask more than their budgets have left together. */
+    private List<Judged> spent(List<Judged> judged, Masked masked) {
+        List<Charge> charges = new ArrayList<>();
+        int asking = -1;
+        for (int i = 0; i < judged.size(); i++) {
+            if (judged.get(i).verdict().refusal() != null) {
+                return judged;
+            }
+            List<Charge> own = judge.charges(judged.get(i).facts(), masked.remaining(i));
+            asking = own.isEmpty() ? asking : i;
+            charges.addAll(own);
+        }
+        Verdict over = judge.spend(charges);
+        if (over == null) {
+            return judged;
+        }
+        List<Judged> refused = new ArrayList<>(judged);
+        refused.set(asking, new Judged(judged.get(asking).facts(), over));
+        return refused;
+    }
+
     /** Judges a Parse of exactly one statement (or none). */
     Admission admitParse(PreparedStatement statement, TransactionStatus status) {
         StatementFacts written = statement.facts;
@@ -232,7 +263,7 @@ final class SessionGate {
             return new Admission(List.of(), null, NOTHING_TO_RECORD);
         }
         Admission admission =
-                admit(statement, written, statement.remaining, statement.sql, status, null, ApprovalPass.LATER);
+                admit(statement, written, statement.remaining, statement.sql, status, null, ApprovalPass.LATER, false);
         if (admission.refusal() == null) {
             statement.opened = admission.executions().get(0);
         }
@@ -283,14 +314,15 @@ final class SessionGate {
             if (now != null
                     && now.refusal() == null
                     && now.decision().equals(opened.decision)
-                    && now.masking().sameAs(opened.masking)) {
+                    && now.masking().sameAs(opened.masking)
+                    && judge.spend(judge.charges(joined.facts(), portal.remaining)) == null) {
                 scope.admitted(joined.facts(), parts.catalog().current());
                 return new Admission(List.of(opened), null, NOTHING_TO_RECORD);
             }
             recorder.ended(opened, "not_executed", null, null);
         }
         Admission admission =
-                admit(statement, facts, portal.remaining, statement.ownText(), status, portal.name, portal.pass);
+                admit(statement, facts, portal.remaining, statement.ownText(), status, portal.name, portal.pass, true);
         for (Execution execution : admission.executions()) {
             scope.admitted(execution.facts, parts.catalog().current());
         }
@@ -304,10 +336,16 @@ final class SessionGate {
             String sql,
             TransactionStatus status,
             @Nullable String portal,
-            @Nullable ApprovalPass pass) {
+            @Nullable ApprovalPass pass,
+            boolean runs) {
         NamedStatements.Joined facts = judge.join(written, remaining, status);
         Verdict verdict = judge.verdict(facts, status, false, true, pass);
+        if (runs && verdict.refusal() == null) {
+            Verdict over = judge.spend(judge.charges(facts.facts(), remaining));
+            verdict = over == null ? verdict : over;
+        }
         Execution execution = execution(facts.facts(), verdict, statement.masked, pass);
+        execution.asks = judge.asks(facts.facts(), remaining);
         CompletableFuture<?> recorded = recorder.decided(execution, sql, "extended", status, statement.name, portal);
         if (verdict.refusal() != null) {
             return new Admission(List.of(), verdict.refusal(), recorded);

@@ -107,6 +107,7 @@ final class SessionOpening {
                 services.policy(),
                 database.catalog(),
                 services.maskingKeys(),
+                services.budgets(),
                 services.audit(),
                 services.clock());
         SessionParts parts = new SessionParts(

@@ -23,6 +23,7 @@ import java.util.function.Supplier;
  * @param databases by the name that clients ask for
  * @param policy the present policy, asked anew for each statement
  * @param blocking runs what may wait (fetching keys, loading catalogs); bounded
+ * @param budgets what principals may still ask about masked columns
  * @param cancels the proxy's own cancel keys
  * @param principals the places for sessions of each principal
  * @param refusals where refusals of strangers are recorded
@@ -34,6 +35,7 @@ public record SessionServices(
         Supplier<PolicyEngine> policy,
         AnalysisCache analyses,
         MaskingKeys maskingKeys,
+        AskingBudgets budgets,
         AuditLog audit,
         AuditTexts texts,
         ApprovalDesk approvals,

@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.session;
 
 import dev.sallyport.masking.DetectorSet;
+import dev.sallyport.policy.decision.Charge;
 import dev.sallyport.policy.decision.ColumnMasks;
 import dev.sallyport.policy.decision.Decision;
 import dev.sallyport.policy.decision.DecisionContext;
@@ -12,6 +13,8 @@ import dev.sallyport.policy.statement.StatementFacts;
 import dev.sallyport.policy.statement.Trait;
 import dev.sallyport.protocol.message.backend.ErrorFields;
 import dev.sallyport.protocol.type.TransactionStatus;
+import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -138,6 +141,28 @@ final class StatementJudge {
             return refused("builtin:row-limit", Refusals.limitedNotLast());
         }
         return new Verdict(decision, masking, null);
+    }
+
+    /** What an execution of a statement that was just judged takes of budgets. */
+    List<Charge> charges(StatementFacts facts, @Nullable StatementFacts remaining) {
+        return remaining == null ? parts.policy().get().charges(facts, masking.columns()) : List.of();
+    }
+
+    /** Whether such a statement works with masked columns' real values. */
+    boolean asks(StatementFacts facts, @Nullable StatementFacts remaining) {
+        return remaining == null && parts.policy().get().asks(facts, masking.columns());
+    }
+
+    /** Takes from the budgets what is about to run; if they have too little left, nothing, and that is the verdict. */
+    @Nullable
+    Verdict spend(List<Charge> charges) {
+        if (charges.isEmpty()) {
+            return null;
+        }
+        Instant now = parts.clock().instant();
+        AskingBudgets.Overspent over =
+                parts.budgets().take(identity.principal(), identity.database().name(), charges, now);
+        return over == null ? null : refused(over.budget().rule(), Refusals.overspent(over, identity.principal(), now));
     }
 
     Verdict refused(String rule, ErrorFields refusal) {

@@ -36,6 +36,7 @@ import dev.sallyport.proxy.net.ServerTls;
 import dev.sallyport.proxy.revocation.RevocationFile;
 import dev.sallyport.proxy.revocation.Revocations;
 import dev.sallyport.proxy.session.AnalysisCache;
+import dev.sallyport.proxy.session.AskingBudgets;
 import dev.sallyport.proxy.session.AuditTexts;
 import dev.sallyport.proxy.session.CancelRegistry;
 import dev.sallyport.proxy.session.PrincipalLimits;
@@ -201,6 +202,7 @@ public final class Daemon {
                 policy,
                 analyses,
                 MaskingSecrets.read(config.masking()),
+                new AskingBudgets(),
                 audit,
                 new AuditTexts(
                         config.audit().statementText(),

@@ -69,6 +69,7 @@ final class FrontDoor {
                 null,
                 null,
                 null,
+                null,
                 blocking,
                 cancels,
                 new PrincipalLimits(1),

@@ -9,6 +9,7 @@ import dev.sallyport.policy.statement.CopyOptions;
 import dev.sallyport.policy.statement.FunctionUse;
 import dev.sallyport.policy.statement.NameUse;
 import dev.sallyport.policy.statement.OutputColumn;
+import dev.sallyport.policy.statement.PredicateUse;
 import dev.sallyport.policy.statement.RelationUse;
 import dev.sallyport.policy.statement.SettingChange;
 import dev.sallyport.policy.statement.StatementFacts;
@@ -47,6 +48,7 @@ final class FactsBuilder {
     private String kind = "";
     private Category category = Category.DQL;
     private @Nullable CopyOptions copy;
+    private List<PredicateUse> predicates = List.of();
     private boolean restricts = true;
     private int parameters;
 
@@ -102,6 +104,11 @@ final class FactsBuilder {
     /** Notes how the statement itself copies, if it does. */
     void copies(@Nullable CopyOptions options) {
         copy = options;
+    }
+
+    /** Notes where the statement itself asks plainly about columns. */
+    void asks(List<PredicateUse> uses) {
+        predicates = uses;
     }
 
     void add(RelationUse use) {
@@ -195,6 +202,7 @@ final class FactsBuilder {
                 traits,
                 inner,
                 copy,
+                predicates,
                 redaction.redact(start, end),
                 redaction.fingerprint(start, end));
     }

@@ -31,6 +31,7 @@ public final class FactsCollector {
         Walk walk = new Walk(names, positions);
         FactsBuilder facts = new FactsBuilder(null, statement);
         walk.statements.statement(facts, statement, Scope.empty(), true);
+        facts.asks(PlainPredicates.of(statement, positions));
         return facts.build(new ColumnResolver(walk.aliases, names, positions), redaction, lineage);
     }
 }
