@@ -59,7 +59,9 @@ final class AllowedPredicates {
         }
         for (PredicateUse predicate : byPosition.getOrDefault(use.position(), List.of())) {
             if (predicate.usage() == use.usage()) {
-                return predicate.kind() == PredicateKind.JOIN && !storedColumn(predicate.other()) ? null : predicate;
+                return predicate.kind() == PredicateKind.JOIN && !storedColumn(predicate.otherPosition())
+                        ? null
+                        : predicate;
             }
         }
         return null;

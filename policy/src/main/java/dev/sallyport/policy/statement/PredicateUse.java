@@ -8,6 +8,6 @@ package dev.sallyport.policy.statement;
  * @param usage in what role the column stands there
  * @param kind what is asked
  * @param values with how many constants it is compared
- * @param other the position of the column that it is compared with, 0 if there is none
+ * @param otherPosition the position of the column that it is compared with, 0 if there is none
  */
-public record PredicateUse(int position, ColumnUsage usage, PredicateKind kind, int values, int other) {}
+public record PredicateUse(int position, ColumnUsage usage, PredicateKind kind, int values, int otherPosition) {}

@@ -28,7 +28,7 @@ import org.apache.calcite.sql.SqlNode;
 final class Shape {
     /** Parts of facts that tell of the text and not of its meaning. */
     private static final Set<String> TEXTUAL =
-            Set.of("position", "start", "end", "offset", "redactedText", "fingerprint");
+            Set.of("position", "otherPosition", "start", "end", "offset", "redactedText", "fingerprint");
 
     private Shape() {}
 
