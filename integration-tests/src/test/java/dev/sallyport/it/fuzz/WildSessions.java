@@ -7,11 +7,8 @@ import dev.sallyport.it.support.ProxyFixture;
 import dev.sallyport.it.support.WireProbe;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.HttpURLConnection;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -88,23 +85,14 @@ final class WildSessions {
     /** No session is left, and a new one is served. */
     void nothingIsLeft() throws IOException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!metrics().matches("(?s).*\nsallyport_connections 0\\.0\n.*\nsallyport_sessions 0\\.0\n.*")) {
-            assertThat(System.nanoTime()).as("a session stays: %s", metrics()).isLessThan(deadline);
+        while (!proxy.nobodyIsThere()) {
+            assertThat(System.nanoTime())
+                    .as("a session stays: %s", proxy.metrics())
+                    .isLessThan(deadline);
             Thread.onSpinWait();
         }
         try (WireProbe client = WireProbe.through(proxy, "owner")) {
             assertThat(client.query("SELECT 1")).contains("D 1", "Z I");
-        }
-    }
-
-    private String metrics() throws IOException {
-        HttpURLConnection connection =
-                (HttpURLConnection) URI.create("http://127.0.0.1:" + proxy.adminPort() + "/metrics")
-                        .toURL()
-                        .openConnection();
-        connection.setRequestProperty("Authorization", "Bearer " + proxy.token("owner"));
-        try (var body = connection.getInputStream()) {
-            return new String(body.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 }

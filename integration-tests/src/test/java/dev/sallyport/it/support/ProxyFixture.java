@@ -8,6 +8,9 @@ import dev.sallyport.proxy.identity.TokenRequest;
 import dev.sallyport.proxy.identity.TokenRequest.Subject;
 import dev.sallyport.proxy.wiring.Daemon;
 import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -219,6 +222,23 @@ public final class ProxyFixture implements AutoCloseable {
         }
         return DriverManager.getConnection(
                 "jdbc:postgresql://" + postgres.host() + ":" + postgres.port() + "/" + database, properties);
+    }
+
+    /** What the daemon measures of itself, in Prometheus' format. */
+    public String metrics() throws IOException {
+        HttpURLConnection connection =
+                (HttpURLConnection) URI.create("http://127.0.0.1:" + adminPort() + "/metrics")
+                        .toURL()
+                        .openConnection();
+        connection.setRequestProperty("Authorization", "Bearer " + token("owner"));
+        try (var body = connection.getInputStream()) {
+            return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Whether the daemon has seen that every client has left. */
+    public boolean nobodyIsThere() throws IOException {
+        return metrics().matches("(?s).*\nsallyport_connections 0\\.0\n.*\nsallyport_sessions 0\\.0\n.*");
     }
 
     /** Every line of the audit log so far. */

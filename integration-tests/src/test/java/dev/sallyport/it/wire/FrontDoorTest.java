@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,14 @@ class FrontDoorTest {
     @AfterAll
     static void stop() {
         proxy.close();
+    }
+
+    /** The places of the test before are given back when the proxy has seen that their clients left. */
+    @BeforeEach
+    void everyPlaceIsFree() throws IOException {
+        while (!proxy.nobodyIsThere()) {
+            Thread.onSpinWait();
+        }
     }
 
     /** Sessions in every place there is. */
