@@ -226,10 +226,9 @@ public final class ProxyFixture implements AutoCloseable {
 
     /** What the daemon measures of itself, in Prometheus' format. */
     public String metrics() throws IOException {
-        HttpURLConnection connection =
-                (HttpURLConnection) URI.create("http://127.0.0.1:" + adminPort() + "/metrics")
-                        .toURL()
-                        .openConnection();
+        HttpURLConnection connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + adminPort() + "/metrics")
+                .toURL()
+                .openConnection();
         connection.setRequestProperty("Authorization", "Bearer " + token("owner"));
         try (var body = connection.getInputStream()) {
             return new String(body.readAllBytes(), StandardCharsets.UTF_8);
