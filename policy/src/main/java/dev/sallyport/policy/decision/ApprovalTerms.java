@@ -2,6 +2,7 @@ package dev.sallyport.policy.decision;
 
 import dev.sallyport.policy.rule.ApprovalManner;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -38,13 +39,20 @@ public record ApprovalTerms(List<String> reviewers, int min, Duration ttl, List<
         return of(List.copyOf(both), ttl.compareTo(other.ttl) <= 0 ? ttl : other.ttl);
     }
 
-    /** How it is asked for: refused if one rule says so, else held if one rule says so; the shortest hold. */
-    public ApprovalManner manner() {
-        ApprovalManner all = quorums.get(0).manner();
-        for (Quorum quorum : quorums) {
-            all = all.and(quorum.manner());
-        }
-        return all;
+    /** What becomes of the statement until then: refused if one rule says so, else held if one says so. */
+    public ApprovalManner.Waiting waiting() {
+        return quorums.stream()
+                .map(quorum -> quorum.manner().waiting())
+                .max(Comparator.naturalOrder())
+                .orElse(ApprovalManner.DEFAULT.waiting());
+    }
+
+    /** How long it is held at most: the shortest of all. */
+    public Duration holdMax() {
+        return quorums.stream()
+                .map(quorum -> quorum.manner().holdMax())
+                .min(Comparator.naturalOrder())
+                .orElse(ApprovalManner.DEFAULT.holdMax());
     }
 
     /**

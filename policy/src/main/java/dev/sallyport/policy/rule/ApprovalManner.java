@@ -20,15 +20,6 @@ public record ApprovalManner(
     /** Held for people at a prompt, refused for programs; nothing has to be said. */
     public static final ApprovalManner DEFAULT = new ApprovalManner(Waiting.AUTO, Duration.ofMinutes(5), false, null);
 
-    /** What suits both: of two patterns for tickets the first, since each rule's own is checked apart. */
-    public ApprovalManner and(ApprovalManner other) {
-        return new ApprovalManner(
-                waiting.compareTo(other.waiting) >= 0 ? waiting : other.waiting,
-                holdMax.compareTo(other.holdMax) <= 0 ? holdMax : other.holdMax,
-                justified || other.justified,
-                ticket == null ? other.ticket : ticket);
-    }
-
     /** What becomes of a statement until somebody has answered; the later one here prevails. */
     public enum Waiting {
         /** Held if a person waits for it at a prompt, refused otherwise. */

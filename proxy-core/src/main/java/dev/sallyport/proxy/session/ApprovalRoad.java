@@ -267,14 +267,14 @@ final class ApprovalRoad {
     private void waits(Asked asked, Approval approval, Consumer<ApprovalPass> done) {
         Decision decision = asked.need().decision();
         boolean quiet = line.quiet() && line.status() == TransactionStatus.IDLE;
-        if (!quiet || !held.wanted(asked.need().terms().manner())) {
+        if (!quiet || !held.wanted(asked.need().terms().waiting())) {
             done.accept(ApprovalPass.refused(approval.id(), ApprovalRefusals.waiting(decision, approval)));
             return;
         }
         held.hold(
                 decision,
                 approval,
-                asked.need().terms().manner().holdMax(),
+                asked.need().terms().holdMax(),
                 // The answer is asked for anew: what is bound may have changed meanwhile.
                 () -> refreshed(asked, done),
                 refusal -> done.accept(ApprovalPass.refused(approval.id(), refusal)));

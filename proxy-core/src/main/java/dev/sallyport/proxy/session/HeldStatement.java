@@ -79,8 +79,8 @@ final class HeldStatement {
     }
 
     /** Whether whoever sent it is to be kept waiting: by default a person at psql's prompt. */
-    boolean wanted(ApprovalManner manner) {
-        return switch (manner.waiting()) {
+    boolean wanted(ApprovalManner.Waiting waiting) {
+        return switch (waiting) {
             case HOLD -> true;
             case ERROR -> false;
             case AUTO ->
