@@ -116,10 +116,10 @@ public final class PostgresServer {
         return port;
     }
 
-    /** A direct connection as the superuser, past the proxy. */
+    /** A direct connection as the superuser, past the proxy, that waits for no lock for ever. */
     public Connection superuser(String database) throws SQLException {
-        return DriverManager.getConnection(
-                "jdbc:postgresql://" + host + ":" + port + "/" + database + "?user=postgres&password=" + PASSWORD);
+        return DriverManager.getConnection("jdbc:postgresql://" + host + ":" + port + "/" + database
+                + "?user=postgres&password=" + PASSWORD + "&socketTimeout=300&options=-c%20lock_timeout=120s");
     }
 
     /** Makes a database anew and runs a script in it. */
