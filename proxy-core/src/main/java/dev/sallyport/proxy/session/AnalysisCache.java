@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +26,12 @@ import org.jspecify.annotations.Nullable;
 public final class AnalysisCache {
     /** Texts longer than this are analysed anew each time: they are rarely the same twice. */
     private static final int TEXT_CHARS_MAX = 32 * 1024;
+
+    /**
+     * Texts up to this length are analysed by the thread that asks: that takes some ten microseconds (the grammar reads
+     * each token once), less than to wake another thread and to be woken by it.
+     */
+    private static final int AT_ONCE_CHARS_MAX = 512;
 
     /** In bytes, as {@link AnalysisWeight} estimates them. */
     private static final long TOTAL_BYTES_MAX = 64L * 1024 * 1024;
@@ -79,7 +85,7 @@ public final class AnalysisCache {
     }
 
     /**
-     * @param executor runs analyses that aren't cached; bounded, may reject
+     * @param executor runs analyses of longer texts that aren't cached; bounded, may reject
      * @param entriesMax how many texts are kept
      */
     public AnalysisCache(StatementAnalyzer analyzer, Executor executor, int entriesMax) {
@@ -96,15 +102,19 @@ public final class AnalysisCache {
         if (known != null) {
             return CompletableFuture.completedFuture(known);
         }
+        return work(sql, () -> {
+            Analysis analysis = analyzer.analyze(sql, scope);
+            put(key, analysis);
+            return analysis;
+        });
+    }
+
+    private <T> CompletableFuture<T> work(String sql, Supplier<T> work) {
         try {
-            return CompletableFuture.supplyAsync(
-                    () -> {
-                        Analysis analysis = analyzer.analyze(sql, scope);
-                        put(key, analysis);
-                        return analysis;
-                    },
-                    executor);
-        } catch (RejectedExecutionException e) {
+            return sql.length() <= AT_ONCE_CHARS_MAX
+                    ? CompletableFuture.completedFuture(work.get())
+                    : CompletableFuture.supplyAsync(work, executor);
+        } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
@@ -122,18 +132,12 @@ public final class AnalysisCache {
         if (known != null) {
             return CompletableFuture.completedFuture(known);
         }
-        try {
-            return CompletableFuture.supplyAsync(
-                    () -> {
-                        Optional<MaskedText> text =
-                                Optional.ofNullable(analyzer.mask(sql, scope, index -> masks.scans(needs.get(index))));
-                        putMasked(key, text);
-                        return text;
-                    },
-                    executor);
-        } catch (RejectedExecutionException e) {
-            return CompletableFuture.failedFuture(e);
-        }
+        return work(sql, () -> {
+            Optional<MaskedText> text =
+                    Optional.ofNullable(analyzer.mask(sql, scope, index -> masks.scans(needs.get(index))));
+            putMasked(key, text);
+            return text;
+        });
     }
 
     private void putMasked(MaskedKey key, Optional<MaskedText> text) {
