@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,12 @@ public final class FileAuditLog implements AuditLog {
     private static final int BATCH_EVENTS_MAX = 4096;
     private static final long BATCH_BYTES_MAX = 8L * 1024 * 1024;
     private static final Duration IDLE = Duration.ofSeconds(1);
+
+    /** A write isn't put off for longer than this, nor for longer than half of what the last one took. */
+    private static final long GATHER_NANOS_MAX = TimeUnit.MICROSECONDS.toNanos(500);
+
+    /** A thread can't sleep for much less. */
+    private static final long GATHER_NANOS_MIN = TimeUnit.MICROSECONDS.toNanos(50);
 
     private final AuditSettings settings;
     private final Clock clock;
@@ -239,13 +246,16 @@ public final class FileAuditLog implements AuditLog {
         long interval = settings.checkpointInterval().toNanos();
         long tick = Math.min(interval == 0 ? Long.MAX_VALUE : interval, IDLE.toNanos());
         long published = System.nanoTime();
+        long gather = 0;
         while (true) {
             // INVARIANT: read before the queue is emptied; what is offered later sees it and takes itself back.
             boolean last = closing;
-            queue.take(batch, last ? 0 : tick, BATCH_EVENTS_MAX, BATCH_BYTES_MAX);
+            queue.take(batch, last ? 0 : tick, gather, BATCH_EVENTS_MAX, BATCH_BYTES_MAX);
             if (!batch.isEmpty()) {
+                long began = System.nanoTime();
                 writer.commit(batch);
                 batch.clear();
+                gather = worthGathering(System.nanoTime() - began);
             } else if (last) {
                 return;
             }
@@ -255,6 +265,12 @@ public final class FileAuditLog implements AuditLog {
                 published = System.nanoTime();
             }
         }
+    }
+
+    /** How long the next write may be put off, after one that took so long. */
+    private static long worthGathering(long nanos) {
+        long half = Math.min(nanos / 2, GATHER_NANOS_MAX);
+        return half < GATHER_NANOS_MIN ? 0 : half;
     }
 
     private void stop(Throwable cause, List<PendingEvent> batch) {
