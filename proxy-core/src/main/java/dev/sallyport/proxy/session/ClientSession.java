@@ -39,6 +39,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
     private final SessionParts parts;
     private final SessionIdentity identity;
     private final SessionGate gate;
+    private final AnswerHold hold;
     private final UpstreamLine line;
     private final SessionAnswers listener;
     private final AnswerRoad answers;
@@ -53,6 +54,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
     private final SessionScope scope;
     private final HeldStatement held;
 
+    private @Nullable UpstreamPump back;
     private boolean upstreamFatal;
     private boolean draining;
 
@@ -66,7 +68,8 @@ final class ClientSession extends ChannelInboundHandlerAdapter
         SessionNames names = new SessionNames(
                 parts.limits().preparedStatementsMax(), parts.limits().sessionBytesMax());
         ReplyTracker tracker = new ReplyTracker();
-        this.line = new UpstreamLine(upstream, tracker, this::abandoned);
+        this.hold = new AnswerHold(upstream, this::letGo, this::unrecorded);
+        this.line = new UpstreamLine(upstream, tracker, hold, this::abandoned);
         this.listener = new SessionAnswers(this, parts, names, scope, line, client.alloc());
         this.answers = new AnswerRoad(tracker, names, listener, client.alloc());
         this.gate = new SessionGate(parts.gate(), identity, parts.recorder(), names, scope);
@@ -105,7 +108,8 @@ final class ClientSession extends ChannelInboundHandlerAdapter
     /** Joins the two channels; the first messages may flow. */
     void start() {
         int memoryMax = Math.toIntExact(parts.limits().messageBytesMax());
-        UpstreamPump back = new UpstreamPump(client, answers, this, memoryMax);
+        UpstreamPump back = new UpstreamPump(client, answers, this, hold, memoryMax);
+        this.back = back;
         end.pump(back);
         upstream.pipeline().addLast(back);
         Revocation revocation = parts.directory().opened(this);
@@ -132,7 +136,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (client.isWritable()) {
+        if (client.isWritable() && !hold.holding()) {
             upstream.config().setAutoRead(true);
         }
     }
@@ -310,6 +314,20 @@ final class ClientSession extends ChannelInboundHandlerAdapter
             }
         });
         return done;
+    }
+
+    private void letGo() {
+        if (!end.over() && back != null) {
+            back.letGo(upstream);
+        }
+    }
+
+    /** Something was sent whose record could not be written: nobody gets to see what came of it. */
+    private void unrecorded() {
+        end.fatal(Refusals.auditUnavailable().toBuilder()
+                .with('S', "FATAL")
+                .with('V', "FATAL")
+                .build());
     }
 
     private void abandoned(Reply reply) {

@@ -21,8 +21,13 @@ final class Outbox {
      * @param bytes owned
      * @param reply what the upstream will owe for it, or null for nothing (Flush, Terminate)
      * @param recorded completed when the record of its decision is on disk
+     * @param early whether it may go before, as long as its answer waits
      */
-    record Item(ByteBuf bytes, @Nullable Reply reply, CompletableFuture<?> recorded) {}
+    record Item(ByteBuf bytes, @Nullable Reply reply, CompletableFuture<?> recorded, boolean early) {
+        Item(ByteBuf bytes, @Nullable Reply reply, CompletableFuture<?> recorded) {
+            this(bytes, reply, recorded, false);
+        }
+    }
 
     private final Deque<Item> items = new ArrayDeque<>();
     private long bytes;
@@ -60,7 +65,7 @@ final class Outbox {
     @Nullable
     Item pollReady() {
         Item head = items.peek();
-        return head != null && head.recorded().isDone() ? remove() : null;
+        return head != null && (head.early() || head.recorded().isDone()) ? remove() : null;
     }
 
     boolean any(Predicate<Item> which) {

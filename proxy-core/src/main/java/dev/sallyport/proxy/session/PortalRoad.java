@@ -184,7 +184,7 @@ final class PortalRoad {
             return;
         }
         guard.holdIfNeeded(execution);
-        line.send(frame.bytes(), new ExecuteReply(portal, execution, null), admission.recorded());
+        line.send(frame.bytes(), new ExecuteReply(portal, execution, null), admission.recorded(), admission.early());
         if (execution.limitsRows()) {
             line.flushUpstream();
         }

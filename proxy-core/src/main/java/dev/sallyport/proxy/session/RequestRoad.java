@@ -173,7 +173,7 @@ final class RequestRoad {
             guard.holdIfNeeded(execution);
         }
         ByteBuf sent = sent(frame, reading.masked(), text -> new Query(text)::write);
-        line.send(sent, new QueryReply(admission.executions(), null), admission.recorded());
+        line.send(sent, new QueryReply(admission.executions(), null), admission.recorded(), admission.early());
     }
 
     /** Judged anew, since policy, names and identity may have changed while reviewers were asked. */
@@ -259,7 +259,7 @@ final class RequestRoad {
         names.define(statement);
         ByteBuf sent =
                 sent(frame, reading.masked(), text -> new Parse(parse.name(), text, parse.parameterTypes())::write);
-        line.send(sent, new ParseReply(statement, null), admission.recorded());
+        line.send(sent, new ParseReply(statement, null), admission.recorded(), admission.early());
     }
 
     private void sync(Frame frame) {

@@ -7,6 +7,7 @@ import dev.sallyport.policy.decision.Charge;
 import dev.sallyport.policy.decision.ColumnMasks;
 import dev.sallyport.policy.decision.Decision;
 import dev.sallyport.policy.decision.DecisionContext;
+import dev.sallyport.policy.decision.PlainRead;
 import dev.sallyport.policy.decision.PolicyEngine;
 import dev.sallyport.policy.decision.ScanNeed;
 import dev.sallyport.policy.sql.AnalysisScope;
@@ -59,6 +60,16 @@ final class SessionGate {
             @Nullable ApprovalNeed need) {
         Admission(List<Execution> executions, @Nullable ErrorFields refusal, CompletableFuture<?> recorded) {
             this(executions, refusal, recorded, null);
+        }
+
+        /**
+         * Whether it may be sent before its record is on disk: it changes nothing, and no approval is used up by it.
+         */
+        boolean early() {
+            return refusal == null
+                    && !executions.isEmpty()
+                    && executions.stream()
+                            .allMatch(each -> each.decision.approval() == null && PlainRead.is(each.facts));
         }
 
         static Admission undecided(ApprovalNeed need) {

@@ -32,6 +32,7 @@ final class UpstreamLine {
     private final Channel upstream;
     private final EventLoop loop;
     private final ReplyTracker tracker;
+    private final AnswerHold hold;
     private final Outbox outbox = new Outbox();
     private final Consumer<Reply> abandoned;
     private TransactionStatus status = TransactionStatus.IDLE;
@@ -44,22 +45,39 @@ final class UpstreamLine {
     /** A refusal is on its way: the upstream will skip everything up to the next Sync, so it needn't be judged. */
     private boolean refused;
 
-    /** @param abandoned gets every reply that will never come */
-    UpstreamLine(Channel upstream, ReplyTracker tracker, Consumer<Reply> abandoned) {
+    /**
+     * @param hold keeps the answers back to what goes before its record is on disk
+     * @param abandoned gets every reply that will never come
+     */
+    UpstreamLine(Channel upstream, ReplyTracker tracker, AnswerHold hold, Consumer<Reply> abandoned) {
         this.upstream = upstream;
         this.loop = upstream.eventLoop();
         this.tracker = tracker;
+        this.hold = hold;
         this.abandoned = abandoned;
     }
 
     /** Sends when its turn has come and its record is on disk. Owns the bytes. */
     void send(ByteBuf bytes, @Nullable Reply reply, CompletableFuture<?> recorded) {
+        send(bytes, reply, recorded, false);
+    }
+
+    /**
+     * Sends when its turn has come. Owns the bytes.
+     *
+     * @param early whether that may be before its record is on disk; its answer then waits for that
+     */
+    void send(ByteBuf bytes, @Nullable Reply reply, CompletableFuture<?> recorded, boolean early) {
         if (reply instanceof SyncReply) {
             refused = false;
         }
         sentSinceFlush = true;
-        outbox.add(new Outbox.Item(bytes, reply, recorded));
-        flushOrWait(recorded);
+        outbox.add(new Outbox.Item(bytes, reply, recorded, early));
+        if (early) {
+            flush();
+        } else {
+            flushOrWait(recorded);
+        }
     }
 
     /** Sends what needs no record. */
@@ -128,6 +146,9 @@ final class UpstreamLine {
                 cancelNext = false;
                 write(failing(item, Refusals.cancelled()));
             } else {
+                if (!item.recorded().isDone()) {
+                    hold.until(item.recorded());
+                }
                 write(item);
             }
             written = true;

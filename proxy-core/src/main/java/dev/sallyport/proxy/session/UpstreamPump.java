@@ -27,6 +27,7 @@ final class UpstreamPump extends ChannelInboundHandlerAdapter {
     private final AnswerRoad road;
     private final RowRoad rows;
     private final UpstreamPeer session;
+    private final AnswerHold hold;
     private final int messageBytesMax;
     private final RowMasker masker = new RowMasker();
 
@@ -36,6 +37,9 @@ final class UpstreamPump extends ChannelInboundHandlerAdapter {
     private int rest;
 
     private boolean dropRest;
+
+    /** The upstream's connection was closed while answers were held back. */
+    private boolean closed;
 
     /** Bytes still to come of a message of copied data that is too large to be held, and whose they are. */
     private int copyRest;
@@ -64,17 +68,24 @@ final class UpstreamPump extends ChannelInboundHandlerAdapter {
     }
 
     /** @param messageBytesMax the largest message that is held in memory; unmasked rows aren't */
-    UpstreamPump(Channel client, AnswerRoad road, UpstreamPeer session, int messageBytesMax) {
+    UpstreamPump(Channel client, AnswerRoad road, UpstreamPeer session, AnswerHold hold, int messageBytesMax) {
         this.client = client;
         this.road = road;
         this.rows = road.rows();
         this.session = session;
+        this.hold = hold;
         this.messageBytesMax = messageBytesMax;
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         cumulation = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), cumulation, (ByteBuf) message);
+        if (!hold.holding()) {
+            drain();
+        }
+    }
+
+    private void drain() {
         try {
             drain(cumulation);
         } catch (RuntimeException e) {
@@ -89,11 +100,34 @@ final class UpstreamPump extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (!hold.holding()) {
+            drained();
+            if (!client.isWritable()) {
+                ctx.channel().config().setAutoRead(false);
+            }
+        }
+    }
+
+    private void drained() {
         flushMasked();
         client.flush();
         session.answersRead();
-        if (!client.isWritable()) {
-            ctx.channel().config().setAutoRead(false);
+    }
+
+    /** Answers were held back and may now be read: takes those that came meanwhile. */
+    void letGo(Channel upstream) {
+        if (cumulation.isReadable()) {
+            drain();
+            drained();
+        }
+        if (hold.holding()) {
+            return;
+        }
+        if (closed) {
+            closed = false;
+            closed();
+        } else if (client.isWritable()) {
+            upstream.config().setAutoRead(true);
         }
     }
 
@@ -106,6 +140,14 @@ final class UpstreamPump extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        if (hold.holding()) {
+            closed = true;
+        } else {
+            closed();
+        }
+    }
+
+    private void closed() {
         flushMasked();
         session.upstreamClosed();
     }

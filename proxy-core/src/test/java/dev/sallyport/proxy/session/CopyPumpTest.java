@@ -36,7 +36,8 @@ class CopyPumpTest implements UpstreamPump.UpstreamPeer {
     private Told told(Transcript transcript, Reply reply, ByteBuf all, Random cuts) {
         transcript.owes(reply);
         EmbeddedChannel client = new EmbeddedChannel();
-        EmbeddedChannel upstream = new EmbeddedChannel(new UpstreamPump(client, transcript.road, this, MEMORY_MAX));
+        EmbeddedChannel upstream = new EmbeddedChannel();
+        upstream.pipeline().addLast(new UpstreamPump(client, transcript.road, this, Holds.none(upstream), MEMORY_MAX));
         while (all.isReadable()) {
             upstream.writeInbound(all.readBytes(Math.min(all.readableBytes(), 1 + cuts.nextInt(400))));
         }

@@ -49,7 +49,7 @@ class HostileUpstreamTest implements UpstreamPump.UpstreamPeer {
     /** What the client got of what the upstream says. */
     private String told(Reply reply, BackendMessage... messages) {
         transcript.owes(reply, new SyncReply());
-        upstream.pipeline().addLast(new UpstreamPump(client, transcript.road, this, 4096));
+        upstream.pipeline().addLast(new UpstreamPump(client, transcript.road, this, Holds.none(upstream), 4096));
         upstream.writeInbound(bytes(messages));
         StringBuilder all = new StringBuilder();
         for (ByteBuf out = client.readOutbound(); out != null; out = client.readOutbound()) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class SessionPumpTest {
     private final EmbeddedChannel client = new EmbeddedChannel();
     private final EmbeddedChannel upstream = new EmbeddedChannel();
-    private final UpstreamLine line = new UpstreamLine(upstream, new ReplyTracker(), reply -> {});
+    private final UpstreamLine line = new UpstreamLine(upstream, new ReplyTracker(), Holds.none(upstream), reply -> {});
     private final SessionEnd end = new SessionEnd(client, upstream, parts(), "s", line, () -> {}, () -> {});
     private final List<String> seen = new ArrayList<>();
     private final SessionPump pump = new SessionPump(

@@ -26,7 +26,10 @@ class UpstreamLineTest {
     private final EmbeddedChannel upstream = new EmbeddedChannel();
     private final ReplyTracker tracker = new ReplyTracker();
     private final List<Reply> abandoned = new ArrayList<>();
-    private final UpstreamLine line = new UpstreamLine(upstream, tracker, abandoned::add);
+    private final List<String> answers = new ArrayList<>();
+    private final AnswerHold hold =
+            new AnswerHold(upstream, () -> answers.add("let go"), () -> answers.add("unrecorded"));
+    private final UpstreamLine line = new UpstreamLine(upstream, tracker, hold, abandoned::add);
     private final List<ByteBuf> buffers = new ArrayList<>();
 
     @AfterEach
@@ -295,6 +298,73 @@ class UpstreamLineTest {
         line.skipToSync();
 
         assertThat(sent()).isEqualTo("a");
+    }
+
+    @Test
+    void whatMayGoEarlyGoesBeforeItsRecordAndItsAnswerWaits() {
+        CompletableFuture<Long> record = new CompletableFuture<>();
+        line.send(bytes("a"), query(), record, true);
+
+        assertThat(sent()).isEqualTo("a");
+        assertThat(hold.holding()).isTrue();
+        assertThat(upstream.config().isAutoRead()).isFalse();
+        record.complete(1L);
+        upstream.runPendingTasks();
+        assertThat(hold.holding()).isFalse();
+        assertThat(answers).containsExactly("let go");
+    }
+
+    @Test
+    void answersWaitForTheLastRecord() {
+        CompletableFuture<Long> first = new CompletableFuture<>();
+        CompletableFuture<Long> second = new CompletableFuture<>();
+        line.send(bytes("a"), query(), first, true);
+        line.send(bytes("b"), query(), second, true);
+
+        second.complete(2L);
+        upstream.runPendingTasks();
+        assertThat(answers).isEmpty();
+        first.complete(1L);
+        upstream.runPendingTasks();
+        assertThat(answers).containsExactly("let go");
+        sent();
+    }
+
+    @Test
+    void whatMayGoEarlyDoesNotOvertakeWhatMayNot() {
+        CompletableFuture<Long> record = new CompletableFuture<>();
+        line.send(bytes("a"), query(), record);
+        line.send(bytes("b"), query(), new CompletableFuture<>(), true);
+
+        assertThat(sent()).isEmpty();
+        assertThat(hold.holding()).isFalse();
+        record.complete(1L);
+        assertThat(sent()).isEqualTo("ab");
+        assertThat(hold.holding()).isTrue();
+    }
+
+    @Test
+    void whatCouldNotBeRecordedAfterAllIsNeverAnswered() {
+        CompletableFuture<Long> record = new CompletableFuture<>();
+        CompletableFuture<Long> next = new CompletableFuture<>();
+        line.send(bytes("a"), query(), record, true);
+        line.send(bytes("b"), query(), next, true);
+
+        record.completeExceptionally(new IllegalStateException("disk"));
+        next.complete(2L);
+        upstream.runPendingTasks();
+
+        assertThat(answers).containsExactly("unrecorded");
+        assertThat(hold.holding()).isTrue();
+        sent();
+    }
+
+    @Test
+    void whatIsKnownToBeUnrecordedIsNotSentEarly() {
+        line.send(bytes("a"), query(), CompletableFuture.failedFuture(new IllegalStateException("disk")), true);
+
+        assertThat(sent()).isEqualTo("<failing Q>");
+        assertThat(answers).isEmpty();
     }
 
     @Test

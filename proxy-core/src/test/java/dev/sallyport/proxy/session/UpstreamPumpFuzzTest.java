@@ -110,7 +110,7 @@ class UpstreamPumpFuzzTest {
         Peer peer = new Peer();
         EmbeddedChannel upstream = new EmbeddedChannel();
         upstream.config().setAllocator(memory);
-        upstream.pipeline().addLast(new UpstreamPump(client, transcript.road, peer, MEMORY_MAX));
+        upstream.pipeline().addLast(new UpstreamPump(client, transcript.road, peer, Holds.none(upstream), MEMORY_MAX));
         for (int at = 0; at < stream.length && !peer.broken; ) {
             int length =
                     Math.min(stream.length - at, pieceMax == stream.length ? pieceMax : 1 + random.nextInt(pieceMax));

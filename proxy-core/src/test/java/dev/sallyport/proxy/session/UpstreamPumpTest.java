@@ -27,6 +27,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +47,9 @@ class UpstreamPumpTest {
         final EmbeddedChannel upstream;
         final List<Throwable> broken = new ArrayList<>();
         private final ByteBuf received = Unpooled.buffer();
+        private final UpstreamPump pump;
+        final AnswerHold hold;
+        boolean unrecorded;
         boolean closed;
 
         Line(Reply... replies) {
@@ -53,7 +57,13 @@ class UpstreamPumpTest {
             transcript.owes(replies);
             upstream = new EmbeddedChannel();
             upstream.config().setAllocator(memory);
-            upstream.pipeline().addLast(new UpstreamPump(client, transcript.road, this, MEMORY_MAX));
+            hold = new AnswerHold(upstream, this::letGo, () -> unrecorded = true);
+            pump = new UpstreamPump(client, transcript.road, this, hold, MEMORY_MAX);
+            upstream.pipeline().addLast(pump);
+        }
+
+        private void letGo() {
+            pump.letGo(upstream);
         }
 
         /** The upstream's bytes arrive, in one piece. */
@@ -210,6 +220,54 @@ class UpstreamPumpTest {
 
             assertThat(line.words()).as("seed " + seed).isEqualTo(MIXED);
         }
+    }
+
+    @Test
+    void tellsNothingWhileAnswersAreHeldAndEverythingThen() {
+        CompletableFuture<Long> record = new CompletableFuture<>();
+        Line line = mixedLine();
+        line.hold.until(record);
+        ByteBuf bytes = mixedBytes();
+        while (bytes.isReadable()) {
+            line.get(bytes.readBytes(Math.min(bytes.readableBytes(), 7)));
+        }
+        bytes.release();
+
+        assertThat(line.received().isReadable()).isFalse();
+        record.complete(1L);
+        line.upstream.runPendingTasks();
+        assertThat(line.words()).isEqualTo(MIXED);
+        assertThat(line.upstream.config().isAutoRead()).isTrue();
+    }
+
+    @Test
+    void tellsNothingOfWhatWasNotRecorded() {
+        CompletableFuture<Long> record = new CompletableFuture<>();
+        Line line = mixedLine();
+        line.hold.until(record);
+        line.get(mixedBytes());
+
+        record.completeExceptionally(new IllegalStateException("disk"));
+        line.upstream.runPendingTasks();
+        line.upstream.pipeline().fireChannelInactive();
+
+        assertThat(line.unrecorded).isTrue();
+        assertThat(line.received().isReadable()).isFalse();
+    }
+
+    @Test
+    void tellsWhatTheUpstreamSaidBeforeItLeft() {
+        CompletableFuture<Long> record = new CompletableFuture<>();
+        Line line = mixedLine();
+        line.hold.until(record);
+        line.get(mixedBytes());
+        line.upstream.pipeline().fireChannelInactive();
+
+        assertThat(line.closed).isFalse();
+        record.complete(1L);
+        line.upstream.runPendingTasks();
+        assertThat(line.words()).isEqualTo(MIXED);
+        assertThat(line.closed).isTrue();
     }
 
     @Test

@@ -1,0 +1,13 @@
+package dev.sallyport.proxy.session;
+
+import io.netty.channel.embedded.EmbeddedChannel;
+
+/** Holds on answers for tests of other things. */
+final class Holds {
+    private Holds() {}
+
+    /** One that nothing waits for. */
+    static AnswerHold none(EmbeddedChannel upstream) {
+        return new AnswerHold(upstream, () -> {}, () -> {});
+    }
+}
