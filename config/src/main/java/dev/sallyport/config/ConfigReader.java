@@ -16,12 +16,6 @@ public final class ConfigReader {
     /** A key name of a signed note: no spaces, no plus (C2SP signed-note); by custom an address without scheme. */
     private static final Pattern ORIGIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/:-]{0,199}");
 
-    private static final String H2 = "jdbc:h2:file:";
-
-    /** H2's URLs may run scripts: nothing but a file's path. */
-    private static final Pattern STORE =
-            Pattern.compile("jdbc:h2:file:[^;?\\s]{1,500}|jdbc:postgresql:(?!.*(?i:password=))\\S{1,500}");
-
     private static final long MIB = 1L << 20;
 
     private final BaseFolder base;
@@ -68,7 +62,7 @@ public final class ConfigReader {
                 policy(policy),
                 new MaskingReader(base).masking(masking),
                 log,
-                approvals(approvals, log.directory()),
+                new ApprovalsReader(base).approvals(approvals, log.directory()),
                 new AdminReader(addresses, issuers).admin(admin),
                 limits(limits));
     }
@@ -107,26 +101,6 @@ public final class ConfigReader {
                         ? Duration.ofSeconds(1)
                         : interval.duration(Duration.ofMillis(100), Duration.ofHours(1)),
                 segment == null ? 256 * MIB : segment.bytes(64 * 1024, 16 * 1024 * MIB));
-    }
-
-    /** By default they lie beside the log. */
-    private ApprovalsConfig approvals(@Nullable YamlValue value, Path auditDirectory) {
-        if (value == null) {
-            return new ApprovalsConfig(H2 + auditDirectory.resolve("approvals"), null, null);
-        }
-        YamlMap map = value.map();
-        YamlValue store = map.required("store");
-        YamlValue user = map.optional("user");
-        YamlValue password = map.optional("password");
-        map.finish();
-        String url =
-                matching(store, STORE, "jdbc:h2:file:PATH or jdbc:postgresql:…, without options of H2's or a password");
-        return new ApprovalsConfig(
-                url.startsWith(H2)
-                        ? H2 + base.folder().resolve(url.substring(H2.length())).normalize()
-                        : url,
-                user == null ? null : user.nonEmpty(),
-                password == null ? null : base.secret(password));
     }
 
     private static String origin(YamlValue value) {

@@ -35,11 +35,15 @@ final class ConfigFixture {
             policy: {<<policy>> files: [policy.yaml]}
             masking: {<<masking>>}
             audit: {<<audit>> directory: audit}
-            approvals: {<<approvals>> store: 'jdbc:h2:file:approvals'}
+            approvals:
+              <<approvals>>
+              webhooks: [{<<approvals.webhooks[]>> url: 'https://hooks', secret: {file: whsec}}]
             admin: {<<admin>> tls: {<<admin.tls>> certificate: tls.crt, key: tls.key}, \
             roles: {admin: {<<admin.roles.<name>>> groups: [admins]}}}
             limits: {<<limits>>}
             """;
+
+    static final String WEBHOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
     private static final Pattern SLOT = Pattern.compile("<<(.*?)>>(?!>)");
 
@@ -50,9 +54,10 @@ final class ConfigFixture {
         for (String name : new String[] {"tls.crt", "jwks.json", "policy.yaml", "ca.pem"}) {
             Files.writeString(folder.resolve(name), "x");
         }
-        for (String name : new String[] {"tls.key", "secret"}) {
+        for (String name : new String[] {"tls.key", "secret", "whsec"}) {
+            String content = name.equals("whsec") ? WEBHOOK_SECRET : "x";
             Files.setPosixFilePermissions(
-                    Files.writeString(folder.resolve(name), "x"), PosixFilePermissions.fromString("rw-------"));
+                    Files.writeString(folder.resolve(name), content), PosixFilePermissions.fromString("rw-------"));
         }
     }
 

@@ -16,9 +16,11 @@ import dev.sallyport.policy.approval.Claims;
 import dev.sallyport.policy.decision.ApprovalTerms;
 import dev.sallyport.policy.decision.ApprovalTerms.Quorum;
 import dev.sallyport.policy.identity.Principal;
+import dev.sallyport.proxy.approval.Announcer;
 import dev.sallyport.proxy.approval.ApprovalAnswer;
 import dev.sallyport.proxy.approval.ApprovalDesk;
 import dev.sallyport.proxy.approval.ApprovalStore;
+import dev.sallyport.proxy.approval.Notice;
 import dev.sallyport.proxy.approval.VoteAnswer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +34,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -72,6 +75,10 @@ class SharedStoreTest {
     }
 
     private ApprovalStore shared(String database) throws Exception {
+        return shared(database, Announcer.NOBODY);
+    }
+
+    private ApprovalStore shared(String database, Announcer announcer) throws Exception {
         PostgresServer server = PostgresServer.of(Version.V18);
         Path password = directory.resolve("store-password");
         if (!Files.exists(password)) {
@@ -79,10 +86,13 @@ class SharedStoreTest {
                     password, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(password, PostgresServer.PASSWORD);
         }
-        return ApprovalStore.open(new ApprovalsConfig(
-                "jdbc:postgresql://" + server.host() + ":" + server.port() + "/" + database,
-                "postgres",
-                new Secret.FileSecret(password)));
+        return ApprovalStore.open(
+                new ApprovalsConfig(
+                        "jdbc:postgresql://" + server.host() + ":" + server.port() + "/" + database,
+                        "postgres",
+                        new Secret.FileSecret(password)),
+                announcer,
+                clock);
     }
 
     private ApprovalStore own() {
@@ -168,6 +178,45 @@ class SharedStoreTest {
                 // What the others asked for anew.
                 here.list(true).forEach(open -> here.cancel(open.id()).join());
             }
+        }
+    }
+
+    /** Messages are of the transaction of what they tell, and each is one proxy's. */
+    @Test
+    void whatIsToldIsToldByOneProxy() throws Exception {
+        PostgresServer.of(Version.V18).recreate("approval_notices", "SELECT 1");
+        Announcer announcer = news -> Map.of("hook", news.event().label());
+        try (ApprovalStore one = shared("approval_notices", announcer);
+                ApprovalStore other = shared("approval_notices", announcer)) {
+            String id = waiting(desk(one).ask(request("DELETE", 1)).join());
+            desk(other).vote(id, ONE, true, "");
+            assertThat(one.notices().waiting("hook")).isEqualTo(3);
+
+            Duration lease = Duration.ofHours(1);
+            List<CompletableFuture<Optional<Notice>>> takes = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                ApprovalStore store = i % 2 == 0 ? one : other;
+                takes.add(CompletableFuture.supplyAsync(() -> store.notices().take("hook", lease), executor));
+            }
+            List<Notice> taken = takes.stream()
+                    .map(CompletableFuture::join)
+                    .flatMap(Optional::stream)
+                    .toList();
+            assertThat(taken.stream().map(Notice::body))
+                    .containsExactlyInAnyOrder("approval.requested", "approval.voted", "approval.approved");
+            assertThat(taken.stream().map(Notice::attempt)).containsOnly(1);
+
+            other.notices().done(taken.get(0));
+            one.notices().again(taken.get(1), Duration.ZERO);
+            Notice again = other.notices().take("hook", lease).orElseThrow();
+            assertThat(again.id()).isEqualTo(taken.get(1).id());
+            assertThat(again.attempt()).isEqualTo(2);
+            one.notices().again(taken.get(1), Duration.ZERO);
+            assertThat(one.notices().take("hook", lease))
+                    .as("who lost it says nothing of it")
+                    .isEmpty();
+            one.notices().clear("hook");
+            assertThat(other.notices().waiting("hook")).isZero();
         }
     }
 

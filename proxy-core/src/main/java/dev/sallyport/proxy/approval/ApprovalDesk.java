@@ -40,6 +40,9 @@ public final class ApprovalDesk {
     /** How long closed approvals can be looked up. */
     private static final Duration KEPT = Duration.ofDays(90);
 
+    /** Longer than the last attempt to send one takes. */
+    private static final Duration NOTICES_KEPT = Duration.ofDays(7);
+
     private static final int RACES_MAX = 5;
     private static final String ID_DIGITS = "abcdefghijkmnpqrstuvwxyz23456789";
     private static final int ID_LENGTH = 16;
@@ -302,6 +305,7 @@ public final class ApprovalDesk {
     public void expireDue() {
         store.get().due(clock.instant()).forEach(this::expire);
         store.get().forget(clock.instant().minus(KEPT));
+        store.get().notices().forget(clock.instant().minus(NOTICES_KEPT));
     }
 
     private void expire(Approval approval) {

@@ -2,6 +2,7 @@ package dev.sallyport.proxy.approval;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.sallyport.config.ApprovalEvent;
 import dev.sallyport.config.ApprovalsConfig;
 import dev.sallyport.policy.approval.Approval;
 import dev.sallyport.policy.approval.ApprovalRequest;
@@ -11,6 +12,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -44,9 +46,16 @@ public final class ApprovalStore implements AutoCloseable {
     private static final String COLUMNS = "SELECT id, state, created, expires, request FROM sallyport_approvals ";
 
     private final HikariDataSource source;
+    private final NoticeQueue notices;
 
-    private ApprovalStore(HikariDataSource source) {
+    private ApprovalStore(HikariDataSource source, Announcer announcer, Clock clock) {
         this.source = source;
+        this.notices = new NoticeQueue(this, announcer, clock);
+    }
+
+    /** Opens the store; nobody is told of what happens. */
+    public static ApprovalStore open(ApprovalsConfig config) {
+        return open(config, Announcer.NOBODY, Clock.systemUTC());
     }
 
     /**
@@ -54,7 +63,7 @@ public final class ApprovalStore implements AutoCloseable {
      *
      * @throws ApprovalStoreException if it can't be reached or used
      */
-    public static ApprovalStore open(ApprovalsConfig config) {
+    public static ApprovalStore open(ApprovalsConfig config, Announcer announcer, Clock clock) {
         HikariConfig pool = new HikariConfig();
         pool.setPoolName("sallyport-approvals");
         boolean h2 = config.store().startsWith(H2);
@@ -80,7 +89,7 @@ public final class ApprovalStore implements AutoCloseable {
         pool.setAutoCommit(false);
         try {
             HikariDataSource source = new HikariDataSource(pool);
-            ApprovalStore store = new ApprovalStore(source);
+            ApprovalStore store = new ApprovalStore(source, announcer, clock);
             try {
                 store.in(connection -> {
                     ApprovalSchema.migrate(connection);
@@ -101,12 +110,17 @@ public final class ApprovalStore implements AutoCloseable {
         source.close();
     }
 
+    /** Messages about what happens here. */
+    public NoticeQueue notices() {
+        return notices;
+    }
+
     /** Work in one transaction. */
     interface Work<T> {
         T in(Connection connection) throws SQLException;
     }
 
-    private <T> T in(Work<T> work) {
+    <T> T in(Work<T> work) {
         try (Connection connection = source.getConnection()) {
             try {
                 T result = work.in(connection);
@@ -138,6 +152,8 @@ public final class ApprovalStore implements AutoCloseable {
                     insert.setObject(7, time(approval.expires()));
                     insert.setString(8, ApprovalDocument.of(approval.request()));
                     insert.executeUpdate();
+                    notices.add(
+                            connection, new ApprovalNews(ApprovalEvent.REQUESTED, approval, null, approval.created()));
                     return true;
                 }
             });
@@ -206,7 +222,29 @@ public final class ApprovalStore implements AutoCloseable {
 
     /** Changes the state; false if it isn't what it is taken for any more. */
     boolean change(Approval approval, ApprovalState from, ApprovalState to) {
-        return in(connection -> changed(connection, approval.id(), from, to));
+        return in(connection -> {
+            boolean changed = changed(connection, approval.id(), from, to);
+            if (changed) {
+                notices.add(connection, new ApprovalNews(eventOf(to), in(approval, to), null, notices.now()));
+            }
+            return changed;
+        });
+    }
+
+    private static Approval in(Approval approval, ApprovalState state) {
+        return new Approval(
+                approval.id(), approval.request(), state, approval.created(), approval.expires(), approval.votes());
+    }
+
+    private static ApprovalEvent eventOf(ApprovalState state) {
+        return switch (state) {
+            case PENDING -> ApprovalEvent.REOPENED;
+            case APPROVED -> ApprovalEvent.APPROVED;
+            case REJECTED -> ApprovalEvent.REJECTED;
+            case EXPIRED -> ApprovalEvent.EXPIRED;
+            case CANCELLED -> ApprovalEvent.CANCELLED;
+            case CONSUMED -> ApprovalEvent.CONSUMED;
+        };
     }
 
     private static boolean changed(Connection connection, String id, ApprovalState from, ApprovalState to)
@@ -262,7 +300,13 @@ public final class ApprovalStore implements AutoCloseable {
                 insert.setString(7, ApprovalDocument.of(vote.voter()));
                 insert.executeUpdate();
             }
-            return before.state() == after || changed(connection, id, before.state(), after);
+            Approval now = in(before, after);
+            notices.add(connection, new ApprovalNews(ApprovalEvent.VOTED, now, vote, vote.at()));
+            if (before.state() == after) {
+                return true;
+            }
+            notices.add(connection, new ApprovalNews(eventOf(after), now, vote, vote.at()));
+            return changed(connection, id, before.state(), after);
         });
     }
 

@@ -6,6 +6,7 @@ import dev.sallyport.audit.AuditSettings;
 import dev.sallyport.audit.FileAuditLog;
 import dev.sallyport.audit.StatementDigest;
 import dev.sallyport.config.AdminConfig;
+import dev.sallyport.config.ApprovalsConfig;
 import dev.sallyport.config.AuditConfig;
 import dev.sallyport.config.DatabaseConfig;
 import dev.sallyport.config.LimitsConfig;
@@ -33,6 +34,9 @@ import dev.sallyport.proxy.net.ConnectionLimits;
 import dev.sallyport.proxy.net.EventLoops;
 import dev.sallyport.proxy.net.ProxyServer;
 import dev.sallyport.proxy.net.ServerTls;
+import dev.sallyport.proxy.notice.NoticeDelivery;
+import dev.sallyport.proxy.notice.Receiver;
+import dev.sallyport.proxy.notice.Webhook;
 import dev.sallyport.proxy.revocation.RevocationFile;
 import dev.sallyport.proxy.revocation.Revocations;
 import dev.sallyport.proxy.session.AnalysisCache;
@@ -85,6 +89,7 @@ public final class Daemon {
     private final ThreadPoolExecutor analysis;
     private final ThreadPoolExecutor approving;
     private final LazyStore store;
+    private final NoticeDelivery notices;
     private final ApprovalDesk approvals;
     private final ScheduledExecutorService timer;
     private final Revocations revocations;
@@ -136,8 +141,11 @@ public final class Daemon {
                     limits.connectionsMax(), limits.connectionsPerAddressMax(), limits.unauthenticatedMax());
             refusals = new RefusalRecords(audit, timer);
             PrometheusMeterRegistry metrics = metrics();
-            store = new LazyStore(config.approvals());
+            List<Receiver> receivers = receivers(config.approvals());
+            store = new LazyStore(config.approvals(), NoticeDelivery.announcer(receivers), clock);
             opened.add(store);
+            notices = new NoticeDelivery(store, receivers, metrics, clock);
+            opened.add(notices);
             approvals = new ApprovalDesk(
                     store, principal -> policy.get().roles(principal), this::revokedSince, audit, approving, clock);
             var unused = timer.scheduleWithFixedDelay(this::expireApprovals, 10, 10, TimeUnit.SECONDS);
@@ -149,6 +157,7 @@ public final class Daemon {
             admin = adminServer(config.admin(), services, metrics, clock);
             adminAddress = admin.start();
             policy.start(timer);
+            notices.start();
         } catch (IOException e) {
             close(opened);
             throw new IllegalStateException("the admin address could not be opened", e);
@@ -171,6 +180,12 @@ public final class Daemon {
                 loops.acceptors(),
                 loops.workers(),
                 new AdminRoutes(this::readiness, metrics::scrape, side.openMetrics(), api));
+    }
+
+    private static List<Receiver> receivers(ApprovalsConfig config) {
+        List<Receiver> receivers = new ArrayList<>();
+        config.webhooks().forEach(webhook -> receivers.add(new Webhook(webhook, config.link())));
+        return receivers;
     }
 
     private static Path revocationFile(SallyportConfig config) {
@@ -332,6 +347,7 @@ public final class Daemon {
         admin.close();
         timer.shutdownNow();
         analysis.shutdownNow();
+        notices.close();
         approving.shutdownNow();
         blocking.shutdownNow();
         loops.close();

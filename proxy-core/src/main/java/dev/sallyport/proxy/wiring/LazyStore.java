@@ -1,7 +1,9 @@
 package dev.sallyport.proxy.wiring;
 
 import dev.sallyport.config.ApprovalsConfig;
+import dev.sallyport.proxy.approval.Announcer;
 import dev.sallyport.proxy.approval.ApprovalStore;
+import java.time.Clock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -11,11 +13,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class LazyStore implements Supplier<ApprovalStore>, AutoCloseable {
     private final ApprovalsConfig config;
+    private final Announcer announcer;
+    private final Clock clock;
     private @Nullable ApprovalStore store;
     private boolean closed;
 
-    LazyStore(ApprovalsConfig config) {
+    /** @param announcer who is told of what happens there */
+    LazyStore(ApprovalsConfig config, Announcer announcer, Clock clock) {
         this.config = config;
+        this.announcer = announcer;
+        this.clock = clock;
     }
 
     @Override
@@ -25,7 +32,7 @@ final class LazyStore implements Supplier<ApprovalStore>, AutoCloseable {
         }
         ApprovalStore opened = store;
         if (opened == null) {
-            opened = ApprovalStore.open(config);
+            opened = ApprovalStore.open(config, announcer, clock);
             store = opened;
         }
         return opened;
