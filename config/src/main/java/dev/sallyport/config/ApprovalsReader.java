@@ -3,7 +3,6 @@ package dev.sallyport.config;
 import dev.sallyport.config.yaml.YamlMap;
 import dev.sallyport.config.yaml.YamlValue;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -25,9 +24,12 @@ final class ApprovalsReader {
     private static final int WEBHOOKS_MAX = 10;
 
     private final BaseFolder base;
+    private final IdentityConfig identity;
 
-    ApprovalsReader(BaseFolder base) {
+    /** @param identity whose issuers may be named */
+    ApprovalsReader(BaseFolder base, IdentityConfig identity) {
         this.base = base;
+        this.identity = identity;
     }
 
     /** By default they lie beside the log. */
@@ -42,13 +44,15 @@ final class ApprovalsReader {
         YamlValue password = map.optional("password");
         YamlValue link = map.optional("link");
         YamlValue webhooks = map.optional("webhooks");
+        YamlValue slack = map.optional("slack");
         map.finish();
         return new ApprovalsConfig(
                 store == null ? beside : store(store),
                 user == null ? null : user.nonEmpty(),
                 password == null ? null : base.secret(password),
                 link == null ? null : link(link),
-                webhooks == null ? List.of() : webhooks(webhooks));
+                webhooks == null ? List.of() : webhooks(webhooks),
+                slack == null ? null : new SlackReader(base, identity).slack(slack));
     }
 
     private String store(YamlValue value) {
@@ -81,7 +85,7 @@ final class ApprovalsReader {
             YamlValue statement = map.optional("statement");
             map.finish();
             WebhookConfig webhook = new WebhookConfig(
-                    address(url),
+                    Addresses.read(url, "https://hooks.example.com/sallyport"),
                     base.secret(secret),
                     events == null ? EnumSet.allOf(ApprovalEvent.class) : events(events),
                     statement != null && statement.bool());
@@ -108,25 +112,5 @@ final class ApprovalsReader {
             throw list.error("expected at least one; without the key it is all of them");
         }
         return events;
-    }
-
-    /** What is sent there is about people: never in the clear over a line. */
-    private static URI address(YamlValue value) {
-        String text = value.nonEmpty();
-        try {
-            URI url = new URI(text);
-            String host = url.getHost();
-            if (host != null && url.getRawUserInfo() == null && url.getRawFragment() == null && text.length() <= 1000) {
-                String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-                boolean local = "http".equals(url.getScheme()) && new HostPort(bare, 0).isLoopback();
-                if (local || "https".equals(url.getScheme())) {
-                    return url;
-                }
-            }
-        } catch (URISyntaxException e) {
-            // INVARIANT: not repeated, since such addresses often are secrets.
-        }
-        throw value.error(
-                "expected an https address such as https://hooks.example.com/sallyport (http on loopback only)");
     }
 }

@@ -62,7 +62,7 @@ public final class ConfigReader {
                 policy(policy),
                 new MaskingReader(base).masking(masking),
                 log,
-                new ApprovalsReader(base).approvals(approvals, log.directory()),
+                new ApprovalsReader(base, issuers).approvals(approvals, log.directory()),
                 new AdminReader(addresses, issuers).admin(admin),
                 limits(limits));
     }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,5 +56,40 @@ class ApprovalsReaderTest {
                 .hasMessageContaining(problem)
                 .hasMessageNotContaining("user:pw")
                 .hasMessageNotContaining("whsec_abc");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "webhook: {file: secret}, bot_token: {file: secret}, channel: C1; expected either webhook or bot_token",
+                "channel: C1; expected either webhook or bot_token",
+                "bot_token: {file: secret}; bot_token and channel go together",
+                "bot_token: {file: secret}, channel: '#general'; expected a channel's id",
+                "webhook: {file: secret}; expected that there is an https address in it",
+            })
+    void refusesAChannelThatNobodyCanBeAskedIn(String keys, String problem) {
+        assertThatThrownBy(() -> fixture.read(slack(keys, ""))).hasMessageContaining(problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{slack: rita, issuer: 'https://idp', subject: r}; not a name",
+                "{slack: U2, issuer: 'https://evil', subject: r}; is not among identity.issuers",
+                "{slack: U2, issuer: 'https://idp', subject: ''}; ",
+                "{slack: U1, issuer: 'https://idp', subject: r}; is listed twice",
+                "{slack: U2, issuer: 'https://idp', subject: ben}; each person has one vote",
+            })
+    void refusesPeopleWhoAreUnclear(String user, @Nullable String problem) {
+        assertThatThrownBy(() -> fixture.read(slack("bot_token: {file: secret}, channel: C1", ", " + user)))
+                .hasMessageContaining(problem == null ? "" : problem);
+    }
+
+    private static String slack(String keys, String user) {
+        String slack = "  slack: {" + keys + ", signing_secret: {file: secret},"
+                + " users: [{slack: U1, issuer: 'https://idp', subject: ben}" + user + "]}";
+        return ConfigFixture.minimal().replaceAll("(?m)^  slack: .*$", Matcher.quoteReplacement(slack));
     }
 }

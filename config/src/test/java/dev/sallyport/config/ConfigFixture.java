@@ -38,6 +38,8 @@ final class ConfigFixture {
             approvals:
               <<approvals>>
               webhooks: [{<<approvals.webhooks[]>> url: 'https://hooks', secret: {file: whsec}}]
+              slack: {<<approvals.slack>> bot_token: {file: secret}, channel: C1, signing_secret: {file: secret}, \
+            users: [{<<approvals.slack.users[]>> slack: U1, issuer: 'https://idp', subject: ben}]}
             admin: {<<admin>> tls: {<<admin.tls>> certificate: tls.crt, key: tls.key}, \
             roles: {admin: {<<admin.roles.<name>>> groups: [admins]}}}
             limits: {<<limits>>}

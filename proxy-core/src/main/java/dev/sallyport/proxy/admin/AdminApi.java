@@ -10,6 +10,7 @@ import dev.sallyport.proxy.session.SessionIdentity;
 import dev.sallyport.proxy.session.SessionView;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -40,9 +41,13 @@ public final class AdminApi {
     private final RevocationRoutes revocations;
     private final EventRoute events;
     private final ApprovalRoutes approvals;
+    private final @Nullable SlackRoute slack;
     private final Executor blocking;
 
-    /** @param blocking runs each request: it may wait for keys, disks and sessions */
+    /**
+     * @param slack where Slack sends what people press; null for nowhere
+     * @param blocking runs each request: it may wait for keys, disks and sessions
+     */
     public AdminApi(
             AdminGate gate,
             AdminRecorder recorder,
@@ -50,6 +55,7 @@ public final class AdminApi {
             Revocations revocations,
             EventRoute events,
             ApprovalRoutes approvals,
+            @Nullable SlackRoute slack,
             Executor blocking) {
         this.gate = gate;
         this.recorder = recorder;
@@ -57,6 +63,7 @@ public final class AdminApi {
         this.revocations = new RevocationRoutes(gate, recorder, revocations);
         this.events = events;
         this.approvals = approvals;
+        this.slack = slack;
         this.blocking = blocking;
     }
 
@@ -112,11 +119,30 @@ public final class AdminApi {
     }
 
     CompletableFuture<AdminAnswer> approvals(AdminRequest request) {
+        return composed(() -> approvals.answer(request));
+    }
+
+    /** Whether there is anything that {@link #slack(AdminRequest)} could do. */
+    boolean hasSlack() {
+        return slack != null;
+    }
+
+    CompletableFuture<AdminAnswer> slack(AdminRequest request) {
+        SlackRoute route = Objects.requireNonNull(slack);
+        return composed(() -> route.answer(request));
+    }
+
+    /** What is answered in two steps, the first of them here. */
+    private interface Steps {
+        CompletableFuture<AdminAnswer> answer() throws RefusedRequestException;
+    }
+
+    private CompletableFuture<AdminAnswer> composed(Steps steps) {
         try {
             return CompletableFuture.supplyAsync(
                             () -> {
                                 try {
-                                    return approvals.answer(request);
+                                    return steps.answer();
                                 } catch (RefusedRequestException e) {
                                     return CompletableFuture.completedFuture(e.answer());
                                 }

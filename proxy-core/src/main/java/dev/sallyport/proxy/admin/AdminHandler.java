@@ -123,6 +123,11 @@ final class AdminHandler extends ChannelInboundHandlerAdapter {
                 headers.getAll(HttpHeaderNames.AUTHORIZATION),
                 type == null ? "" : type.toString().strip().toLowerCase(Locale.ROOT),
                 body.toString(StandardCharsets.UTF_8),
+                Map.of(
+                        SlackSignature.TIMESTAMP_HEADER,
+                        headers.getAll(SlackSignature.TIMESTAMP_HEADER),
+                        SlackSignature.SIGNATURE_HEADER,
+                        headers.getAll(SlackSignature.SIGNATURE_HEADER)),
                 (InetSocketAddress) ctx.channel().remoteAddress());
     }
 

@@ -9,11 +9,13 @@ import dev.sallyport.audit.AuditSeverity;
 import dev.sallyport.audit.SessionFields;
 import dev.sallyport.audit.TokenFields;
 import dev.sallyport.config.AdminRole;
+import dev.sallyport.policy.identity.Principal;
 import dev.sallyport.proxy.identity.RecordedActor;
 import dev.sallyport.proxy.session.AuditSubjects;
 import dev.sallyport.proxy.session.RefusalRecords;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -46,6 +48,16 @@ public final class AdminRecorder {
     void refused(AdminRequest request, AdminCaller caller, String reason) {
         var unused = audit.append(of(request, caller)
                 .severity(AuditSeverity.MEDIUM)
+                .admin(new AdminFields("admin.refused", request.method() + " " + request.path(), null, reason))
+                .build());
+    }
+
+    /** As {@link #refused(AdminRequest, AdminCaller, String)}, of somebody without a token. */
+    void refused(AdminRequest request, Principal who, String reason) {
+        var unused = audit.append(AuditEvent.of(AuditEventType.ADMIN_ACTION)
+                .severity(AuditSeverity.MEDIUM)
+                .session(from(request, null))
+                .actor(RecordedActor.of(who, Set.of()))
                 .admin(new AdminFields("admin.refused", request.method() + " " + request.path(), null, reason))
                 .build());
     }

@@ -9,6 +9,7 @@ import java.util.Map;
  *
  * @param path decoded
  * @param query decoded
+ * @param signing headers that prove who sent the body, by their names in lower case, all of each
  * @param authorization all headers of that name
  * @param contentType without parameters, in lower case; empty if there is none
  */
@@ -19,4 +20,9 @@ record AdminRequest(
         List<String> authorization,
         String contentType,
         String body,
-        InetSocketAddress remote) {}
+        Map<String, List<String>> signing,
+        InetSocketAddress remote) {
+    List<String> header(String name) {
+        return signing.getOrDefault(name, List.of());
+    }
+}

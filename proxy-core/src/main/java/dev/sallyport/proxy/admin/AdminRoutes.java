@@ -3,6 +3,7 @@ package dev.sallyport.proxy.admin;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.config.HostPort;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -43,21 +44,7 @@ public final class AdminRoutes {
         this.readiness = readiness;
         this.prometheusText = prometheusText;
         this.openMetrics = openMetrics;
-        this.api = api == null
-                ? Map.of()
-                : Map.of(
-                        "/v1/sessions",
-                        api::sessions,
-                        "/v1/revocations",
-                        api::revocations,
-                        "/v1/events",
-                        api::events,
-                        ApprovalRoutes.LIST,
-                        api::approvals,
-                        ApprovalRoutes.VOTES,
-                        api::approvals,
-                        "/metrics",
-                        request -> api.metrics(request, this::metrics));
+        this.api = api == null ? Map.of() : routes(api);
         this.methods = Map.of(
                 "/v1/sessions",
                 List.of("GET", "DELETE"),
@@ -66,7 +53,23 @@ public final class AdminRoutes {
                 "/v1/events",
                 List.of("POST"),
                 ApprovalRoutes.VOTES,
+                List.of("POST"),
+                SlackRoute.PATH,
                 List.of("POST"));
+    }
+
+    private Map<String, Function<AdminRequest, CompletableFuture<AdminAnswer>>> routes(AdminApi to) {
+        Map<String, Function<AdminRequest, CompletableFuture<AdminAnswer>>> routes = new HashMap<>();
+        routes.put("/v1/sessions", to::sessions);
+        routes.put("/v1/revocations", to::revocations);
+        routes.put("/v1/events", to::events);
+        routes.put(ApprovalRoutes.LIST, to::approvals);
+        routes.put(ApprovalRoutes.VOTES, to::approvals);
+        routes.put("/metrics", request -> to.metrics(request, this::metrics));
+        if (to.hasSlack()) {
+            routes.put(SlackRoute.PATH, to::slack);
+        }
+        return routes;
     }
 
     /**

@@ -12,6 +12,7 @@ import dev.sallyport.config.DatabaseConfig;
 import dev.sallyport.config.LimitsConfig;
 import dev.sallyport.config.ListenerConfig;
 import dev.sallyport.config.SallyportConfig;
+import dev.sallyport.config.SlackConfig;
 import dev.sallyport.policy.approval.Vote;
 import dev.sallyport.policy.identity.Principal;
 import dev.sallyport.policy.sql.StatementAnalyzer;
@@ -23,6 +24,7 @@ import dev.sallyport.proxy.admin.AdminServer;
 import dev.sallyport.proxy.admin.ApprovalRoutes;
 import dev.sallyport.proxy.admin.EventRoute;
 import dev.sallyport.proxy.admin.Readiness;
+import dev.sallyport.proxy.admin.SlackRoute;
 import dev.sallyport.proxy.approval.ApprovalDesk;
 import dev.sallyport.proxy.catalog.CatalogLoader;
 import dev.sallyport.proxy.catalog.CatalogService;
@@ -36,6 +38,8 @@ import dev.sallyport.proxy.net.ProxyServer;
 import dev.sallyport.proxy.net.ServerTls;
 import dev.sallyport.proxy.notice.NoticeDelivery;
 import dev.sallyport.proxy.notice.Receiver;
+import dev.sallyport.proxy.notice.SlackChannel;
+import dev.sallyport.proxy.notice.SlackReplies;
 import dev.sallyport.proxy.notice.Webhook;
 import dev.sallyport.proxy.revocation.RevocationFile;
 import dev.sallyport.proxy.revocation.Revocations;
@@ -173,7 +177,12 @@ public final class Daemon {
         AdminGate gate = new AdminGate(services.authenticator(), revocations, side.roles(), recorder);
         EventRoute events = new EventRoute(new SecurityEvents(config.identity(), clock), recorder, revocations);
         ApprovalRoutes votes = new ApprovalRoutes(gate, recorder, approvals, approving, clock);
-        AdminApi api = new AdminApi(gate, recorder, directory, revocations, events, votes, blocking);
+        SlackConfig channel = config.approvals().slack();
+        SlackRoute slack = channel == null
+                ? null
+                : new SlackRoute(
+                        channel, new SlackReplies(channel), recorder, revocations, approvals, approving, clock);
+        AdminApi api = new AdminApi(gate, recorder, directory, revocations, events, votes, slack, blocking);
         return new AdminServer(
                 side.address(),
                 side.tls() == null ? null : ServerTls.http(side.tls()),
@@ -185,6 +194,9 @@ public final class Daemon {
     private static List<Receiver> receivers(ApprovalsConfig config) {
         List<Receiver> receivers = new ArrayList<>();
         config.webhooks().forEach(webhook -> receivers.add(new Webhook(webhook, config.link())));
+        if (config.slack() != null) {
+            receivers.add(new SlackChannel(config.slack(), config.link()));
+        }
         return receivers;
     }
 

@@ -68,7 +68,7 @@ class AdminApiTest {
     private InetSocketAddress bound = new InetSocketAddress(0);
 
     /** A log in memory that can break. */
-    private static final class Events implements AuditLog {
+    static final class Events implements AuditLog {
         final List<AuditEvent> events = new CopyOnWriteArrayList<>();
         volatile boolean broken;
 
@@ -139,6 +139,7 @@ class AdminApiTest {
                 revocations,
                 events,
                 approvals,
+                null,
                 task -> blocking.execute(task));
         AdminRoutes routes = new AdminRoutes(() -> Readiness.READY, () -> "up 1\n", false, api);
         server = new AdminServer(new HostPort("127.0.0.1", 0), null, group, group, routes);

@@ -35,25 +35,24 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToIntFunction;
 
 /** Approvals in a store of H2's, a server that is told of them, and a time that tests move. */
-final class NoticeScene implements AutoCloseable {
-    static final Principal ASKS = person("asks");
-    static final Principal REVIEWS = person("reviews", "dba");
+public final class NoticeScene implements AutoCloseable {
+    public static final Principal ASKS = person("asks");
+    public static final Principal REVIEWS = person("reviews", "dba");
 
-    final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    final List<Got> got = new CopyOnWriteArrayList<>();
-    volatile ToIntFunction<Got> answers = request -> 204;
-    volatile byte[] answerBody = new byte[0];
-    private final AtomicReference<Instant> time = new AtomicReference<>(Instant.parse("2026-11-21T12:00:00Z"));
+    public final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    public final List<Got> got = new CopyOnWriteArrayList<>();
+    public volatile ToIntFunction<Got> answers = request -> 204;
+    public volatile byte[] answerBody = new byte[0];
+    private volatile Instant time = Instant.parse("2026-11-21T12:00:00Z");
     private final HttpServer server;
     private final ExecutorService executor = Executors.newFixedThreadPool(4);
     private final List<AutoCloseable> open = new ArrayList<>();
 
-    final Clock clock = new Clock() {
+    public final Clock clock = new Clock() {
         @Override
         public ZoneId getZone() {
             return ZoneOffset.UTC;
@@ -66,14 +65,14 @@ final class NoticeScene implements AutoCloseable {
 
         @Override
         public Instant instant() {
-            return time.get();
+            return time;
         }
     };
 
     /** A request that came. */
-    record Got(String path, String id, String timestamp, String signature, String authorization, String body) {}
+    public record Got(String path, String id, String timestamp, String signature, String authorization, String body) {}
 
-    NoticeScene() throws IOException {
+    public NoticeScene() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
         server.setExecutor(executor);
@@ -100,37 +99,39 @@ final class NoticeScene implements AutoCloseable {
         }
     }
 
-    URI url(String path) {
+    public URI url(String path) {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
     }
 
-    void pass(Duration duration) {
-        time.updateAndGet(now -> now.plus(duration));
+    public void pass(Duration duration) {
+        time = time.plus(duration);
     }
 
-    ApprovalStore store(Path file, List<Receiver> receivers) {
+    public ApprovalStore store(Path file, List<Receiver> receivers) {
         ApprovalStore store = ApprovalStore.open(
                 new ApprovalsConfig("jdbc:h2:file:" + file, null, null), NoticeDelivery.announcer(receivers), clock);
         open.add(store);
         return store;
     }
 
-    NoticeDelivery delivery(ApprovalStore store, List<Receiver> receivers) {
+    public NoticeDelivery delivery(ApprovalStore store, List<Receiver> receivers) {
         NoticeDelivery delivery = new NoticeDelivery(() -> store, receivers, metrics, clock, Duration.ofMillis(5));
         open.add(delivery);
         delivery.start();
         return delivery;
     }
 
-    ApprovalDesk desk(ApprovalStore store) {
+    public ApprovalDesk desk(ApprovalStore store) {
         return new ApprovalDesk(() -> store, Principal::groups, vote -> false, new NoLog(), executor, clock);
     }
 
-    static String waiting(ApprovalDesk desk, String statement) {
-        return ((ApprovalAnswer.Waiting) desk.ask(request(statement)).join()).approval().id();
+    public static String waiting(ApprovalDesk desk, String statement) {
+        return ((ApprovalAnswer.Waiting) desk.ask(request(statement)).join())
+                .approval()
+                .id();
     }
 
-    static void until(BooleanSupplier condition) {
+    public static void until(BooleanSupplier condition) {
         long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
@@ -140,7 +141,7 @@ final class NoticeScene implements AutoCloseable {
         }
     }
 
-    static Principal person(String subject, String... groups) {
+    public static Principal person(String subject, String... groups) {
         return new Principal(
                 PrincipalKind.HUMAN,
                 "https://issuer.test/|" + subject,
@@ -153,7 +154,7 @@ final class NoticeScene implements AutoCloseable {
                 List.of());
     }
 
-    static ApprovalRequest request(String statement) {
+    public static ApprovalRequest request(String statement) {
         Binding.Builder binding = new Binding.Builder();
         for (Binding.Part part : Binding.Part.values()) {
             binding.with(part, part == Binding.Part.STATEMENT ? statement : "same");
@@ -177,9 +178,13 @@ final class NoticeScene implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         for (int i = open.size() - 1; i >= 0; i--) {
-            open.get(i).close();
+            try {
+                open.get(i).close();
+            } catch (Exception e) {
+                throw new IOException(e);
+            }
         }
         server.stop(0);
         executor.shutdownNow();
