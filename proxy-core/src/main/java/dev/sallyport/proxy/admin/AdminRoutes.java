@@ -6,6 +6,7 @@ import dev.sallyport.config.HostPort;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -19,6 +20,9 @@ public final class AdminRoutes {
 
     /** Exposition format 0.0.4 of Prometheus. */
     private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
+
+    /** What is for everybody who reaches the address. */
+    private static final Set<String> OPEN = Set.of("/healthz", "/readyz", ApiDescription.PATH);
 
     static final AdminAnswer BAD_REQUEST = AdminAnswer.text(400, "bad request");
     static final AdminAnswer TOO_LARGE = AdminAnswer.text(413, "too large");
@@ -72,6 +76,14 @@ public final class AdminRoutes {
         return routes;
     }
 
+    /** All of them, with what may be done there; those of one session or approval by the path of all. */
+    Map<String, List<String>> paths() {
+        Map<String, List<String>> paths = new HashMap<>();
+        OPEN.forEach(path -> paths.put(path, List.of("GET")));
+        api.keySet().forEach(path -> paths.put(path, methods.getOrDefault(path, List.of("GET"))));
+        return paths;
+    }
+
     /**
      * The answer that the head of a request gets already; null if it needs its body and a look at who asks.
      *
@@ -86,7 +98,7 @@ public final class AdminRoutes {
             // A web page whose name was pointed at this machine (DNS rebinding) reads nothing.
             return AdminAnswer.text(421, "not served under this name");
         }
-        boolean open = path.equals("/healthz") || path.equals("/readyz") || (openMetrics && path.equals("/metrics"));
+        boolean open = OPEN.contains(path) || (openMetrics && path.equals("/metrics"));
         if (!open && route(path) == null) {
             return AdminAnswer.text(404, "not found");
         }
@@ -102,6 +114,7 @@ public final class AdminRoutes {
             return switch (path) {
                 case "/readyz" -> readyz();
                 case "/metrics" -> metrics();
+                case ApiDescription.PATH -> ApiDescription.answer();
                 default -> AdminAnswer.text(200, "ok");
             };
         } catch (RuntimeException e) {
@@ -118,7 +131,7 @@ public final class AdminRoutes {
     }
 
     /** A session has a path of its own, and so has an approval. */
-    private static String collection(String path) {
+    static String collection(String path) {
         String approvals = ApprovalRoutes.collection(path);
         return approvals != null ? approvals : AdminApi.sessionId(path) == null ? path : "/v1/sessions";
     }

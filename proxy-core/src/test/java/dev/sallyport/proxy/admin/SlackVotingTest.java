@@ -34,8 +34,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +63,7 @@ class SlackVotingTest {
     private NoticeScene scene;
     private ApprovalDesk desk;
     private Revocations revocations;
+    private AdminRoutes routes;
     private AdminServer server;
     private InetSocketAddress bound;
 
@@ -89,8 +93,7 @@ class SlackVotingTest {
         revocations = new Revocations(identity, null, scene.clock);
         AdminApiTest.Events log = new AdminApiTest.Events();
         AdminRecorder recorder = new AdminRecorder(log, new RefusalRecords(log, group.next()));
-        AdminGate gate =
-                new AdminGate(new JwtAuthenticator(identity, scene.clock), revocations, Map.of(), recorder);
+        AdminGate gate = new AdminGate(new JwtAuthenticator(identity, scene.clock), revocations, Map.of(), recorder);
         AdminApi api = new AdminApi(
                 gate,
                 recorder,
@@ -100,7 +103,7 @@ class SlackVotingTest {
                 new ApprovalRoutes(gate, recorder, desk, blocking, scene.clock),
                 new SlackRoute(config, new SlackReplies(config), recorder, revocations, desk, blocking, scene.clock),
                 blocking);
-        AdminRoutes routes = new AdminRoutes(() -> Readiness.READY, () -> "", false, api);
+        routes = new AdminRoutes(() -> Readiness.READY, () -> "", false, api);
         server = new AdminServer(new HostPort("127.0.0.1", 0), null, group, group, routes);
         bound = server.start();
     }
@@ -121,11 +124,13 @@ class SlackVotingTest {
     }
 
     private String payload(String user, String action, String id, String replyTo) {
-        return "payload=" + URLEncoder.encode(
-                "{\"type\":\"block_actions\",\"user\":{\"id\":\"" + user + "\"},\"response_url\":\"" + replyTo
-                        + "\",\"actions\":[{\"type\":\"button\",\"action_id\":\"" + action + "\",\"value\":\"" + id
-                        + "\"}]}",
-                StandardCharsets.UTF_8);
+        return "payload="
+                + URLEncoder.encode(
+                        "{\"type\":\"block_actions\",\"user\":{\"id\":\"" + user + "\"},\"response_url\":\"" + replyTo
+                                + "\",\"actions\":[{\"type\":\"button\",\"action_id\":\"" + action + "\",\"value\":\""
+                                + id
+                                + "\"}]}",
+                        StandardCharsets.UTF_8);
     }
 
     private String payload(String user, String action, String id) {
@@ -167,9 +172,7 @@ class SlackVotingTest {
     }
 
     private List<NoticeScene.Got> at(String path) {
-        return scene.got.stream()
-                .filter(request -> request.path().equals(path))
-                .toList();
+        return scene.got.stream().filter(request -> request.path().equals(path)).toList();
     }
 
     /** Slack's own example. */
@@ -204,7 +207,8 @@ class SlackVotingTest {
         assertThat(press("UREV", "sallyport_approve", id)).isEqualTo(200);
         assertThat(state(id)).isEqualTo(ApprovalState.APPROVED);
         assertThat(desk.find(id).orElseThrow().votes().get(0).voter().id()).isEqualTo(ISSUER + "|reviews");
-        NoticeScene.until(() -> at("/reply").size() == 1 && at("/api/chat.postMessage").size() == 2);
+        NoticeScene.until(
+                () -> at("/reply").size() == 1 && at("/api/chat.postMessage").size() == 2);
         assertThat(at("/reply").get(0).body()).contains("\"replace_original\":true", id + " is approved by Rita");
 
         scene.pass(Duration.ofSeconds(1));
@@ -301,6 +305,26 @@ class SlackVotingTest {
         assertThat(post(signed(huge), huge)).isEqualTo(413);
 
         assertThat(state(id)).isEqualTo(ApprovalState.PENDING);
+    }
+
+    @Test
+    void theDescriptionHasEveryRouteAndNoOther() throws Exception {
+        Map<String, Set<String>> described = new TreeMap<>();
+        for (var path :
+                JSON.readTree(ApiDescription.answer().body()).path("paths").properties()) {
+            String sample = path.getKey().startsWith("/v1/sessions/") ? "a".repeat(24) : "ap_" + "a".repeat(16);
+            Set<String> methods = described.computeIfAbsent(
+                    AdminRoutes.collection(path.getKey().replace("{id}", sample)), key -> new TreeSet<>());
+            path.getValue().fieldNames().forEachRemaining(name -> {
+                if (!name.equals("parameters")) {
+                    methods.add(name.toUpperCase(Locale.ROOT));
+                }
+            });
+        }
+        Map<String, Set<String>> known = new TreeMap<>();
+        routes.paths().forEach((path, methods) -> known.put(path, new TreeSet<>(methods)));
+
+        assertThat(described).isEqualTo(known);
     }
 
     @Test
