@@ -241,7 +241,7 @@ final class ApprovalRoad {
                 asked.shown(),
                 relations,
                 identity.sessionId(),
-                comment.claims());
+                SettingClaims.merged(comment.claims(), scope.claims()));
     }
 
     private void answered(Asked asked, ApprovalAnswer answer, Consumer<ApprovalPass> done) {

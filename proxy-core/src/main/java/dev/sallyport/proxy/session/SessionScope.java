@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.policy.approval.Claims;
 import dev.sallyport.policy.catalog.Catalog;
 import dev.sallyport.policy.catalog.CodeBehind;
 import dev.sallyport.policy.catalog.QualifiedName;
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What names mean in this session: the search path as the server last told it, the role it runs as, and the relations
- * that the session made itself. Whatever may have changed the path makes it unknown until the server is asked again; until then a bare name
- * stands for everything it could be. Confined to one event loop.
+ * that the session made itself; and what the requester says by settings. Whatever may have changed one of them makes all
+ * of it unknown until the server is asked again; until then a bare name stands for everything it could be. Confined to one event loop.
  */
 final class SessionScope {
     private static final int CREATED_MAX = 10_000;
@@ -33,6 +34,7 @@ final class SessionScope {
 
     private final String login;
     private final Map<String, String> settings = new TreeMap<>();
+    private Claims claims = Claims.NONE;
     private boolean asLogin;
     private @Nullable String currentUser;
     private @Nullable List<String> searchPath;
@@ -107,6 +109,16 @@ final class SessionScope {
         currentUser = current;
     }
 
+    /** What the requester says by settings, as the server told it. */
+    void claims(Claims said) {
+        claims = said;
+    }
+
+    /** What the requester says by settings; of use only if nothing is {@link #unknown()}. */
+    Claims claims() {
+        return claims;
+    }
+
     /**
      * The login's name if the session runs as that; null if it doesn't or it isn't known. Whatever may change the path
      * may change the role.
@@ -164,6 +176,7 @@ final class SessionScope {
 
     private static boolean mayChangePath(StatementFacts facts, Catalog catalog) {
         return facts.has(Trait.CHANGES_SEARCH_PATH)
+                || SettingClaims.changedBy(facts)
                 || facts.has(Trait.OPAQUE)
                 || callsForeignCode(facts)
                 || runsCodeBehind(facts, catalog.codeBehind());

@@ -63,7 +63,7 @@ record StartupParameters(
         // Pinned: the analysis reads statements under these settings.
         Map<String, String> said = new LinkedHashMap<>();
         settings.forEach((name, value) -> {
-            if (name.startsWith(AgentContext.PREFIX)) {
+            if (name.startsWith(AgentContext.PREFIX) && !SettingClaims.isOne(name)) {
                 said.put(name, value);
             }
         });
@@ -93,7 +93,9 @@ record StartupParameters(
         // INVARIANT: no spelling of a parameter that decides who connects to what, and how, is taken for a setting.
         if (NO_SETTINGS.contains(folded)
                 || folded.startsWith("_pq_.")
-                || (folded.startsWith(AgentContext.PREFIX) && !AgentContext.isKnown(folded))
+                || (folded.startsWith(AgentContext.PREFIX)
+                        && !AgentContext.isKnown(folded)
+                        && !SettingClaims.isOne(folded))
                 || !SETTING.matcher(folded).matches()) {
             return ErrorFields.fatal(SqlState.UNDEFINED_OBJECT, "unrecognized configuration parameter \"" + name + "\"")
                     .build();

@@ -30,11 +30,15 @@ import org.jspecify.annotations.Nullable;
  * changed, and for a fresh catalog when a name isn't found. Confined to one event loop, on which it never waits.
  */
 final class StatementReader {
-    /** Gives the session's user, the current user, and the schemas of the path, whatever the path is. */
-    private static final String PROBE = "SELECT pg_catalog.unnest(ARRAY[session_user, current_user]::pg_catalog.text[]"
+    /**
+     * Gives the session's user, the current user, what the requester says by settings, and the schemas of the path,
+     * whatever the path is.
+     */
+    private static final String PROBE = "SELECT pg_catalog.unnest(ARRAY[session_user, current_user, "
+            + setting(SettingClaims.JUSTIFICATION) + ", " + setting(SettingClaims.TICKET) + "]::pg_catalog.text[]"
             + " OPERATOR(pg_catalog.||) pg_catalog.current_schemas(true)::pg_catalog.text[])";
 
-    private static final int USERS = 2;
+    private static final int BEFORE_PATH = 4;
 
     private static final String PROBE_NAME = "sallyport_probe";
 
@@ -52,6 +56,11 @@ final class StatementReader {
         this.line = line;
         this.loop = loop;
         this.allocator = allocator;
+    }
+
+    private static String setting(String name) {
+        return "coalesce(pg_catalog.left(pg_catalog.current_setting('" + name + "', true), " + SettingClaims.CHARS_MAX
+                + "), '')";
     }
 
     /** Gives what was found, or why nothing was, on the event loop; at once if the text is known. */
@@ -129,14 +138,15 @@ final class StatementReader {
         });
     }
 
-    /** Asks for the users and, if wanted, for the path. */
+    /** Asks for the users and the claims, and, if wanted, for the path. */
     private void ask(boolean path, Runnable next) {
         line.send(probe(), new ProbeReply(answer -> {
-            if (answer != null && answer.size() >= USERS && !answer.contains(null)) {
+            if (answer != null && answer.size() >= BEFORE_PATH && !answer.contains(null)) {
                 List<String> said = answer.stream().map(Objects::requireNonNull).toList();
                 scope.users(said.get(0), said.get(1));
+                scope.claims(SettingClaims.of(said.get(2), said.get(3)));
                 if (path) {
-                    scope.searchPath(said.subList(USERS, said.size()));
+                    scope.searchPath(said.subList(BEFORE_PATH, said.size()));
                 }
             }
             loop.execute(next);
