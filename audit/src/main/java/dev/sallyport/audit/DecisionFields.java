@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param rowLimit the most rows that may be returned, if limited
  * @param maskedColumns columns that must be masked
  * @param approval id of the approval by which it may run; null unless one is needed
+ * @param affectedRows the most rows that may be changed, if limited
  */
 public record DecisionFields(
         String effect,
@@ -32,7 +33,8 @@ public record DecisionFields(
         long latencyMicros,
         OptionalLong rowLimit,
         List<String> maskedColumns,
-        @Nullable String approval) {
+        @Nullable String approval,
+        OptionalLong affectedRows) {
     static final String ALLOW = "allow";
 
     private static final Set<String> EFFECTS = Set.of(ALLOW, "deny", "approve", "error");
@@ -61,6 +63,18 @@ public record DecisionFields(
             long latencyMicros,
             OptionalLong rowLimit,
             List<String> maskedColumns) {
-        this(effect, rule, rules, policy, would, message, sqlState, latencyMicros, rowLimit, maskedColumns, null);
+        this(
+                effect,
+                rule,
+                rules,
+                policy,
+                would,
+                message,
+                sqlState,
+                latencyMicros,
+                rowLimit,
+                maskedColumns,
+                null,
+                OptionalLong.empty());
     }
 }

@@ -261,15 +261,20 @@ final class EventJson {
         string("sqlstate", decision.sqlState());
         json.field("latency_us", decision.latencyMicros());
         string("approval", decision.approval());
-        if (decision.rowLimit().isPresent() || !decision.maskedColumns().isEmpty()) {
+        obligations(decision);
+        json.end();
+    }
+
+    private void obligations(DecisionFields decision) {
+        boolean limited =
+                decision.rowLimit().isPresent() || decision.affectedRows().isPresent();
+        if (limited || !decision.maskedColumns().isEmpty()) {
             json.begin("obligations");
-            if (decision.rowLimit().isPresent()) {
-                json.field("row_limit", decision.rowLimit().getAsLong());
-            }
+            decision.rowLimit().ifPresent(limit -> json.field("row_limit", limit));
+            decision.affectedRows().ifPresent(limit -> json.field("affected_rows", limit));
             strings("masked_columns", decision.maskedColumns());
             json.end();
         }
-        json.end();
     }
 
     private void result(@Nullable ResultFields result) {

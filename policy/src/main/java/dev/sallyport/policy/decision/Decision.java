@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param hint what to do instead or next, or null
  * @param sqlState {@code 42501} for a denial, {@code SP001} if an approval is needed, {@code 00000} if allowed
  * @param rowLimit rows the result may have; empty for no limit
+ * @param affectedLimit rows that it may change; null for no limit
  * @param maskedColumns qualified names of the columns, among the statement's relations, that are masked for this
  *     principal, sorted
  * @param would ids of rules in dry run that matched
@@ -29,6 +30,7 @@ public record Decision(
         @Nullable String hint,
         String sqlState,
         OptionalLong rowLimit,
+        @Nullable AffectedLimit affectedLimit,
         List<String> maskedColumns,
         List<String> would,
         @Nullable ApprovalTerms approval) {
@@ -48,6 +50,7 @@ public record Decision(
                 null,
                 sqlState,
                 OptionalLong.empty(),
+                null,
                 List.of(),
                 List.of(),
                 null);
@@ -56,12 +59,23 @@ public record Decision(
     /** The same, when the approval that it takes was given: what else the rules demand is still demanded. */
     public Decision approved() {
         return new Decision(
-                Effect.ALLOW, rule, rules, message, null, "00000", rowLimit, maskedColumns, would, approval);
+                Effect.ALLOW,
+                rule,
+                rules,
+                message,
+                null,
+                "00000",
+                rowLimit,
+                affectedLimit,
+                maskedColumns,
+                would,
+                approval);
     }
 
     /** The same, told in other words. */
     public Decision because(String reason, String state) {
-        return new Decision(effect, rule, rules, reason, hint, state, rowLimit, maskedColumns, would, approval);
+        return new Decision(
+                effect, rule, rules, reason, hint, state, rowLimit, affectedLimit, maskedColumns, would, approval);
     }
 
     public boolean allowed() {

@@ -28,6 +28,7 @@ final class Judgement {
     private final Set<String> would = new LinkedHashSet<>();
     private final List<Quorum> quorums = new ArrayList<>();
     private OptionalLong rowLimit;
+    private @Nullable AffectedLimit affectedLimit;
     private @Nullable Duration ttl;
 
     /** @param rowLimit the limit that holds without any rule */
@@ -89,7 +90,7 @@ final class Judgement {
     }
 
     private Verdict of(Effect effect, String rule, String message, @Nullable String hint) {
-        return new Verdict(effect, rule, message, hint, matched, would, rowLimit, quorums, ttl);
+        return new Verdict(effect, rule, message, hint, matched, would, rowLimit, affectedLimit, quorums, ttl);
     }
 
     private boolean concerned(Rule rule) {
@@ -140,8 +141,12 @@ final class Judgement {
 
     private void limits() {
         for (Rule rule : rules.limits.candidates(objects.facts())) {
-            if (matches(rule) && acts(rule) && rule.consequence() instanceof Consequence.LimitRows limit) {
-                rowLimit = Verdict.smaller(rowLimit, OptionalLong.of(limit.rows()));
+            if (matches(rule) && acts(rule) && rule.consequence() instanceof Consequence.Limit limit) {
+                rowLimit = Verdict.smaller(rowLimit, limit.rows());
+                if (limit.affectedRows().isPresent()) {
+                    AffectedLimit own = new AffectedLimit(limit.affectedRows().getAsLong(), rule.id());
+                    affectedLimit = AffectedLimit.stricter(affectedLimit, own);
+                }
             }
         }
     }

@@ -166,6 +166,7 @@ public final class PolicyEngine {
                     case DENY -> DENIED;
                 },
                 verdict.rowLimit(),
+                verdict.affectedLimit(),
                 maskedColumns,
                 List.copyOf(would),
                 verdict.effect() == Effect.APPROVE ? terms(verdict) : null);

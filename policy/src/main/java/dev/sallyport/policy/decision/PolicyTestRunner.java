@@ -117,6 +117,16 @@ public final class PolicyTestRunner {
                     decision.rowLimit(),
                     expected.rowLimit().equals(decision.rowLimit()));
         }
+        if (expected.affectedRows().isPresent()) {
+            AffectedLimit limit = decision.affectedLimit();
+            long allowed = limit == null ? 0 : limit.rows();
+            compare(
+                    differences,
+                    "affected_rows",
+                    expected.affectedRows().getAsLong(),
+                    limit == null ? "no limit" : allowed,
+                    expected.affectedRows().getAsLong() == allowed);
+        }
         List<String> masks = expected.masks();
         if (masks != null) {
             compareSets(differences, "masks", masks, decision.maskedColumns());

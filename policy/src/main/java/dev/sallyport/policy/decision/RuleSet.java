@@ -59,7 +59,7 @@ final class RuleSet {
             approvals.add(rule);
         } else if (consequence instanceof Consequence.Allow) {
             grants.add(rule);
-        } else if (consequence instanceof Consequence.LimitRows) {
+        } else if (consequence instanceof Consequence.Limit) {
             limits.add(rule);
         } else if (consequence instanceof Consequence.MaskColumns) {
             columnMasks.add(rule);

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param rules enforced rules that matched
  * @param would rules in dry run that matched
  * @param rowLimit the smallest
+ * @param affectedLimit the smallest, null without any
  * @param quorums what approval rules demand
  * @param ttl the shortest of the approval rules, null without any
  */
@@ -31,11 +32,13 @@ record Verdict(
         Set<String> rules,
         Set<String> would,
         OptionalLong rowLimit,
+        @Nullable AffectedLimit affectedLimit,
         List<Quorum> quorums,
         @Nullable Duration ttl) {
     /** A denial that no rule of the policy's made. */
     static Verdict denial(String rule, String message, @Nullable String hint) {
-        return new Verdict(Effect.DENY, rule, message, hint, Set.of(), Set.of(), OptionalLong.empty(), List.of(), null);
+        return new Verdict(
+                Effect.DENY, rule, message, hint, Set.of(), Set.of(), OptionalLong.empty(), null, List.of(), null);
     }
 
     /** Both together: the stricter effect with its reason, and the obligations of both. */
@@ -55,6 +58,7 @@ record Verdict(
                 bothRules,
                 bothWould,
                 smaller(rowLimit, other.rowLimit),
+                AffectedLimit.stricter(affectedLimit, other.affectedLimit),
                 bothQuorums,
                 shorter(ttl, other.ttl));
     }
@@ -62,7 +66,16 @@ record Verdict(
     /** The same reason, said of somebody else than who asked. */
     Verdict onBehalfOf(String name) {
         return new Verdict(
-                effect, rule, "on behalf of " + name + ": " + message, hint, rules, would, rowLimit, quorums, ttl);
+                effect,
+                rule,
+                "on behalf of " + name + ": " + message,
+                hint,
+                rules,
+                would,
+                rowLimit,
+                affectedLimit,
+                quorums,
+                ttl);
     }
 
     static OptionalLong smaller(OptionalLong one, OptionalLong other) {

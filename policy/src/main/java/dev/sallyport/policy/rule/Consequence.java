@@ -2,6 +2,7 @@ package dev.sallyport.policy.rule;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -65,9 +66,10 @@ public sealed interface Consequence {
     }
 
     /**
-     * Results are limited.
+     * What a statement returns, or changes, is limited.
      *
-     * @param rows at least 1
+     * @param rows how many rows a result may have, at least 1; empty for no limit
+     * @param affectedRows how many rows a statement may change, at least 1; empty for no limit
      */
-    record LimitRows(long rows) implements Consequence {}
+    record Limit(OptionalLong rows, OptionalLong affectedRows) implements Consequence {}
 }

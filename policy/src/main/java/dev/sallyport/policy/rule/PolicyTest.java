@@ -80,6 +80,7 @@ public record PolicyTest(
      * @param decision the effect
      * @param rule the determining rule
      * @param rowLimit the row limit
+     * @param affectedRows how many rows may be changed
      * @param masks exactly the masked columns
      * @param methods how some masked columns are masked, in words
      * @param reviewers exactly the reviewers
@@ -90,6 +91,7 @@ public record PolicyTest(
             Effect decision,
             @Nullable String rule,
             OptionalLong rowLimit,
+            OptionalLong affectedRows,
             @Nullable List<String> masks,
             Map<String, String> methods,
             @Nullable List<String> reviewers,

@@ -7,6 +7,7 @@ import dev.sallyport.config.yaml.YamlValue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -125,9 +126,17 @@ final class RuleReader {
     }
 
     private static Consequence limit(YamlMap limit) {
-        long rows = limit.required("rows").integer(1, Long.MAX_VALUE);
+        YamlValue rows = limit.optional("rows");
+        YamlValue affected = limit.optional("affected_rows");
+        if (rows == null && affected == null) {
+            limit.required("rows");
+        }
         limit.finish();
-        return new Consequence.LimitRows(rows);
+        return new Consequence.Limit(atLeastOne(rows), atLeastOne(affected));
+    }
+
+    private static OptionalLong atLeastOne(@Nullable YamlValue value) {
+        return value == null ? OptionalLong.empty() : OptionalLong.of(value.integer(1, Long.MAX_VALUE));
     }
 
     private static String text(@Nullable YamlValue value, String otherwise) {

@@ -114,6 +114,7 @@ final class TestReader {
                 decision,
                 rule == null ? null : rule.nonEmpty(),
                 number(map.optional("row_limit")),
+                number(map.optional("affected_rows")),
                 texts(map.optional("masks")),
                 methods(map.optional("methods")),
                 texts(map.optional("reviewers")),

@@ -55,6 +55,8 @@ class DelegationTest {
                 "{id: all, effect: allow}",
                 "{id: agent-few, effect: limit, roles: [agent], limit: {rows: 100}}",
                 "{id: dev-fewer, effect: limit, roles: [dev], limit: {rows: 50}}",
+                "{id: agent-changes, effect: limit, roles: [agent], limit: {affected_rows: 7}}",
+                "{id: dev-changes, effect: limit, roles: [dev], limit: {rows: 60, affected_rows: 8}}",
                 "{id: dev-mail, effect: mask, roles: [dev], what: {columns: ['*.customers.email']}}",
                 "{id: agent-phone, effect: mask, roles: [agent], what: {columns: ['*.customers.phone']}}",
                 "{id: dev-text, effect: mask, roles: [dev], what: {content: [iban]}}");
@@ -64,6 +66,7 @@ class DelegationTest {
 
         assertThat(decision.allowed()).isTrue();
         assertThat(decision.rowLimit()).isEqualTo(OptionalLong.of(50));
+        assertThat(decision.affectedLimit()).isEqualTo(new AffectedLimit(7, "agent-changes"));
         assertThat(decision.maskedColumns()).containsExactly("shop.customers.email", "shop.customers.phone");
         assertThat(decision.rules()).contains("agent-few", "dev-fewer", "dev-mail", "agent-phone");
         assertThat(engine.detectors(Shop.agent(DEV), Shop.context())).containsExactly("all");

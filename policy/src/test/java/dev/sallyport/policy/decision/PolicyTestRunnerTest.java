@@ -59,7 +59,7 @@ class PolicyTestRunnerTest {
                   - name: wrong in everything
                     as: dora
                     stmt: {kind: SELECT, category: dql, tables: [shop.orders]}
-                    expect: {decision: deny, rule: hr, row_limit: 6, masks: [a.b.c], methods: {a.b.c: redact}, reviewers: [x], min: 2, would: [y]}
+                    expect: {decision: deny, rule: hr, row_limit: 6, affected_rows: 3, masks: [a.b.c], methods: {a.b.c: redact}, reviewers: [x], min: 2, would: [y]}
                 """);
 
         PolicyTestRunner.Report report = PolicyTestRunner.run(policy);
@@ -68,7 +68,15 @@ class PolicyTestRunnerTest {
         assertThat(report.results().get(0).differences())
                 .extracting(difference -> difference.substring(0, difference.indexOf(':')))
                 .containsExactly(
-                        "decision", "rule", "row_limit", "masks", "reviewers", "min", "would", "methods.a.b.c");
+                        "decision",
+                        "rule",
+                        "row_limit",
+                        "affected_rows",
+                        "masks",
+                        "reviewers",
+                        "min",
+                        "would",
+                        "methods.a.b.c");
         assertThat(report.neverFired()).containsExactly("hr");
     }
 }

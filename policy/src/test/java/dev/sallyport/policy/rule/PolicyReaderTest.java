@@ -186,6 +186,8 @@ class PolicyReaderTest {
     @Test
     void refusesLimitsOutOfRange() {
         refuses("{id: a, effect: limit, limit: {rows: 0}}", "whole number from 1");
+        refuses("{id: a, effect: limit, limit: {affected_rows: 0}}", "whole number from 1");
+        refuses("{id: a, effect: limit, limit: {}}", "rows");
         refuses("{id: a, effect: approve, approval: {reviewers: [dba], min: 0}}", "whole number from 1");
         refuses("{id: a, effect: approve, approval: {reviewers: [dba], ttl: 0s}}", "more than nothing");
         refuses("{id: a, effect: approve, approval: {reviewers: [dba], ttl: 8d}}", "at most 7d");

@@ -148,11 +148,13 @@ final class CodeBehindReader {
                 (table ? written : read).add(relation);
             }
         }
+        Set<Long> rewritten = new HashSet<>(rules.rewritten());
+        spread(links, rewritten);
         spread(links, read);
         written.addAll(read);
         CatalogQuery.each(connection, REFERENCES, row -> links.add(new Link(row.getLong(1), row.getLong(2))));
         spread(links, written);
-        return new CodeBehind(read, written);
+        return new CodeBehind(read, written, rewritten);
     }
 
     private boolean rulesChange(long relation) {

@@ -33,6 +33,13 @@ final class RuleReader {
             WHERE r.ev_class OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
             """;
 
+    /** Rules for INSERT, UPDATE and DELETE; those for SELECT ({@code 1}) make views. */
+    private static final String CHANGES = """
+            SELECT DISTINCT r.ev_class FROM pg_catalog.pg_rewrite r
+            WHERE r.ev_type OPERATOR(pg_catalog.<>) '1'::pg_catalog."char"
+            """;
+
+    private final Set<Long> rewritten = new HashSet<>();
     private final Map<Long, Set<ColumnId>> reads = new HashMap<>();
     private final Map<Long, Set<Function>> calls = new HashMap<>();
 
@@ -44,6 +51,7 @@ final class RuleReader {
             reads.computeIfAbsent(of, oid -> new HashSet<>()).add(new ColumnId(row.getLong(2), row.getInt(3)));
             relations.computeIfAbsent(of, oid -> new HashSet<>()).add(row.getLong(2));
         });
+        CatalogQuery.each(connection, CHANGES, row -> rewritten.add(row.getLong(1)));
         CatalogQuery.each(connection, MENTIONS, row -> {
             long of = row.getLong(1);
             long mentioned = Long.parseLong(row.getString(3));
@@ -56,6 +64,11 @@ final class RuleReader {
                 reads.computeIfAbsent(of, oid -> new HashSet<>()).add(new ColumnId(mentioned, 0));
             }
         });
+    }
+
+    /** The relations with rules about changing their rows. */
+    Set<Long> rewritten() {
+        return rewritten;
     }
 
     /** What the rules on that relation read directly; the whole row where pg_depend doesn't tell columns. */

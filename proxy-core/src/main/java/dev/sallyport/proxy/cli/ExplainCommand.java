@@ -151,6 +151,9 @@ final class ExplainCommand implements Callable<Integer> {
             }
             engine.detectors(principal, context).stream().sorted().forEach(node.putArray("detect")::add);
             decision.rowLimit().ifPresent(limit -> node.put("row_limit", limit));
+            if (decision.affectedLimit() != null) {
+                node.put("affected_rows", decision.affectedLimit().rows());
+            }
             missing.forEach(node.putArray("unknown_relations")::add);
             allowed &= decision.effect() == Effect.ALLOW && missing.isEmpty();
         }

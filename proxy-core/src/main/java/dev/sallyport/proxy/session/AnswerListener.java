@@ -3,6 +3,7 @@ package dev.sallyport.proxy.session;
 import dev.sallyport.protocol.message.backend.ErrorFields;
 import dev.sallyport.protocol.message.backend.ParameterStatus;
 import dev.sallyport.protocol.type.TransactionStatus;
+import io.netty.buffer.ByteBuf;
 
 /** What the road of the answers tells the session. All calls on the session's event loop. */
 interface AnswerListener {
@@ -27,6 +28,9 @@ interface AnswerListener {
      * @param failUpstream whether the upstream must be made to fail in its place; otherwise the client has been told
      */
     void endedOverLimit(Reply reply, Execution execution, boolean failUpstream);
+
+    /** A message that is sent in parts goes on with this, before everything that waits. Takes the bytes. */
+    void proceed(ByteBuf bytes);
 
     /** ReadyForQuery. */
     void ready(TransactionStatus status);

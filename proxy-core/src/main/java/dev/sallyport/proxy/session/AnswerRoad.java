@@ -55,6 +55,7 @@ final class AnswerRoad {
     private final QueryAnswers queries;
     private final ProbeAnswers probes;
     private final CopyCheckAnswers checks;
+    private final CountedAnswers counted;
 
     AnswerRoad(ReplyTracker tracker, SessionNames names, AnswerListener listener, ByteBufAllocator allocator) {
         this.tracker = tracker;
@@ -65,6 +66,7 @@ final class AnswerRoad {
         this.queries = new QueryAnswers(tracker, names, listener, rows, unasked, replacement);
         this.probes = new ProbeAnswers(tracker, rows, queries, unasked);
         this.checks = new CopyCheckAnswers(tracker, queries, unasked);
+        this.counted = new CountedAnswers(tracker, names, listener, queries, replacement, allocator);
     }
 
     /** The part of the road that rows take. */
@@ -100,6 +102,12 @@ final class AnswerRoad {
             return checks.judge(check, type, body);
         }
         refusedNeverSucceeds(type);
+        if (tracker.head() instanceof QueryReply query && query.counted() != null) {
+            Fate fate = counted.judge(query.counted(), type, body);
+            if (fate != null) {
+                return fate;
+            }
+        }
         if (EMPTY.indexOf(type) >= 0) {
             Wire.requireEnd(body);
         }

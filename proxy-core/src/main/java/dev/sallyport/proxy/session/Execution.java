@@ -2,11 +2,17 @@ package dev.sallyport.proxy.session;
 
 import dev.sallyport.masking.MaskingPlan;
 import dev.sallyport.masking.copy.CopyMasker;
+import dev.sallyport.policy.decision.AffectedLimit;
 import dev.sallyport.policy.decision.Decision;
 import dev.sallyport.policy.statement.StatementFacts;
 import dev.sallyport.policy.statement.Trait;
+import dev.sallyport.protocol.message.backend.ErrorFields;
+import dev.sallyport.protocol.type.CommandTag;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +63,19 @@ final class Execution {
     long maskedCells;
     boolean rowLimitHit;
 
+    /** How many rows it may change; null for no limit, or if it changes none. */
+    final @Nullable AffectedLimit affected;
+
+    /** What the client is told if it changed too many, or if it can't be told how many it changed. */
+    private @Nullable ErrorFields overAffected;
+
+    /** What its command tag said, once it has changed too many rows. */
+    @Nullable
+    String tagOverLimit;
+
+    /** Rows that wait until it is known how many were changed. */
+    private @Nullable ByteBuf held;
+
     /** COPY TO STDOUT began and isn't done. */
     boolean copiesOut;
 
@@ -76,6 +95,7 @@ final class Execution {
         this.masking = masking;
         this.startedNanos = startedNanos;
         this.rowsAllowed = decision.rowLimit().orElse(Long.MAX_VALUE);
+        this.affected = AffectedRows.counted(facts) ? decision.affectedLimit() : null;
         this.plan = masking.masksNothing() ? MaskingPlan.NONE : null;
     }
 
@@ -89,8 +109,81 @@ final class Execution {
         return limited() && (facts.has(Trait.RETURNS_ROWS) || facts.has(Trait.COPY_OUT));
     }
 
+    /** It ran to its end: whether it changed too many rows is known. */
+    void judge(String tag) {
+        if (affected == null) {
+            return;
+        }
+        OptionalLong changed = CommandTag.parse(tag).rows();
+        if (overAffected != null || changed.isEmpty() || changed.getAsLong() > affected.rows()) {
+            tagOverLimit = tag;
+            refuse(LimitRefusals.affected(affected, changed));
+        }
+    }
+
+    /** Its rows are asked for in parts: it has changed all of them, but how many isn't told. */
+    void judgeSuspended() {
+        if (affected != null) {
+            refuse(LimitRefusals.inParts(affected, rows));
+        }
+    }
+
+    private void refuse(ErrorFields refusal) {
+        overAffected = overAffected == null ? refusal : overAffected;
+        discardHeld();
+        rows = 0;
+        bytes = 0;
+    }
+
+    /** What was found when it was judged; null if nothing stands against it. */
+    @Nullable
+    ErrorFields overAffected() {
+        return overAffected;
+    }
+
+    /** Whether a limit was reached. */
+    boolean overLimit() {
+        return rowLimitHit || overAffected != null;
+    }
+
+    /**
+     * Where rows are kept until it is judged; null if it has gone too far for that, and they needn't be kept.
+     *
+     * @param more how many bytes will be added
+     */
+    @Nullable
+    ByteBuf hold(ByteBufAllocator allocator, int more, int bytesMax) {
+        if (affected == null || rowLimitHit || overAffected != null || rows > affected.rows()) {
+            return null;
+        }
+        if (more > bytesMax - (held == null ? 0 : held.readableBytes())) {
+            refuse(LimitRefusals.tooLarge(affected, bytesMax));
+            return null;
+        }
+        if (held == null) {
+            held = allocator.buffer(Math.min(bytesMax, 4096));
+        }
+        return held;
+    }
+
+    /** Gives the rows away that were held. */
+    @Nullable
+    ByteBuf takeHeld() {
+        ByteBuf taken = held;
+        held = null;
+        return taken;
+    }
+
+    void discardHeld() {
+        ByteBuf taken = takeHeld();
+        if (taken != null) {
+            taken.release();
+        }
+    }
+
     /** True once: whoever gets true writes the end event. */
     boolean end() {
+        discardHeld();
         boolean first = !ended;
         ended = true;
         return first;

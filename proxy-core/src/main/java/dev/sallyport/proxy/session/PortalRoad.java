@@ -185,7 +185,7 @@ final class PortalRoad {
         }
         guard.holdIfNeeded(execution);
         line.send(frame.bytes(), new ExecuteReply(portal, execution, null), admission.recorded(), admission.early());
-        if (execution.limitsRows()) {
+        if (execution.limitsRows() || execution.affected != null) {
             line.flushUpstream();
         }
     }

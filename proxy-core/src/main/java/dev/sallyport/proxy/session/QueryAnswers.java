@@ -2,6 +2,7 @@ package dev.sallyport.proxy.session;
 
 import dev.sallyport.policy.statement.Trait;
 import dev.sallyport.protocol.message.backend.BackendType;
+import dev.sallyport.protocol.message.backend.CommandComplete;
 import dev.sallyport.protocol.message.backend.ErrorFields;
 import dev.sallyport.protocol.message.backend.ErrorResponse;
 import dev.sallyport.protocol.message.backend.ReadyForQuery;
@@ -11,6 +12,7 @@ import dev.sallyport.proxy.session.AnswerRoad.Fate;
 import dev.sallyport.proxy.session.Reply.ExecuteReply;
 import dev.sallyport.proxy.session.Reply.QueryReply;
 import dev.sallyport.proxy.session.Reply.SyncReply;
+import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,17 +75,19 @@ final class QueryAnswers {
             copyIn = false;
             listener.copyInEnded();
         }
-        if (execution.rowLimitHit) {
+        execution.judge(tag);
+        if (execution.overLimit()) {
             // It ran to its end although its limit was hit: what the client learns is the error that follows.
             return endedOverLimit(head, execution);
         }
+        ByteBuf held = execution.takeHeld();
         listener.completed(execution, tag);
         if (head instanceof QueryReply) {
             tracker.nextExecution();
         } else {
             tracker.pop();
         }
-        return Fate.PASS;
+        return held == null ? Fate.PASS : replacement.behind(held, new CommandComplete(tag));
     }
 
     private Fate endedOverLimit(@Nullable Reply head, Execution execution) {
@@ -113,7 +117,10 @@ final class QueryAnswers {
             throw RowRoad.violation(BackendType.PORTAL_SUSPENDED);
         }
         Execution execution = reply.execution();
-        if (execution != null && execution.rowLimitHit) {
+        if (execution != null && !execution.rowLimitHit) {
+            execution.judgeSuspended();
+        }
+        if (execution != null && execution.overLimit()) {
             return endedOverLimit(reply, execution);
         }
         tracker.pop();
@@ -167,8 +174,13 @@ final class QueryAnswers {
     }
 
     Fate error(ErrorFields raised) {
+        return error(raised, raised);
+    }
+
+    /** @param placed the same about the client's text, where it was sent in parts */
+    Fate error(ErrorFields raised, ErrorFields placed) {
         Reply head = tracker.head();
-        ErrorFields fields = tracker.shown(raised);
+        ErrorFields fields = tracker.shown(placed);
         boolean changed = !fields.equals(raised);
         if (fatal(fields)) {
             listener.upstreamFatal();
@@ -203,15 +215,32 @@ final class QueryAnswers {
         return shown == null ? unasked.error(fields, changed) : replacement.by(new ErrorResponse(shown));
     }
 
+    /** A Query was made to fail, as a statement of it went over its limit. */
+    Fate failedOverLimit(Execution over) {
+        queryFailed = true;
+        failedSinceReady = true;
+        Reply head = tracker.head();
+        ErrorFields refusal = LimitRefusals.of(over);
+        if (head != null) {
+            listener.endedOverLimit(head, over, false);
+        }
+        abandonFollowing();
+        return replacement.by(new ErrorResponse(refusal));
+    }
+
+    private void abandonFollowing() {
+        for (tracker.nextExecution(); tracker.execution() != null; tracker.nextExecution()) {
+            listener.abandoned(new ExecuteReply(null, tracker.execution(), null));
+        }
+    }
+
     private Fate failQuery(QueryReply query, ErrorFields fields, boolean changed) {
         Execution current = tracker.execution();
         ErrorFields shown = Refusals.shown(query.refusal(), query.overLimit(), fields);
         if (current != null) {
             listener.failed(current, shown == null ? fields : shown);
         }
-        for (tracker.nextExecution(); tracker.execution() != null; tracker.nextExecution()) {
-            listener.abandoned(new ExecuteReply(null, tracker.execution(), null));
-        }
+        abandonFollowing();
         return shown == null ? unasked.error(fields, changed) : replacement.by(new ErrorResponse(shown));
     }
 

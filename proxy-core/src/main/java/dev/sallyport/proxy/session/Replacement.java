@@ -25,6 +25,15 @@ final class Replacement {
         return AnswerRoad.Fate.REPLACE;
     }
 
+    /** Rows that were held, then these messages. Takes the rows. */
+    AnswerRoad.Fate behind(@Nullable ByteBuf held, BackendMessage... messages) {
+        AnswerRoad.Fate fate = by(messages);
+        if (held != null && bytes != null) {
+            bytes = allocator.compositeBuffer(2).addComponents(true, held, bytes);
+        }
+        return fate;
+    }
+
     /** Gives the bytes away. */
     ByteBuf take() {
         ByteBuf taken = bytes;

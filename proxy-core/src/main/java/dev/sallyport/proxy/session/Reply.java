@@ -61,9 +61,16 @@ sealed interface Reply {
      * All answers to a simple Query, up to and including ReadyForQuery.
      *
      * @param executions one for each statement of the text
+     * @param counted how it is sent if changed rows must be counted; null if it is sent as it is
      */
     record QueryReply(
-            List<Execution> executions, @Override @Nullable ErrorFields refusal) implements Reply {
+            List<Execution> executions,
+            @Override @Nullable ErrorFields refusal,
+            @Nullable CountedQuery counted) implements Reply {
+        QueryReply(List<Execution> executions, @Nullable ErrorFields refusal) {
+            this(executions, refusal, null);
+        }
+
         /** The execution whose row limit was hit, or null. */
         @Nullable
         Execution overLimit() {

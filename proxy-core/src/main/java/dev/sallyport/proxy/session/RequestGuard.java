@@ -39,7 +39,7 @@ final class RequestGuard {
     }
 
     void holdIfNeeded(Execution execution) {
-        if (execution.facts.has(Trait.COPY_IN) || execution.limitsRows()) {
+        if (execution.facts.has(Trait.COPY_IN) || execution.limitsRows() || execution.affected != null) {
             session.holdFor(execution);
         }
     }

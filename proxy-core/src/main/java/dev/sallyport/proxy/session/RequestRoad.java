@@ -169,6 +169,15 @@ final class RequestRoad {
             line.refuseQuery(admission.refusal(), admission.recorded());
             return;
         }
+        CountedQuery counted =
+                CountedQuery.of(admission.executions(), reading.masked().sent(sql));
+        if (counted != null) {
+            frame.release();
+            admission.executions().forEach(session::holdFor);
+            QueryReply reply = new QueryReply(admission.executions(), null, counted);
+            line.send(counted.messages(allocator), reply, admission.recorded());
+            return;
+        }
         for (Execution execution : admission.executions()) {
             guard.holdIfNeeded(execution);
         }

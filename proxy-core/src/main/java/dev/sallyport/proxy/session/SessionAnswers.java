@@ -11,6 +11,7 @@ import dev.sallyport.proxy.session.Reply.BindReply;
 import dev.sallyport.proxy.session.Reply.ExecuteReply;
 import dev.sallyport.proxy.session.Reply.ParseReply;
 import dev.sallyport.proxy.session.Reply.QueryReply;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
 
@@ -171,8 +172,9 @@ final class SessionAnswers implements AnswerListener {
 
     @Override
     public void endedOverLimit(Reply reply, Execution execution, boolean failUpstream) {
-        ErrorFields refusal = Refusals.rowLimit(execution);
-        parts.recorder().ended(execution, "error", refusal.sqlState(), null);
+        ErrorFields refusal = LimitRefusals.of(execution);
+        parts.recorder().ended(execution, "error", refusal.sqlState(), execution.tagOverLimit);
+        forgetNames(execution);
         session.released(execution);
         if (failUpstream && reply instanceof QueryReply) {
             line.sendFirst(Refusals.failingQuery(allocator, refusal), new QueryReply(List.of(), refusal));
@@ -180,6 +182,11 @@ final class SessionAnswers implements AnswerListener {
             line.sendFirst(
                     Refusals.failingParse(allocator, Refusals.NO_STATEMENT, refusal), new ParseReply(null, refusal));
         }
+    }
+
+    @Override
+    public void proceed(ByteBuf bytes) {
+        line.sendFirst(bytes, null);
     }
 
     @Override

@@ -78,7 +78,14 @@ final class SessionGate {
     }
 
     /** A statement with what its names stand for, and the verdict on it. */
-    record Judged(StatementFacts facts, Verdict verdict) {}
+    record Judged(StatementFacts facts, Verdict verdict) {
+        /** Whether it may run, and the rows that it changes must be counted. */
+        boolean counted() {
+            return verdict.refusal() == null
+                    && verdict.decision().affectedLimit() != null
+                    && AffectedRows.counted(facts);
+        }
+    }
 
     private static final CompletableFuture<?> NOTHING_TO_RECORD = CompletableFuture.completedFuture(null);
 
@@ -219,7 +226,7 @@ final class SessionGate {
             named.undefine(statements);
             return Admission.undecided(need);
         }
-        judged = spent(judged, reading.masked());
+        judged = spent(CountedQuery.judged(judged, reading.masked(), judge), reading.masked());
         List<Execution> executions = new ArrayList<>();
         CompletableFuture<?> recorded = NOTHING_TO_RECORD;
         ErrorFields refusal = null;

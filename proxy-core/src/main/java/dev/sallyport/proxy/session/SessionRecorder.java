@@ -11,6 +11,7 @@ import dev.sallyport.audit.SessionFields;
 import dev.sallyport.audit.StatementFields;
 import dev.sallyport.config.StatementText;
 import dev.sallyport.masking.MaskingPlan;
+import dev.sallyport.policy.decision.AffectedLimit;
 import dev.sallyport.policy.decision.Decision;
 import dev.sallyport.policy.rule.Effect;
 import dev.sallyport.policy.statement.Analysis;
@@ -21,6 +22,7 @@ import dev.sallyport.protocol.type.TransactionStatus;
 import dev.sallyport.proxy.identity.RecordedActor;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -176,6 +178,8 @@ final class SessionRecorder {
             StatementFields statement, String sql, Decision decision, long latencyNanos, @Nullable String approval) {
         String effect = decision.effect().label();
         boolean allowed = decision.effect() == Effect.ALLOW;
+        AffectedLimit limit = decision.affectedLimit();
+        OptionalLong affected = limit == null ? OptionalLong.empty() : OptionalLong.of(limit.rows());
         services.metrics().decided(effect);
         return services.audit()
                 .append(AuditEvent.of(AuditEventType.STATEMENT_DECISION)
@@ -195,7 +199,8 @@ final class SessionRecorder {
                                 latencyNanos / 1000,
                                 decision.rowLimit(),
                                 decision.maskedColumns(),
-                                approval))
+                                approval,
+                                affected))
                         .build());
     }
 
@@ -251,7 +256,7 @@ final class SessionRecorder {
                                 execution.maskedCells,
                                 plan.rules(),
                                 plan.keyVersions().stream().map(String::valueOf).toList(),
-                                execution.rowLimitHit))
+                                execution.overLimit()))
                         .build());
     }
 

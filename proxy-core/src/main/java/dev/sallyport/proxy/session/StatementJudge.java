@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.session;
 
 import dev.sallyport.masking.DetectorSet;
+import dev.sallyport.policy.decision.AffectedLimit;
 import dev.sallyport.policy.decision.Charge;
 import dev.sallyport.policy.decision.ColumnMasks;
 import dev.sallyport.policy.decision.Decision;
@@ -118,6 +119,11 @@ final class StatementJudge {
         DecisionContext context = context(status);
         masking = maskingNow(engine, context);
         Decision decision = memory.decide(engine, check.withOwn(facts), remaining, context, again);
+        AffectedLimit limit = decision.effect() == Effect.DENY ? null : decision.affectedLimit();
+        String uncounted = limit == null ? null : AffectedRows.obstacle(facts, context.catalog());
+        if (limit != null && uncounted != null) {
+            return refused(limit.rule(), LimitRefusals.uncounted(limit, uncounted));
+        }
         if (decision.effect() == Effect.APPROVE && pass != null) {
             ErrorFields refusal = pass.refusal(decision, context.now());
             if (refusal != null) {

@@ -86,7 +86,7 @@ final class UpstreamLine {
     }
 
     /** Sends before everything that waits. */
-    void sendFirst(ByteBuf bytes, Reply reply) {
+    void sendFirst(ByteBuf bytes, @Nullable Reply reply) {
         outbox.addFirst(new Outbox.Item(bytes, reply, READY));
         flush();
     }

@@ -249,6 +249,9 @@ final class UpstreamPump extends ChannelInboundHandlerAdapter {
             return copy(in, execution, copyMasker, length);
         }
         MaskingPlan plan = type == BackendType.DATA_ROW ? rows.plan(execution) : MaskingPlan.NONE;
+        if (execution.affected != null) {
+            return hold(in, execution, plan, length);
+        }
         if (plan.transparent()) {
             boolean passes = rows.count(execution, length);
             int here = Math.min(length, in.readableBytes());
@@ -266,6 +269,33 @@ final class UpstreamPump extends ChannelInboundHandlerAdapter {
         }
         passUpTo(in, in.readerIndex());
         ByteBuf out = masked(length);
+        masker.reset();
+        int before = out.writerIndex();
+        masker.mask(in, plan, out);
+        execution.bytes += out.writerIndex() - before - length;
+        execution.maskedCells += masker.maskedCells();
+        return Fate.DROPPED;
+    }
+
+    /** Keeps a row until it is known whether the statement may have changed so many. */
+    private Fate hold(ByteBuf in, Execution execution, MaskingPlan plan, int length) {
+        boolean fits = length <= messageBytesMax;
+        if (fits && incomplete(in, length)) {
+            return Fate.INCOMPLETE;
+        }
+        boolean passes = rows.count(execution, length);
+        ByteBuf out = passes ? execution.hold(client.alloc(), length, messageBytesMax) : null;
+        if (out == null || plan.transparent()) {
+            int here = Math.min(length, in.readableBytes());
+            if (out == null) {
+                in.skipBytes(here);
+            } else {
+                out.writeBytes(in, here);
+            }
+            rest = length - here;
+            dropRest = true;
+            return Fate.DROPPED;
+        }
         masker.reset();
         int before = out.writerIndex();
         masker.mask(in, plan, out);

@@ -112,7 +112,8 @@ final class Shop {
     }
 
     private static Decision allowed(OptionalLong limit) {
-        return new Decision(Effect.ALLOW, "all", List.of("all"), "", null, "00000", limit, List.of(), List.of(), null);
+        return new Decision(
+                Effect.ALLOW, "all", List.of("all"), "", null, "00000", limit, null, List.of(), List.of(), null);
     }
 
     /** Columns of type text in text format. */

@@ -144,6 +144,12 @@ final class Transcript implements AnswerListener {
     }
 
     @Override
+    public void proceed(ByteBuf bytes) {
+        bytes.release();
+        heard.add("proceed");
+    }
+
+    @Override
     public void ready(TransactionStatus status) {
         heard.add("ready " + status);
     }

@@ -1,0 +1,11 @@
+GRANT USAGE, CREATE ON SCHEMA public TO sp_app;
+CREATE TABLE parents (id integer PRIMARY KEY);
+CREATE TABLE children (id integer REFERENCES parents DEFERRABLE INITIALLY DEFERRED);
+INSERT INTO parents SELECT generate_series(1, 20);
+INSERT INTO children SELECT generate_series(1, 20);
+CREATE TABLE ruled (n integer);
+CREATE RULE more AS ON DELETE TO ruled DO INSTEAD DELETE FROM numbers;
+CREATE VIEW through AS SELECT n FROM ruled;
+CREATE TABLE wanted (n integer);
+INSERT INTO wanted SELECT generate_series(1, 100);
+GRANT ALL ON ALL TABLES IN SCHEMA public TO sp_app;
