@@ -92,4 +92,39 @@ final class OwnTablesTest {
                     .hasMessageContaining("relation \"nothing_here\" does not exist");
         }
     }
+
+    @Test
+    void takesNoUnknownFunctionForOneOfThoseThatReachBeyondTheDatabase() throws SQLException {
+        try (Connection connection = proxy.connect("owner");
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(
+                    "CREATE FUNCTION pg_temp.pg_read_file() RETURNS text LANGUAGE sql AS 'SELECT NULL::text'");
+
+            assertThatThrownBy(() -> statement.executeQuery("SELECT pg_temp.pg_read_file()"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42883"));
+        }
+    }
+
+    @Test
+    void letsATablesForeignKeyReferToTheTable() throws SQLException {
+        try (Connection connection = proxy.connect("dev");
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TEMP TABLE staff (id int PRIMARY KEY, boss int REFERENCES staff)");
+            statement.execute("INSERT INTO staff VALUES (1, NULL), (2, 1)");
+
+            assertThat(count(connection.createStatement(), "SELECT count(*) FROM numbers"))
+                    .isEqualTo(1000);
+        }
+    }
+
+    @Test
+    void makesNoTableOfItself() throws SQLException {
+        try (Connection connection = proxy.connect("dev");
+                Statement statement = connection.createStatement()) {
+            assertThatThrownBy(() -> statement.execute("CREATE TABLE mirror AS SELECT * FROM mirror"))
+                    .hasMessageContaining("relation \"mirror\" does not exist");
+        }
+    }
 }

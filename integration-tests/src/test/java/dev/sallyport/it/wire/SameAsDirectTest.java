@@ -54,6 +54,7 @@ class SameAsDirectTest {
                                 ExtendedScripts.all(),
                                 CopyScripts.all(),
                                 CopyFailureScripts.all(),
+                                OwnMakingScripts.all(),
                                 RefusedScripts.all())
                         .flatMap(all -> all)
                 : version == Version.V13

@@ -152,6 +152,12 @@ public record StatementFacts(
 
     /** The same with other mentions of relations and columns. */
     public StatementFacts with(List<RelationUse> otherRelations, List<ColumnUse> otherColumns) {
+        return with(otherRelations, otherColumns, functions);
+    }
+
+    /** The same with other mentions of relations, columns and functions. */
+    public StatementFacts with(
+            List<RelationUse> otherRelations, List<ColumnUse> otherColumns, List<FunctionUse> otherFunctions) {
         return new StatementFacts(
                 kind,
                 category,
@@ -160,7 +166,7 @@ public record StatementFacts(
                 otherRelations,
                 otherColumns,
                 outputs,
-                functions,
+                otherFunctions,
                 constructs,
                 restricts,
                 parameters,

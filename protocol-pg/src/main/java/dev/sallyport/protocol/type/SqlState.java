@@ -49,6 +49,8 @@ public final class SqlState {
     /** There is no database of that name. */
     public static final String INVALID_CATALOG_NAME = "3D000";
 
+    public static final String INVALID_SCHEMA_NAME = "3F000";
+
     /** Policy denies it. */
     public static final String INSUFFICIENT_PRIVILEGE = "42501";
     /** The text is not SQL. */

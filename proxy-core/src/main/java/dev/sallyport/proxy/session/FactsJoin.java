@@ -19,8 +19,12 @@ import java.util.Set;
 final class FactsJoin {
     private FactsJoin() {}
 
-    /** The outer statement's own facts with everything that the inner ones do added. */
-    static StatementFacts join(StatementFacts outer, List<StatementFacts> inner) {
+    /**
+     * The outer statement's own facts with everything that the inner ones do added.
+     *
+     * @param within whether an EXECUTE inside the outer statement (EXPLAIN, CREATE TABLE AS) is seen through too
+     */
+    static StatementFacts join(StatementFacts outer, List<StatementFacts> inner, boolean within) {
         if (inner.isEmpty()) {
             return outer;
         }
@@ -29,6 +33,9 @@ final class FactsJoin {
         List<FunctionUse> functions = new ArrayList<>(outer.functions());
         Set<String> constructs = new HashSet<>(outer.constructs());
         List<StatementFacts> nested = new ArrayList<>(outer.nested());
+        if (within) {
+            nested.replaceAll(FactsJoin::seenThrough);
+        }
         Set<Trait> traits = EnumSet.noneOf(Trait.class);
         traits.addAll(outer.traits());
         traits.remove(Trait.OPAQUE);
@@ -64,6 +71,34 @@ final class FactsJoin {
                 outer.copy(),
                 outer.redactedText(),
                 outer.fingerprint());
+    }
+
+    /** A part of the outer statement whose EXECUTE is known by what it runs. */
+    private static StatementFacts seenThrough(StatementFacts part) {
+        List<StatementFacts> nested =
+                part.nested().stream().map(FactsJoin::seenThrough).toList();
+        Set<Trait> traits = EnumSet.noneOf(Trait.class);
+        traits.addAll(part.traits());
+        traits.remove(Trait.OPAQUE);
+        return new StatementFacts(
+                part.kind(),
+                part.category() == Category.UTILITY ? Category.DQL : part.category(),
+                part.start(),
+                part.end(),
+                part.relations(),
+                part.columns(),
+                part.outputs(),
+                part.functions(),
+                part.constructs(),
+                part.restricts(),
+                part.parameters(),
+                part.settings(),
+                part.names(),
+                traits,
+                nested,
+                part.copy(),
+                part.redactedText(),
+                part.fingerprint());
     }
 
     /** The columns of whichever statement the name stands for; where those differ, any of them in any place. */

@@ -2,6 +2,7 @@ package dev.sallyport.proxy.session;
 
 import dev.sallyport.policy.catalog.Catalog;
 import dev.sallyport.policy.catalog.QualifiedName;
+import dev.sallyport.policy.decision.FunctionSafety;
 import dev.sallyport.policy.statement.Access;
 import dev.sallyport.policy.statement.FunctionUse;
 import dev.sallyport.policy.statement.RelationUse;
@@ -27,7 +28,7 @@ final class NameCheck {
     @Nullable
     RelationUse missingRelation(StatementFacts facts) {
         for (RelationUse use : facts.unresolvedRelations()) {
-            if (use.access() != Access.CREATE && !createdHere(use)) {
+            if (use.access() != Access.CREATE && own(use, facts).isEmpty()) {
                 return use;
             }
         }
@@ -72,8 +73,18 @@ final class NameCheck {
                 .anyMatch(relation -> relation.name().schema().startsWith("pg_temp_"));
     }
 
-    private boolean createdHere(RelationUse use) {
-        return !own(use).isEmpty();
+    /** What the session made, or what the very statement makes: a new table's foreign key may refer to itself. */
+    private Set<QualifiedName> own(RelationUse use, StatementFacts facts) {
+        Set<QualifiedName> own = own(use);
+        if (own.isEmpty() && facts.kind().equals("CREATE TABLE")) {
+            for (RelationUse other : facts.relations()) {
+                if (other.access() == Access.CREATE) {
+                    own.addAll(other.names());
+                }
+            }
+            own.retainAll(use.names());
+        }
+        return own;
     }
 
     private Set<QualifiedName> own(RelationUse use) {
@@ -84,14 +95,22 @@ final class NameCheck {
         return own;
     }
 
-    /** The mention by the names that it can have, {@code *} as schema replaced by where the session made such. */
-    private RelationUse byOwnNames(RelationUse use) {
+    /** The mention by the names that it can have. */
+    private static RelationUse byNames(RelationUse use, Set<QualifiedName> names) {
+        return new RelationUse(use.written(), use.access(), names, use.relations(), true, use.position());
+    }
+
+    /** The names of a mention, {@code *} as schema replaced by where the session made such. */
+    private Set<QualifiedName> byOwnNames(RelationUse use, StatementFacts facts) {
+        if (own(use).isEmpty()) {
+            return own(use, facts);
+        }
         Set<QualifiedName> names = new HashSet<>();
         for (QualifiedName name : use.names()) {
             Set<QualifiedName> own = scope.own(name);
             names.addAll(own.isEmpty() ? Set.of(name) : own);
         }
-        return new RelationUse(use.written(), use.access(), names, use.relations(), true, use.position());
+        return names;
     }
 
     /** The facts with this session's own relations marked as not missing; rules match them by name. */
@@ -101,9 +120,39 @@ final class NameCheck {
         }
         List<RelationUse> relations = new ArrayList<>(facts.relations().size());
         for (RelationUse use : facts.relations()) {
-            boolean own = use.relations().isEmpty() && createdHere(use);
-            relations.add(own ? byOwnNames(use) : use);
+            boolean own = use.relations().isEmpty() && !own(use, facts).isEmpty();
+            relations.add(own ? byNames(use, byOwnNames(use, facts)) : use);
         }
         return facts.with(relations, facts.columns());
+    }
+
+    /**
+     * The facts for rules to say whether functions that nobody knows may be called: such as the session made in its
+     * open transaction, or fields written like calls. PostgreSQL's own schema is left out of what a bare name may mean,
+     * since the catalog would know those; but names of its functions that act stay there. Null if nothing is left.
+     */
+    static @Nullable StatementFacts withUnknownFunctions(StatementFacts facts) {
+        List<FunctionUse> functions = new ArrayList<>(facts.functions().size());
+        for (FunctionUse use : facts.functions()) {
+            FunctionUse judged = use.functions().isEmpty() ? unknown(use) : use;
+            if (judged == null) {
+                return null;
+            }
+            functions.add(judged);
+        }
+        return facts.with(facts.relations(), facts.columns(), functions);
+    }
+
+    private static @Nullable FunctionUse unknown(FunctionUse use) {
+        Set<QualifiedName> names = new HashSet<>(use.names());
+        if (names.stream().anyMatch(name -> FunctionSafety.escapes(name.name()))) {
+            return null;
+        }
+        if (use.written().size() == 1) {
+            names.removeIf(name -> name.schema().equals("pg_catalog"));
+        }
+        return names.isEmpty()
+                ? null
+                : new FunctionUse(use.written(), names, use.functions(), use.way(), use.position());
     }
 }

@@ -40,7 +40,8 @@ final class NamedStatements {
      *
      * @param own what the statement itself does besides reading what is masked at the scan
      * @param masks what is masked now
-     * @param anyCursor whether FETCH from a cursor that isn't known here is the server's business
+     * @param anyCursor whether nothing is masked: then FETCH from a cursor that isn't known here is the server's
+     *     business, and EXECUTE inside EXPLAIN and CREATE TABLE AS counts as what it runs
      */
     Joined join(StatementFacts facts, @Nullable StatementFacts own, ColumnMasks masks, boolean anyCursor) {
         ErrorFields full = noRoom(facts);
@@ -61,9 +62,10 @@ final class NamedStatements {
                 return Joined.refused(facts, refusal);
             }
         }
-        StatementFacts remaining =
-                own == null && !meant.masked ? null : FactsJoin.join(own == null ? facts : own, meant.remaining);
-        return new Joined(FactsJoin.join(facts, meant.facts), remaining, null);
+        StatementFacts remaining = own == null && !meant.masked
+                ? null
+                : FactsJoin.join(own == null ? facts : own, meant.remaining, anyCursor);
+        return new Joined(FactsJoin.join(facts, meant.facts, anyCursor), remaining, null);
     }
 
     /** What names stand for. */

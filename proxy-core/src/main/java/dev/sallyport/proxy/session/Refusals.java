@@ -8,9 +8,7 @@ import dev.sallyport.policy.decision.Decision;
 import dev.sallyport.policy.identity.Principal;
 import dev.sallyport.policy.rule.Budget;
 import dev.sallyport.policy.statement.Analysis;
-import dev.sallyport.policy.statement.FunctionUse;
 import dev.sallyport.policy.statement.RelationUse;
-import dev.sallyport.policy.statement.StatementFacts;
 import dev.sallyport.protocol.codec.ProtocolViolationException;
 import dev.sallyport.protocol.message.backend.ErrorFields;
 import dev.sallyport.protocol.message.backend.ErrorResponse;
@@ -23,7 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -60,11 +57,11 @@ final class Refusals {
             "pltcl_elog",
             "throw_tcl_error");
 
-    private static final Set<String> PLANNED = Set.of("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "VALUES");
-
     private static final Set<String> NAMES = Set.of(
             SqlState.UNDEFINED_TABLE,
             SqlState.UNDEFINED_FUNCTION,
+            SqlState.UNDEFINED_OBJECT,
+            SqlState.INVALID_SCHEMA_NAME,
             SqlState.INVALID_SQL_STATEMENT_NAME,
             SqlState.INVALID_CURSOR_NAME);
 
@@ -130,25 +127,6 @@ final class Refusals {
         detail.put("state", "required").put("rule", rule).put("min", terms.min());
         terms.reviewers().forEach(detail.putArray("reviewers")::add);
         return detail.toString();
-    }
-
-    /** As PostgreSQL says it, since for the client it is the same thing: nothing of that name is there. */
-    static ErrorFields noSuchRelation(RelationUse use, StatementFacts facts) {
-        String kind = facts.kind();
-        String noun = kind.startsWith("DROP ") ? kind.substring(5).toLowerCase(Locale.ROOT) : "relation";
-        ErrorFields.Builder error =
-                ErrorFields.error(SqlState.UNDEFINED_TABLE, noun + " \"" + use.writtenName() + "\" does not exist");
-        // Commands that aren't planned look their names up without remembering where they stood.
-        boolean planned = !facts.nested().isEmpty() || PLANNED.contains(kind);
-        return planned ? error.position(use.position()).build() : error.build();
-    }
-
-    /** As PostgreSQL says it, less the argument types. */
-    static ErrorFields noSuchFunction(FunctionUse use) {
-        return ErrorFields.error(SqlState.UNDEFINED_FUNCTION, "function " + use.writtenName() + " does not exist")
-                .hint("No function matches the given name. You might need to add a schema or an extension.")
-                .position(use.position())
-                .build();
     }
 
     static ErrorFields noSuchPreparedStatement(String name) {

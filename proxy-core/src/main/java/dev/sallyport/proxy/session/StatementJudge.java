@@ -39,6 +39,8 @@ final class StatementJudge {
         }
     }
 
+    private static final String UNRESOLVED = "on_unresolved";
+
     private final SessionGate.Parts parts;
     private final SessionIdentity identity;
     private final NamedStatements named;
@@ -109,16 +111,27 @@ final class StatementJudge {
             @Nullable ApprovalPass pass) {
         RelationUse missing = check.missingRelation(facts);
         if (missing != null) {
-            return refused("on_unresolved", Refusals.noSuchRelation(missing, facts));
-        }
-        FunctionUse unknown = check.missingFunction(facts);
-        if (unknown != null) {
-            return refused("on_unresolved", Refusals.noSuchFunction(unknown));
+            return refused(
+                    UNRESOLVED,
+                    MissingNames.relation(missing, facts, parts.catalog().current()));
         }
         PolicyEngine engine = parts.policy().get();
         DecisionContext context = context(status);
         masking = maskingNow(engine, context);
-        Decision decision = memory.decide(engine, check.withOwn(facts), remaining, context, again);
+        // What rules list, the server may say what it is; not for whom columns are masked, whose origins must be known.
+        FunctionUse unknown = check.missingFunction(facts);
+        StatementFacts judged = check.withOwn(facts);
+        if (unknown != null) {
+            StatementFacts calling = masking.columns().isEmpty() ? NameCheck.withUnknownFunctions(judged) : null;
+            if (calling == null
+                    || engine.decide(identity.principal(), calling, remaining, context)
+                                    .effect()
+                            != Effect.ALLOW) {
+                return refused(UNRESOLVED, MissingNames.function(unknown, context.catalog()));
+            }
+            judged = calling;
+        }
+        Decision decision = memory.decide(engine, judged, remaining, context, again);
         AffectedLimit limit = decision.effect() == Effect.DENY ? null : decision.affectedLimit();
         String uncounted = limit == null ? null : AffectedRows.obstacle(facts, context.catalog());
         if (limit != null && uncounted != null) {

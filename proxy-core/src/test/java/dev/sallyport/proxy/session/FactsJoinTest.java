@@ -16,7 +16,7 @@ class FactsJoinTest {
     void whatStandsForNothingStaysAsItIs() {
         StatementFacts facts = Shop.facts("SELECT 1");
 
-        assertThat(FactsJoin.join(facts, List.of())).isSameAs(facts);
+        assertThat(FactsJoin.join(facts, List.of(), false)).isSameAs(facts);
     }
 
     @Test
@@ -24,7 +24,7 @@ class FactsJoinTest {
         StatementFacts outer = Shop.facts("EXECUTE s(1)");
         assertThat(outer.has(Trait.OPAQUE)).isTrue();
 
-        StatementFacts joined = FactsJoin.join(outer, List.of(READ));
+        StatementFacts joined = FactsJoin.join(outer, List.of(READ), false);
 
         assertThat(joined.kind()).isEqualTo("EXECUTE");
         assertThat(joined.category()).isEqualTo(Category.DQL);
@@ -38,7 +38,7 @@ class FactsJoinTest {
 
     @Test
     void aStatementThatRestrictsNothingIsNotHiddenByExecute() {
-        StatementFacts joined = FactsJoin.join(Shop.facts("EXECUTE s"), List.of(DELETE));
+        StatementFacts joined = FactsJoin.join(Shop.facts("EXECUTE s"), List.of(DELETE), false);
 
         assertThat(joined.category()).isEqualTo(Category.DML);
         assertThat(joined.restricts()).isFalse();
@@ -46,10 +46,10 @@ class FactsJoinTest {
 
     @Test
     void ofSeveralTheMostDangerousCounts() {
-        assertThat(FactsJoin.join(Shop.facts("EXECUTE s"), List.of(READ, DELETE))
+        assertThat(FactsJoin.join(Shop.facts("EXECUTE s"), List.of(READ, DELETE), false)
                         .category())
                 .isEqualTo(Category.DML);
-        assertThat(FactsJoin.join(Shop.facts("EXECUTE s"), List.of(DELETE, READ))
+        assertThat(FactsJoin.join(Shop.facts("EXECUTE s"), List.of(DELETE, READ), false)
                         .category())
                 .isEqualTo(Category.DML);
     }
@@ -59,7 +59,7 @@ class FactsJoinTest {
         StatementFacts outer = Shop.facts("CREATE TABLE app.copy AS EXECUTE s");
         assertThat(outer.category()).isEqualTo(Category.DDL);
 
-        StatementFacts joined = FactsJoin.join(outer, List.of(READ));
+        StatementFacts joined = FactsJoin.join(outer, List.of(READ), false);
 
         assertThat(joined.category()).isEqualTo(Category.DDL);
         assertThat(joined.relations()).containsAll(outer.relations()).containsAll(READ.relations());
@@ -67,7 +67,7 @@ class FactsJoinTest {
 
     @Test
     void analyzingWhatAPreparedStatementDoesIsDoingIt() {
-        StatementFacts joined = FactsJoin.join(Shop.facts("EXPLAIN ANALYZE EXECUTE s"), List.of(DELETE));
+        StatementFacts joined = FactsJoin.join(Shop.facts("EXPLAIN ANALYZE EXECUTE s"), List.of(DELETE), false);
 
         assertThat(joined.category()).isEqualTo(Category.DML);
         assertThat(joined.has(Trait.EXPLAIN_ANALYZE)).isTrue();
@@ -75,10 +75,28 @@ class FactsJoinTest {
 
     @Test
     void fetchReadsWhatItsCursorReads() {
-        StatementFacts joined = FactsJoin.join(Shop.facts("FETCH ALL FROM c"), List.of(READ));
+        StatementFacts joined = FactsJoin.join(Shop.facts("FETCH ALL FROM c"), List.of(READ), false);
 
         assertThat(joined.category()).isEqualTo(Category.DQL);
         assertThat(joined.relations()).containsAll(READ.relations());
         assertThat(joined.has(Trait.RETURNS_ROWS)).isTrue();
+    }
+
+    @Test
+    void executeInsideAnotherStatementIsSeenThroughOnlyWhereThatIsAskedFor() {
+        StatementFacts outer = Shop.facts("EXPLAIN CREATE TABLE app.copy AS EXECUTE s");
+
+        assertThat(opaque(FactsJoin.join(outer, List.of(READ), false))).isTrue();
+        assertThat(opaque(FactsJoin.join(outer, List.of(READ), true))).isFalse();
+        assertThat(opaque(FactsJoin.join(outer, List.of(), true)))
+                .as("nothing is known of it")
+                .isTrue();
+        assertThat(opaque(FactsJoin.join(outer, List.of(Shop.facts("CALL p()")), true)))
+                .as("what it runs can't be seen through")
+                .isTrue();
+    }
+
+    private static boolean opaque(StatementFacts facts) {
+        return facts.has(Trait.OPAQUE) || facts.nested().stream().anyMatch(FactsJoinTest::opaque);
     }
 }
