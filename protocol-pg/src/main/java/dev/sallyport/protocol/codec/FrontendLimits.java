@@ -28,6 +28,11 @@ public record FrontendLimits(int messageBytesMax, int smallMessageBytesMax, int 
         return new FrontendLimits(MESSAGE_BYTES, SMALL_MESSAGE_BYTES, PASSWORD_BYTES);
     }
 
+    /** The same with shorter password and SASL answers. */
+    public FrontendLimits withPasswordBytesMax(int bytes) {
+        return new FrontendLimits(messageBytesMax, smallMessageBytesMax, bytes);
+    }
+
     private static void requireUsable(String name, int bytes) {
         if (bytes < Wire.LENGTH_BYTES || bytes > Wire.MESSAGE_BYTES_MAX) {
             throw new IllegalArgumentException(name + " must be 4 to " + Wire.MESSAGE_BYTES_MAX + ", not " + bytes);

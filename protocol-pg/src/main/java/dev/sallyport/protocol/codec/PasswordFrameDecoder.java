@@ -6,12 +6,12 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
 
 /**
- * Cuts the one message that a client may send while it logs in: its answer to the request for a password, or Terminate.
- * Any other is refused at its type byte and too long a one at its length ({@code recv_password_packet} in
- * {@code libpq/auth.c}), so a stranger can't make anybody keep more than one password.
+ * Cuts the one message that a client may send when it is asked while it logs in: its answer, or Terminate. Any other is
+ * refused at its type byte and too long a one at its length ({@code recv_password_packet} in {@code libpq/auth.c}), so a
+ * stranger can't make anybody keep more than one password.
  *
- * <p>What follows the message stays where it is, for whatever decoder replaces this one: a client may send its first
- * statements along with its password. The channel has to stop reading meanwhile. Confined to one event loop.
+ * <p>What follows the message stays where it is until the client is asked {@link #again}, or for whatever decoder
+ * replaces this one: a client may send its first statements along with its password. The channel has to stop reading meanwhile. Confined to one event loop.
  */
 public final class PasswordFrameDecoder extends ByteToMessageDecoder {
     private final int passwordBytesMax;
@@ -21,6 +21,11 @@ public final class PasswordFrameDecoder extends ByteToMessageDecoder {
     /** @param limits of which the one for passwords counts */
     public PasswordFrameDecoder(FrontendLimits limits) {
         this.passwordBytesMax = limits.passwordBytesMax();
+    }
+
+    /** The client was asked once more: one more message. On the event loop, and while it handles the last one. */
+    public void again() {
+        taken = false;
     }
 
     /** The login is over: what the client still says is thrown away. */
