@@ -1,5 +1,6 @@
 /**
- * The arithmetic of password authentication towards a server: md5 and SCRAM. Knows no sockets and keeps no credentials.
+ * The arithmetic of authentication: md5 and SCRAM towards a server, SCRAM and OAUTHBEARER's message towards a client.
+ * Knows no sockets and keeps no credentials.
  */
 @NullMarked
 package dev.sallyport.protocol.auth;
