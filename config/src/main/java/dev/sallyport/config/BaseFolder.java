@@ -60,6 +60,22 @@ record BaseFolder(Path folder) {
         return path;
     }
 
+    /** A file that only its owner may use; it need not be there yet. */
+    Path privateFile(YamlValue value) {
+        Path path = path(value);
+        if (!Files.exists(path)) {
+            return path;
+        }
+        try {
+            SecretFile.checkPermissions(file(value), SecretFile.FORBIDDEN);
+        } catch (SecretException e) {
+            throw value.error(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw value.error(path + " can't be read");
+        }
+        return path;
+    }
+
     Path directory(YamlValue value) {
         Path path = path(value);
         if (Files.exists(path) && !Files.isDirectory(path)) {

@@ -56,7 +56,7 @@ public final class ConfigReader {
         return new SallyportConfig(
                 file,
                 name,
-                addresses.listeners(listeners),
+                addresses.listeners(listeners, issuers),
                 issuers,
                 new DatabaseReader(base).databases(databases),
                 policy(policy),

@@ -49,6 +49,7 @@ final class IdentityReader {
         YamlValue events = map.optional("events");
         YamlValue revocations = map.optional("revocations");
         YamlValue certificates = map.optional("certificates");
+        YamlValue keys = map.optional("keys");
         map.finish();
         List<IssuerConfig> read = new ArrayList<>();
         for (YamlValue element : list.list()) {
@@ -61,7 +62,8 @@ final class IdentityReader {
                 read,
                 CertificateReader.mappings(certificates),
                 events == null ? Map.of() : events(events),
-                revocations == null ? null : base.path(revocations));
+                revocations == null ? null : base.path(revocations),
+                keys == null ? null : base.privateFile(keys));
     }
 
     /** Security events are opted into, issuer by issuer. */
@@ -186,6 +188,9 @@ final class IdentityReader {
         String issuer = value.nonEmpty();
         if (!ISSUER.matcher(issuer).matches()) {
             throw value.error("expected an issuer of at most 512 visible ASCII characters other than '|'");
+        }
+        if (issuer.equals(IdentityConfig.KEYS_ISSUER)) {
+            throw value.error(issuer + " is the name of the proxy's own keys");
         }
         if (!issuers.add(issuer)) {
             throw value.error("the issuer " + issuer + " is listed twice");

@@ -1,5 +1,6 @@
 package dev.sallyport.config;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,13 +9,18 @@ import org.jspecify.annotations.Nullable;
  * @param tls the certificate shown to clients; null only where plaintext is allowed
  * @param clientCertificates what is made of clients' certificates; null where none is asked for
  * @param plaintext whether clients may stay without TLS; only ever on a loopback address, since tokens travel here
+ * @param methods how clients without a certificate prove who they are; empty where each has to show one
+ * @param oauth where OAUTHBEARER's clients get their tokens; null without that method
  */
 public record ListenerConfig(
         HostPort address,
         @Nullable ServerTlsConfig tls,
         @Nullable ClientCertificatesConfig clientCertificates,
-        boolean plaintext) {
+        boolean plaintext,
+        Set<LoginMethod> methods,
+        @Nullable OauthConfig oauth) {
     public ListenerConfig {
+        methods = Set.copyOf(methods);
         if (plaintext && !address.isLoopback()) {
             throw new IllegalArgumentException("plaintext is for loopback addresses only");
         }
@@ -24,10 +30,16 @@ public record ListenerConfig(
         if (clientCertificates != null && (tls == null || plaintext)) {
             throw new IllegalArgumentException("certificates are shown within TLS only");
         }
+        if (methods.contains(LoginMethod.OAUTHBEARER) ? oauth == null || methods.size() > 1 : oauth != null) {
+            throw new IllegalArgumentException("oauthbearer stands alone, with oauth");
+        }
+        if (methods.isEmpty() && (clientCertificates == null || !clientCertificates.required())) {
+            throw new IllegalArgumentException("a listener needs a method unless everybody shows a certificate");
+        }
     }
 
     /** Tokens only. */
     public ListenerConfig(HostPort address, @Nullable ServerTlsConfig tls, boolean plaintext) {
-        this(address, tls, null, plaintext);
+        this(address, tls, null, plaintext, Set.of(LoginMethod.JWT), null);
     }
 }

@@ -4,13 +4,23 @@ import dev.sallyport.config.ClientCertificatesConfig.Use;
 import dev.sallyport.config.yaml.YamlMap;
 import dev.sallyport.config.yaml.YamlValue;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code listeners}. */
 final class ListenerReader {
+    private static final String CERTIFICATE = "certificate";
+    private static final String OAUTHBEARER = "oauthbearer";
+    private static final List<String> METHODS = List.of("jwt", CERTIFICATE, "scram", OAUTHBEARER);
+
+    /** RFC 6749 section 3.3. */
+    private static final Pattern SCOPE = Pattern.compile("[!#-\\[\\]-~]+(?: [!#-\\[\\]-~]+)*");
+
     private final BaseFolder base;
     private final Set<HostPort> taken = new HashSet<>();
 
@@ -18,10 +28,11 @@ final class ListenerReader {
         this.base = base;
     }
 
-    List<ListenerConfig> listeners(YamlValue value) {
+    /** @param identity what there is to prove oneself by */
+    List<ListenerConfig> listeners(YamlValue value, IdentityConfig identity) {
         List<ListenerConfig> listeners = new ArrayList<>();
         for (YamlValue element : value.list()) {
-            listeners.add(listener(element));
+            listeners.add(listener(element, identity));
         }
         if (listeners.isEmpty()) {
             throw value.error("expected at least one listener");
@@ -29,12 +40,13 @@ final class ListenerReader {
         return listeners;
     }
 
-    private ListenerConfig listener(YamlValue value) {
+    private ListenerConfig listener(YamlValue value, IdentityConfig identity) {
         YamlMap map = value.map();
         YamlValue at = map.required("address");
         YamlValue tls = map.optional("tls");
         YamlValue plaintext = map.optional("plaintext");
         YamlValue authentication = map.optional("authentication");
+        YamlValue oauth = map.optional("oauth");
         map.finish();
 
         HostPort address = address(at);
@@ -48,62 +60,97 @@ final class ListenerReader {
                             ? "missing key 'tls'; on this loopback address plaintext: true would do without"
                             : "missing key 'tls': clients send tokens here");
         }
-        List<String> methods = methods(authentication);
-        if (tls == null) {
-            if (methods.contains("certificate")) {
-                throw value.error("certificates are shown within TLS only");
-            }
-            return new ListenerConfig(address, null, plain);
+        List<String> names = methods(authentication);
+        if (authentication != null && names.contains("scram") && identity.keys() == null) {
+            throw authentication.error("scram needs identity.keys, the file of the keys that were issued");
         }
-        return tls(address, tls, plain, methods);
+        if (tls == null && names.contains(CERTIFICATE)) {
+            throw value.error("certificates are shown within TLS only");
+        }
+        OauthConfig tokens = oauth(value, oauth, names, identity);
+        ServerTlsConfig shown = null;
+        ClientCertificatesConfig clients = null;
+        if (tls != null) {
+            YamlMap inside = tls.map();
+            shown = files(inside);
+            clients = clients(tls, inside, plain, names);
+        }
+        Set<LoginMethod> methods = EnumSet.noneOf(LoginMethod.class);
+        for (String name : names) {
+            if (!name.equals(CERTIFICATE)) {
+                methods.add(LoginMethod.valueOf(name.toUpperCase(Locale.ROOT)));
+            }
+        }
+        return new ListenerConfig(address, shown, clients, plain, methods, tokens);
+    }
+
+    private static @Nullable OauthConfig oauth(
+            YamlValue listener, @Nullable YamlValue value, List<String> methods, IdentityConfig identity) {
+        if (value == null) {
+            if (methods.contains(OAUTHBEARER)) {
+                throw listener.error("missing key 'oauth': where do clients get their tokens?");
+            }
+            return null;
+        }
+        if (!methods.contains(OAUTHBEARER)) {
+            throw value.error("oauth goes with authentication: [oauthbearer]");
+        }
+        YamlMap map = value.map();
+        YamlValue issuer = map.required("issuer");
+        YamlValue scope = map.optional("scope");
+        map.finish();
+        if (identity.issuers().stream().noneMatch(known -> known.issuer().equals(issuer.string()))) {
+            throw issuer.error(issuer.string() + " is not among the issuers");
+        }
+        if (scope != null && !SCOPE.matcher(scope.nonEmpty()).matches()) {
+            throw scope.error("expected scopes separated by single spaces");
+        }
+        return new OauthConfig(issuer.string(), scope == null ? "openid" : scope.string());
     }
 
     /** The certificate and key of a listener that asks no client for theirs. */
     ServerTlsConfig tls(YamlValue value) {
         YamlMap map = value.map();
+        ServerTlsConfig tls = files(map);
+        map.finish();
+        return tls;
+    }
+
+    private ServerTlsConfig files(YamlMap map) {
         YamlValue certificate = map.required("certificate");
         YamlValue key = map.required("key");
-        map.finish();
         return new ServerTlsConfig(base.file(certificate), base.keyFile(key));
     }
 
-    private ListenerConfig tls(HostPort address, YamlValue value, boolean plain, List<String> methods) {
-        YamlMap map = value.map();
-        YamlValue certificate = map.required("certificate");
-        YamlValue key = map.required("key");
+    private @Nullable ClientCertificatesConfig clients(
+            YamlValue value, YamlMap map, boolean plain, List<String> methods) {
         YamlValue authorities = map.optional("client_ca");
         YamlValue revocations = map.optional("client_crl");
         YamlValue demand = map.optional("client_certificate");
         map.finish();
-        ServerTlsConfig tls = new ServerTlsConfig(base.file(certificate), base.keyFile(key));
-        boolean alone = methods.equals(List.of("certificate"));
+        boolean instead = methods.contains(CERTIFICATE);
         if (authorities == null) {
-            if (revocations != null || methods.contains("certificate")) {
+            if (revocations != null || instead) {
                 throw value.error("missing key 'client_ca': whose certificates are to count?");
             }
             if (demand != null && demand(demand)) {
                 throw demand.error("client_certificate goes with client_ca");
             }
-            return new ListenerConfig(address, tls, plain);
+            return null;
         }
         if (plain) {
             throw authorities.error("client_ca and plaintext: true don't go together");
         }
         boolean required = demand != null && demand(demand);
-        if (demand != null && required && methods.size() == 2) {
+        if (demand != null && required && instead && methods.size() > 1) {
             throw demand.error("where everybody has to show a certificate no token is ever asked for;"
                     + " expected authentication: [certificate], or [jwt] for both");
         }
-        Use use = methods.contains("certificate") ? Use.INSTEAD_OF_TOKEN : Use.BESIDE_TOKEN;
-        return new ListenerConfig(
-                address,
-                tls,
-                new ClientCertificatesConfig(
-                        base.file(authorities),
-                        revocations == null ? null : base.file(revocations),
-                        use,
-                        required || alone),
-                false);
+        return new ClientCertificatesConfig(
+                base.file(authorities),
+                revocations == null ? null : base.file(revocations),
+                instead ? Use.INSTEAD_OF_TOKEN : Use.BESIDE_TOKEN,
+                required || methods.equals(List.of(CERTIFICATE)));
     }
 
     /** Whether it is required. */
@@ -122,13 +169,16 @@ final class ListenerReader {
         List<String> methods = new ArrayList<>();
         for (YamlValue method : value.list()) {
             String name = method.string();
-            if (!List.of("jwt", "certificate").contains(name) || methods.contains(name)) {
-                throw method.error("expected jwt or certificate, each once");
+            if (!METHODS.contains(name) || methods.contains(name)) {
+                throw method.error("expected jwt, certificate, scram or oauthbearer, each once");
             }
             methods.add(name);
         }
         if (methods.isEmpty()) {
-            throw value.error("expected [jwt], [certificate] or [jwt, certificate]");
+            throw value.error("expected a list such as [jwt], [certificate] or [jwt, scram]");
+        }
+        if (methods.contains(OAUTHBEARER) && methods.size() > 1) {
+            throw value.error("oauthbearer stands alone: clients can't choose between it and something else");
         }
         return methods;
     }

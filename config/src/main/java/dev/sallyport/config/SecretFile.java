@@ -18,7 +18,7 @@ final class SecretFile {
     private static final int BYTES_MAX = 64 * 1024;
 
     /** What a group or others may do to a secret: nothing that reads or replaces it. */
-    private static final Set<PosixFilePermission> FORBIDDEN = EnumSet.of(
+    static final Set<PosixFilePermission> FORBIDDEN = EnumSet.of(
             PosixFilePermission.GROUP_READ,
             PosixFilePermission.GROUP_WRITE,
             PosixFilePermission.OTHERS_READ,

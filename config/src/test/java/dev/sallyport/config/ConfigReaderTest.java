@@ -143,10 +143,10 @@ class ConfigReaderTest {
                 "127.0.0.1:6432 | , plaintext: false | missing key 'tls'",
                 "127.0.0.1:6432 | , plaintext: yes | expected true or false",
                 "6432 | , plaintext: true | expected an address such as",
-                "127.0.0.1:6432 | , plaintext: true, authentication: [scram] | expected jwt or certificate",
-                "127.0.0.1:6432 | , plaintext: true, authentication: [] | expected [jwt]",
+                "127.0.0.1:6432 | , plaintext: true, authentication: [scram] | scram needs identity.keys",
+                "127.0.0.1:6432 | , plaintext: true, authentication: [] | expected a list such as [jwt]",
                 "127.0.0.1:6432 | , plaintext: true, authentication: jwt | expected a list",
-                "127.0.0.1:6432 | , plaintext: true, authentication: [jwt, jwt] | expected jwt or certificate"
+                "127.0.0.1:6432 | , plaintext: true, authentication: [jwt, jwt] | expected jwt, certificate,"
             })
     void wantsTlsWhereTokensTravel(String address, String more, String message) {
         String tls = ", tls: { certificate: tls.crt, key: tls.key}";

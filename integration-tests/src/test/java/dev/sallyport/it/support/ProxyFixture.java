@@ -72,6 +72,13 @@ public final class ProxyFixture implements AutoCloseable {
         return start(version, directory, database, tls, "");
     }
 
+    /** The same with a listener of which this is all but the address, as in the configuration. */
+    public static ProxyFixture startListener(
+            PostgresServer.Version version, Path directory, String database, String listener)
+            throws IOException, SQLException {
+        return start(version, directory, database, listener, "");
+    }
+
     private static ProxyFixture start(
             PostgresServer.Version version, Path directory, String database, String listener, String limits)
             throws IOException, SQLException {
@@ -123,6 +130,7 @@ public final class ProxyFixture implements AutoCloseable {
                   issuers:
                     - {issuer: "%s", audience: %s, jwks_file: issuer/jwks.json, token_lifetime_max: 24h}
                   events: [{issuer: "%s", audience: events}]
+                  keys: keys.json
                   certificates:
                     - {spiffe: example.org, kind: human, groups: [owners]}
                     - {cn: dev, kind: human, groups: [eng]}
@@ -249,6 +257,25 @@ public final class ProxyFixture implements AutoCloseable {
             }
             return all;
         }
+    }
+
+    /** What leads to a record. */
+    public interface Attempt {
+        void make() throws Exception;
+    }
+
+    /**
+     * Attempts it until the audit log has a line with all these texts: of many refusals within a second some are only
+     * counted, and what the proxy does by itself it does a little later.
+     */
+    public void awaitAudit(Attempt attempt, String... texts) throws Exception {
+        long deadline = System.nanoTime() + 20_000_000_000L;
+        do {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("not in the audit log: " + List.of(texts));
+            }
+            attempt.make();
+        } while (auditLines().stream().noneMatch(line -> List.of(texts).stream().allMatch(line::contains)));
     }
 
     @Override

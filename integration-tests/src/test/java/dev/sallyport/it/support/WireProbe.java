@@ -32,6 +32,7 @@ public final class WireProbe implements AutoCloseable {
     private final OutputStream out;
     private final List<String> seen = new ArrayList<>();
     private byte[] key = {};
+    private byte[] last = {};
 
     public WireProbe(Socket socket) throws IOException {
         this.socket = socket;
@@ -170,14 +171,19 @@ public final class WireProbe implements AutoCloseable {
         return line;
     }
 
+    /** The body of the message that {@link #next} read. */
+    public byte[] lastBody() {
+        return last.clone();
+    }
+
     private String read() throws IOException {
         try {
             int type = in.read();
             if (type < 0) {
                 return EOF;
             }
-            byte[] body = in.readNBytes(in.readInt() - 4);
-            return BackendReader.line((char) type, body);
+            last = in.readNBytes(in.readInt() - 4);
+            return BackendReader.line((char) type, last);
         } catch (SocketTimeoutException e) {
             return SILENCE;
         } catch (EOFException | SocketException e) {

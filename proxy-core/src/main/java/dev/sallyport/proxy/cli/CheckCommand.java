@@ -9,6 +9,8 @@ import dev.sallyport.config.SallyportConfig;
 import dev.sallyport.config.yaml.YamlException;
 import dev.sallyport.policy.rule.Policy;
 import dev.sallyport.proxy.identity.JwtAuthenticator;
+import dev.sallyport.proxy.keys.KeyFile;
+import dev.sallyport.proxy.keys.KeyRing;
 import dev.sallyport.proxy.wiring.PolicyFiles;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -41,9 +43,12 @@ public final class CheckCommand implements Callable<Integer> {
             Policy policy = PolicyFiles.read(config);
             // Reads the key files; addresses of keys are left alone.
             new JwtAuthenticator(config.identity(), Clock.systemUTC());
+            if (config.identity().keys() != null) {
+                new KeyRing(new KeyFile(config.identity().keys()), Clock.systemUTC());
+            }
             print(config, policy, spec.commandLine().getOut());
             return 0;
-        } catch (YamlException | IllegalArgumentException e) {
+        } catch (YamlException | IllegalArgumentException | IllegalStateException e) {
             spec.commandLine().getErr().println(e.getMessage());
             return 2;
         }

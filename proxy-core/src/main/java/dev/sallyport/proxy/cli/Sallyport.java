@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             DetectCommand.class,
             KeygenCommand.class,
             TokenCommand.class,
+            KeysCommand.class,
             PolicyCommand.class,
             AuditCommand.class,
             ApprovalsCommand.class,

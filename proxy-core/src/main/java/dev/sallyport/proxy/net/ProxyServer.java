@@ -6,6 +6,7 @@ import dev.sallyport.protocol.message.backend.ErrorFields;
 import dev.sallyport.protocol.message.backend.ErrorResponse;
 import dev.sallyport.protocol.type.SqlState;
 import dev.sallyport.proxy.identity.ClientCertificates;
+import dev.sallyport.proxy.session.Doors;
 import dev.sallyport.proxy.session.SessionServices;
 import dev.sallyport.proxy.session.StartupHandler;
 import io.netty.bootstrap.ServerBootstrap;
@@ -54,6 +55,7 @@ public final class ProxyServer {
                 ? null
                 : new ClientCertificates(
                         certificates, services.config().identity().certificates(), services.clock());
+        Doors doors = new Doors(listener.methods(), clients, listener.oauth());
         SslContext tls = listener.tls() == null ? null : ServerTls.context(listener.tls(), clients);
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops.acceptors(), loops.workers())
@@ -66,7 +68,7 @@ public final class ProxyServer {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
-                        accept(channel, tls, clients);
+                        accept(channel, tls, doors);
                     }
                 });
         ChannelFuture bound = bootstrap
@@ -80,7 +82,7 @@ public final class ProxyServer {
         return (InetSocketAddress) channel.localAddress();
     }
 
-    private void accept(SocketChannel channel, @Nullable SslContext tls, @Nullable ClientCertificates clients) {
+    private void accept(SocketChannel channel, @Nullable SslContext tls, Doors doors) {
         ClientKeepalive.apply(channel, services.config().limits().clientKeepalive());
         InetAddress address = channel.remoteAddress().getAddress();
         ConnectionLimits.Place place = limits.enter(address);
@@ -89,7 +91,7 @@ public final class ProxyServer {
             return;
         }
         channel.closeFuture().addListener(closed -> place.leave());
-        channel.pipeline().addLast(StartupHandler.welcoming(services, tls, clients, place::authenticated));
+        channel.pipeline().addLast(StartupHandler.welcoming(services, tls, doors, place::authenticated));
     }
 
     private void turnAway(SocketChannel channel, @Nullable SslContext tls, InetAddress address) {

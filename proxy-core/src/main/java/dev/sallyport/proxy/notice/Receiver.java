@@ -1,9 +1,12 @@
 package dev.sallyport.proxy.notice;
 
+import dev.sallyport.config.ApprovalsConfig;
 import dev.sallyport.proxy.approval.ApprovalNews;
 import dev.sallyport.proxy.approval.Notice;
 import java.net.http.HttpRequest;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Somebody who is told of approvals. Safe for use by any thread. */
@@ -15,6 +18,16 @@ public interface Receiver {
         FAILED,
         /** The receiver wants nothing more. */
         GONE
+    }
+
+    /** Everybody whom the configuration names. */
+    static List<Receiver> of(ApprovalsConfig config) {
+        List<Receiver> receivers = new ArrayList<>();
+        config.webhooks().forEach(webhook -> receivers.add(new Webhook(webhook, config.link())));
+        if (config.slack() != null) {
+            receivers.add(new SlackChannel(config.slack(), config.link()));
+        }
+        return receivers;
     }
 
     /** Says who it is in the store, and nothing to who reads it there; at most 64 characters. */

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,12 +49,18 @@ public final class RevocationFile implements AutoCloseable {
         this.length = length;
     }
 
+    /** As {@link #open(Path, Clock, Predicate)}, where nothing lives longer than tokens do. */
+    public static RevocationFile open(Path file, Clock clock) {
+        return open(file, clock, revocation -> false);
+    }
+
     /**
      * Opens the file, made when absent, and leaves out what no longer matters.
      *
+     * @param lasting what matters even when every token that it fits has expired
      * @throws IllegalStateException when it isn't sound or another process has it; it says which
      */
-    public static RevocationFile open(Path file, Clock clock) {
+    public static RevocationFile open(Path file, Clock clock, Predicate<Revocation> lasting) {
         FileChannel lock = null;
         try {
             Path folder = file.toAbsolutePath().getParent();
@@ -64,7 +71,7 @@ public final class RevocationFile implements AutoCloseable {
             List<Revocation> all = read(file);
             Instant now = clock.instant();
             List<Revocation> kept = all.stream()
-                    .filter(revocation -> !revocation.until().isBefore(now))
+                    .filter(revocation -> !revocation.until().isBefore(now) || lasting.test(revocation))
                     .toList();
             if (kept.size() < all.size()) {
                 rewrite(file, kept);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -32,12 +33,24 @@ public final class Revocations implements AutoCloseable {
     private final Map<String, Duration> skews = new HashMap<>();
     private final Clock clock;
     private final @Nullable RevocationFile file;
+    private final Predicate<Revocation> lasting;
     private volatile ToIntFunction<Revocation> listener = revocation -> 0;
 
     private record Key(Kind kind, @Nullable String issuer, String value) {}
 
     /** @param file null to forget them with the process */
     public Revocations(IdentityConfig identity, @Nullable RevocationFile file, Clock clock) {
+        this(identity, file, clock, revocation -> false);
+    }
+
+    /**
+     * With proofs that live longer than tokens do.
+     *
+     * @param lasting whether a revocation still matters to one of them
+     */
+    public Revocations(
+            IdentityConfig identity, @Nullable RevocationFile file, Clock clock, Predicate<Revocation> lasting) {
+        this.lasting = lasting;
         for (IssuerConfig issuer : identity.issuers()) {
             skews.put(issuer.issuer(), issuer.clockSkew());
         }
@@ -63,7 +76,7 @@ public final class Revocations implements AutoCloseable {
     public int add(Revocation revocation) throws IOException {
         if (present.size() >= ENTRIES_MAX) {
             Instant now = clock.instant();
-            present.values().removeIf(old -> old.until().isBefore(now));
+            present.values().removeIf(old -> !matters(old, now));
             if (present.size() >= ENTRIES_MAX) {
                 throw new IllegalStateException("too many revocations");
             }
@@ -83,6 +96,10 @@ public final class Revocations implements AutoCloseable {
                 (old, now) -> now.before().isBefore(old.before()) ? old : now);
     }
 
+    private boolean matters(Revocation revocation, Instant now) {
+        return !revocation.until().isBefore(now) || lasting.test(revocation);
+    }
+
     /** The moment up to which a revocation made now reaches. */
     public Instant now() {
         return clock.instant();
@@ -92,7 +109,7 @@ public final class Revocations implements AutoCloseable {
     public List<Revocation> present() {
         Instant now = clock.instant();
         return present.values().stream()
-                .filter(revocation -> !revocation.until().isBefore(now))
+                .filter(revocation -> matters(revocation, now))
                 .toList();
     }
 

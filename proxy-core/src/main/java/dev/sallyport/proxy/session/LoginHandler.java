@@ -6,12 +6,12 @@ import dev.sallyport.config.LoginMapping;
 import dev.sallyport.policy.identity.Principal;
 import dev.sallyport.policy.identity.PrincipalKind;
 import dev.sallyport.protocol.codec.Frame;
+import dev.sallyport.protocol.codec.PasswordFrameDecoder;
 import dev.sallyport.protocol.codec.ProtocolViolationException;
-import dev.sallyport.protocol.message.backend.AuthenticationCleartextPassword;
+import dev.sallyport.protocol.message.backend.BackendMessage;
 import dev.sallyport.protocol.message.backend.ErrorFields;
 import dev.sallyport.protocol.message.backend.NegotiateProtocolVersion;
 import dev.sallyport.protocol.message.frontend.FrontendType;
-import dev.sallyport.protocol.message.frontend.PasswordMessage;
 import dev.sallyport.protocol.message.frontend.StartupMessage;
 import dev.sallyport.protocol.type.SqlState;
 import dev.sallyport.proxy.identity.Authentication;
@@ -38,8 +38,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * From the startup message to a proven identity: asks for the token, has it proven, chooses the upstream login and
- * leaves the rest to {@link SessionOpening}. Every refusal leaves one record. Confined to one event loop.
+ * From the startup message to a proven identity: has it proven, chooses the upstream login and leaves the rest to
+ * {@link SessionOpening}. Every refusal leaves one record. Confined to one event loop.
  */
 final class LoginHandler extends ChannelInboundHandlerAdapter {
     /** The timer that closes a connection which doesn't finish logging in. */
@@ -50,19 +50,23 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoginHandler.class);
 
+    private static final String CERTIFICATE = "The client certificate must be a configured principal's.";
+
     private final SessionServices services;
     private final StartupMessage startup;
     private final SessionIdentity.@Nullable TlsSession tls;
     private final @Nullable ShownCertificate certificate;
+    private final LoginExchange exchange;
     private final Runnable admitted;
     private final StartupParameters parameters;
     private final String sessionId = SessionIds.next();
-    private boolean passwordTaken;
+    private boolean waiting;
     private boolean over;
     private @Nullable SessionOpening opening;
 
     /**
      * @param certificate what the client showed; null where the listener asks for none
+     * @param exchange how the client proves who it is, where no certificate does
      * @param admitted is told when it is known whose connection it is
      */
     LoginHandler(
@@ -70,11 +74,13 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
             StartupMessage startup,
             SessionIdentity.@Nullable TlsSession tls,
             @Nullable ShownCertificate certificate,
+            LoginExchange exchange,
             Runnable admitted) {
         this.services = services;
         this.startup = startup;
         this.tls = tls;
         this.certificate = certificate;
+        this.exchange = exchange;
         this.admitted = admitted;
         this.parameters = StartupParameters.of(startup.parameters());
     }
@@ -106,12 +112,10 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
         }
         if (certificate != null && certificate.replacesToken()) {
             ctx.write(out);
-            passwordTaken = true;
-            ctx.channel().config().setAutoRead(false);
-            authenticate(ctx, certificate::authenticate, "The client certificate must be a configured principal's.");
+            authenticate(ctx, certificate::authenticate, false);
             return;
         }
-        new AuthenticationCleartextPassword().write(out);
+        exchange.opening().write(out);
         ctx.writeAndFlush(out);
     }
 
@@ -119,29 +123,43 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         Frame frame = (Frame) message;
         try {
-            if (over || passwordTaken) {
+            if (over || waiting) {
                 return;
             }
             if (frame.type() == FrontendType.TERMINATE) {
                 left(ctx, "client left before it proved who it is");
                 return;
             }
-            passwordTaken = true;
-            ctx.channel().config().setAutoRead(false);
-            String token = PasswordMessage.read(frame.body()).password();
-            authenticate(
-                    ctx,
-                    () -> {
-                        Authentication answer = services.authenticator().authenticate(token);
-                        return certificate == null ? answer : certificate.beside(answer);
-                    },
-                    "The password must be a valid token of a configured issuer.");
+            take(ctx, exchange.next(frame.body()));
         } finally {
             frame.release();
         }
     }
 
-    private void authenticate(ChannelHandlerContext ctx, Supplier<Authentication> proof, String wanted) {
+    private void take(ChannelHandlerContext ctx, LoginExchange.Step step) {
+        if (step instanceof LoginExchange.Ask ask) {
+            waiting = false;
+            ctx.pipeline().get(PasswordFrameDecoder.class).again();
+            ByteBuf out = ctx.alloc().buffer();
+            ask.message().write(out);
+            ctx.writeAndFlush(out);
+            ctx.channel().config().setAutoRead(true);
+        } else if (step instanceof LoginExchange.Prove prove) {
+            Supplier<Authentication> proof = () -> {
+                Authentication answer = prove.proof().get();
+                return certificate == null ? answer : certificate.beside(answer);
+            };
+            authenticate(ctx, proof, true);
+        } else if (step instanceof LoginExchange.Refuse refuse) {
+            recorder(ctx).refused(refuse.reason(), refuse.severity());
+            rejected(ctx, refuse.reason(), unauthenticated(refuse.hint()));
+        }
+    }
+
+    /** @param exchanged whether it is the exchange that proves it, and not the certificate alone */
+    private void authenticate(ChannelHandlerContext ctx, Supplier<Authentication> proof, boolean exchanged) {
+        waiting = true;
+        ctx.channel().config().setAutoRead(false);
         CompletableFuture<Authentication> asked;
         try {
             asked = CompletableFuture.supplyAsync(proof, services.blocking());
@@ -157,10 +175,15 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
                 if (failure != null) {
                     failed(ctx, failure);
                 } else if (outcome instanceof Authentication.Authenticated proven) {
+                    BackendMessage lastWord = exchanged ? exchange.lastWord() : null;
+                    if (lastWord != null) {
+                        ByteBuf out = ctx.alloc().buffer();
+                        lastWord.write(out);
+                        ctx.write(out);
+                    }
                     proven(ctx, proven);
                 } else if (outcome instanceof Authentication.Rejected rejected) {
-                    String hint = rejected.hint();
-                    reject(ctx, rejected.reason(), unauthenticated(hint == null ? wanted : hint));
+                    take(ctx, exchanged ? exchange.rejected(rejected) : LoginExchange.Refuse.of(rejected, CERTIFICATE));
                 }
             } catch (RuntimeException e) {
                 failed(ctx, e);
@@ -174,7 +197,7 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
         Revocation revocation = services.directory().revocation(principal, proven.token());
         if (revocation != null) {
             String reason = "revoked (" + revocation.kind().label() + ") by " + revocation.by();
-            reject(ctx, proven, roles, reason, unauthenticated("The token has been revoked; get a new one."));
+            reject(ctx, proven, roles, reason, unauthenticated("The token or key has been revoked; get a new one."));
             return;
         }
         if (!StartupUser.matches(parameters.user(), principal, roles)) {

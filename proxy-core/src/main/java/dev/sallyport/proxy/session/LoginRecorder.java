@@ -42,15 +42,21 @@ final class LoginRecorder {
 
     /** Records that a stranger was refused, or left. */
     void refused(String reason) {
-        services.refusals().add(failure(reason, null, Set.of()));
+        refused(reason, AuditSeverity.MEDIUM);
+    }
+
+    /** The same, for whom it may have been no mischief. */
+    void refused(String reason, AuditSeverity severity) {
+        services.refusals().add(failure(reason, severity, null, Set.of()));
     }
 
     /** Records that somebody known was refused. */
     void refused(String reason, Authentication.Authenticated proven, Set<String> roles) {
-        var unused = services.audit().append(failure(reason, proven, roles));
+        var unused = services.audit().append(failure(reason, AuditSeverity.MEDIUM, proven, roles));
     }
 
-    private AuditEvent failure(String reason, Authentication.@Nullable Authenticated proven, Set<String> roles) {
+    private AuditEvent failure(
+            String reason, AuditSeverity severity, Authentication.@Nullable Authenticated proven, Set<String> roles) {
         ActorFields actor = proven == null ? RefusalRecords.NOBODY : RecordedActor.of(proven.principal(), roles);
         SessionFields session = new SessionFields(
                 sessionId,
@@ -65,7 +71,7 @@ final class LoginRecorder {
                 null,
                 null);
         return AuditEvent.of(AuditEventType.AUTH_FAIL)
-                .severity(AuditSeverity.MEDIUM)
+                .severity(severity)
                 .session(session)
                 .actor(actor)
                 .claimed(parameters == null ? null : parameters.context().fields())

@@ -9,6 +9,7 @@ import dev.sallyport.proxy.approval.ApprovalDesk;
 import dev.sallyport.proxy.catalog.CatalogService;
 import dev.sallyport.proxy.catalog.DefinitionService;
 import dev.sallyport.proxy.identity.JwtAuthenticator;
+import dev.sallyport.proxy.keys.KeyRing;
 import dev.sallyport.proxy.upstream.UpstreamCancel;
 import dev.sallyport.proxy.upstream.UpstreamConnector;
 import dev.sallyport.proxy.upstream.UpstreamTarget;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
  * What all sessions share.
  *
  * @param databases by the name that clients ask for
+ * @param keys keys that the operator issued
  * @param policy the present policy, asked anew for each statement
  * @param blocking runs what may wait (fetching keys, loading catalogs); bounded
  * @param budgets what principals may still ask about masked columns
@@ -32,6 +34,7 @@ public record SessionServices(
         SallyportConfig config,
         Map<String, Database> databases,
         JwtAuthenticator authenticator,
+        KeyRing keys,
         Supplier<PolicyEngine> policy,
         AnalysisCache analyses,
         MaskingKeys maskingKeys,

@@ -50,7 +50,7 @@ public final class StartupHandler extends ByteToMessageDecoder {
 
     private final SessionServices services;
     private final @Nullable SslContext tls;
-    private final @Nullable ClientCertificates clients;
+    private final Doors doors;
     private final @Nullable Runnable admitted;
     private final Duration patience;
     private boolean sslAnswered;
@@ -62,12 +62,12 @@ public final class StartupHandler extends ByteToMessageDecoder {
     private StartupHandler(
             SessionServices services,
             @Nullable SslContext tls,
-            @Nullable ClientCertificates clients,
+            Doors doors,
             @Nullable Runnable admitted,
             Duration patience) {
         this.services = services;
         this.tls = tls;
-        this.clients = clients;
+        this.doors = doors;
         this.admitted = admitted;
         this.patience = patience;
     }
@@ -76,21 +76,18 @@ public final class StartupHandler extends ByteToMessageDecoder {
      * For a connection that has a place.
      *
      * @param tls null where the listener speaks plaintext (on loopback only)
-     * @param clients whose certificates are asked for; null where none is
+     * @param doors how clients may prove who they are
      * @param admitted is told when it is known whose connection it is
      */
     public static StartupHandler welcoming(
-            SessionServices services,
-            @Nullable SslContext tls,
-            @Nullable ClientCertificates clients,
-            Runnable admitted) {
+            SessionServices services, @Nullable SslContext tls, Doors doors, Runnable admitted) {
         return new StartupHandler(
-                services, tls, clients, admitted, services.config().limits().authenticationTimeout());
+                services, tls, doors, admitted, services.config().limits().authenticationTimeout());
     }
 
     /** For a connection that is one too many: it may cancel, else it is told so in the way it asks for. */
     public static StartupHandler turningAway(SessionServices services, @Nullable SslContext tls) {
-        return new StartupHandler(services, tls, null, null, TURNING_AWAY_MAX);
+        return new StartupHandler(services, tls, Doors.TOKENS, null, TURNING_AWAY_MAX);
     }
 
     @Override
@@ -190,8 +187,16 @@ public final class StartupHandler extends ByteToMessageDecoder {
                     "TLS is required; connect with sslmode=require or stricter");
         } else {
             done = true;
-            ctx.pipeline().addLast(new PasswordFrameDecoder(FrontendLimits.defaults()));
-            ctx.pipeline().addLast(new LoginHandler(services, startup, tlsSession(ctx), shown(ctx), admitted));
+            SslHandler handler = ctx.pipeline().get(SslHandler.class);
+            LoginExchange exchange = doors.exchange(
+                    services,
+                    startup.parameters().getOrDefault("user", ""),
+                    handler == null ? null : handler.engine().getSession());
+            ctx.pipeline()
+                    .addLast(new PasswordFrameDecoder(
+                            FrontendLimits.defaults().withPasswordBytesMax(exchange.messageBytesMax())));
+            ctx.pipeline()
+                    .addLast(new LoginHandler(services, startup, tlsSession(ctx), shown(ctx), exchange, admitted));
             ctx.pipeline().remove(this);
         }
     }
@@ -212,6 +217,7 @@ public final class StartupHandler extends ByteToMessageDecoder {
 
     private @Nullable ShownCertificate shown(ChannelHandlerContext ctx) {
         SslHandler handler = ctx.pipeline().get(SslHandler.class);
+        ClientCertificates clients = doors.clients();
         if (clients == null || handler == null) {
             return null;
         }

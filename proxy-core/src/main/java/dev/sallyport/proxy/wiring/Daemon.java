@@ -6,7 +6,6 @@ import dev.sallyport.audit.AuditSettings;
 import dev.sallyport.audit.FileAuditLog;
 import dev.sallyport.audit.StatementDigest;
 import dev.sallyport.config.AdminConfig;
-import dev.sallyport.config.ApprovalsConfig;
 import dev.sallyport.config.AuditConfig;
 import dev.sallyport.config.DatabaseConfig;
 import dev.sallyport.config.LimitsConfig;
@@ -32,15 +31,15 @@ import dev.sallyport.proxy.catalog.DefinitionService;
 import dev.sallyport.proxy.identity.JwtAuthenticator;
 import dev.sallyport.proxy.identity.SecurityEvents;
 import dev.sallyport.proxy.identity.TokenFacts;
+import dev.sallyport.proxy.keys.KeyFile;
+import dev.sallyport.proxy.keys.KeyRing;
 import dev.sallyport.proxy.net.ConnectionLimits;
 import dev.sallyport.proxy.net.EventLoops;
 import dev.sallyport.proxy.net.ProxyServer;
 import dev.sallyport.proxy.net.ServerTls;
 import dev.sallyport.proxy.notice.NoticeDelivery;
 import dev.sallyport.proxy.notice.Receiver;
-import dev.sallyport.proxy.notice.SlackChannel;
 import dev.sallyport.proxy.notice.SlackReplies;
-import dev.sallyport.proxy.notice.Webhook;
 import dev.sallyport.proxy.revocation.RevocationFile;
 import dev.sallyport.proxy.revocation.Revocations;
 import dev.sallyport.proxy.session.AnalysisCache;
@@ -96,6 +95,7 @@ public final class Daemon {
     private final NoticeDelivery notices;
     private final ApprovalDesk approvals;
     private final ScheduledExecutorService timer;
+    private final KeyRing keys;
     private final Revocations revocations;
     private final SessionDirectory directory;
     private final ConnectionLimits connections;
@@ -127,7 +127,12 @@ public final class Daemon {
         audit = FileAuditLog.open(auditSettings(config), clock);
         List<AutoCloseable> opened = new ArrayList<>(List.of(audit));
         try {
-            revocations = new Revocations(config.identity(), RevocationFile.open(revocationFile(config), clock), clock);
+            keys = keyRing(config, clock);
+            revocations = new Revocations(
+                    config.identity(),
+                    RevocationFile.open(revocationFile(config), clock, keys::concerns),
+                    clock,
+                    keys::concerns);
             opened.add(revocations);
             directory = new SessionDirectory(revocations);
             policy = new PolicyWatch(config.policy().files(), () -> PolicyFiles.read(config), audit);
@@ -145,7 +150,7 @@ public final class Daemon {
                     limits.connectionsMax(), limits.connectionsPerAddressMax(), limits.unauthenticatedMax());
             refusals = new RefusalRecords(audit, timer);
             PrometheusMeterRegistry metrics = metrics();
-            List<Receiver> receivers = receivers(config.approvals());
+            List<Receiver> receivers = Receiver.of(config.approvals());
             store = new LazyStore(config.approvals(), NoticeDelivery.announcer(receivers), clock);
             opened.add(store);
             notices = new NoticeDelivery(store, receivers, metrics, clock);
@@ -162,6 +167,7 @@ public final class Daemon {
             adminAddress = admin.start();
             policy.start(timer);
             notices.start();
+            new KeyWatch(keys, revocations, directory, audit).start(timer);
         } catch (IOException e) {
             close(opened);
             throw new IllegalStateException("the admin address could not be opened", e);
@@ -191,13 +197,9 @@ public final class Daemon {
                 new AdminRoutes(this::readiness, metrics::scrape, side.openMetrics(), api));
     }
 
-    private static List<Receiver> receivers(ApprovalsConfig config) {
-        List<Receiver> receivers = new ArrayList<>();
-        config.webhooks().forEach(webhook -> receivers.add(new Webhook(webhook, config.link())));
-        if (config.slack() != null) {
-            receivers.add(new SlackChannel(config.slack(), config.link()));
-        }
-        return receivers;
+    private static KeyRing keyRing(SallyportConfig config, Clock clock) {
+        Path file = config.identity().keys();
+        return new KeyRing(file == null ? null : new KeyFile(file), clock);
     }
 
     private static Path revocationFile(SallyportConfig config) {
@@ -226,6 +228,7 @@ public final class Daemon {
                 config,
                 databases,
                 new JwtAuthenticator(config.identity(), clock),
+                keys,
                 policy,
                 analyses,
                 MaskingSecrets.read(config.masking()),

@@ -33,7 +33,7 @@ class SecurityEventsTest {
     void receive() throws Exception {
         issuer = TokenForge.issuer(forge.publicKeysIn(folder), "at+jwt", List.of(), "human");
         events = new SecurityEvents(
-                new IdentityConfig(List.of(issuer), List.of(), Map.of(TokenForge.ISSUER, AUDIENCE), null),
+                new IdentityConfig(List.of(issuer), List.of(), Map.of(TokenForge.ISSUER, AUDIENCE), null, null),
                 TokenForge.CLOCK);
     }
 

@@ -70,6 +70,7 @@ final class FrontDoor {
                 null,
                 null,
                 null,
+                null,
                 blocking,
                 cancels,
                 new PrincipalLimits(1),
@@ -80,7 +81,7 @@ final class FrontDoor {
     }
 
     EmbeddedChannel connection(boolean tls) throws Exception {
-        return connection(StartupHandler.welcoming(services(), tls ? tls() : null, null, () -> {}));
+        return connection(StartupHandler.welcoming(services(), tls ? tls() : null, Doors.TOKENS, () -> {}));
     }
 
     EmbeddedChannel turnedAway(boolean tls) throws Exception {
