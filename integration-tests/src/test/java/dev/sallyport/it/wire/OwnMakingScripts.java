@@ -51,6 +51,15 @@ final class OwnMakingScripts {
                         "CREATE OPERATOR |||| (FUNCTION = either, LEFTARG = bool, RIGHTARG = bool)",
                         "SELECT true |||| false",
                         "ROLLBACK"),
+                Script.queries(
+                        "a schema with what is in it",
+                        "BEGIN",
+                        "CREATE SCHEMA own_making CREATE VIEW seen AS SELECT id, n FROM kept JOIN numbers ON id = n"
+                                + " CREATE TABLE kept (id int PRIMARY KEY, other int REFERENCES kept)",
+                        "INSERT INTO own_making.kept VALUES (1, NULL), (2, 1)",
+                        "SELECT * FROM own_making.seen ORDER BY id",
+                        "SELECT * FROM kept",
+                        "ROLLBACK"),
                 Script.queries("a field written like a call", "SELECT n FROM numbers AS x WHERE n(x) = 2"),
                 Script.queries(
                         "a temporary table that refers to itself",

@@ -6,7 +6,9 @@ import static dev.sallyport.policy.sql.Sql.writes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.policy.catalog.QualifiedName;
+import dev.sallyport.policy.statement.Analysis;
 import dev.sallyport.policy.statement.RelationUse;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -100,6 +102,38 @@ class RelationFactsTest {
                 .containsExactly(new QualifiedName("public", "nowhere"));
         assertThat(only("CREATE TEMP TABLE nowhere (a int)", Sql.SCOPE).names())
                 .containsExactly(new QualifiedName("pg_temp", "nowhere"));
+    }
+
+    /** The server makes it in the new schema, and searches that before the path. */
+    @Test
+    void whatASchemaIsMadeWithIsInIt() {
+        assertThat(names("CREATE SCHEMA s CREATE TABLE orders (a int)"))
+                .containsExactly(new QualifiedName("s", "orders"));
+        assertThat(names("CREATE SCHEMA AUTHORIZATION hr CREATE VIEW v AS TABLE orders"))
+                .containsExactlyInAnyOrder(new QualifiedName("hr", "v"), new QualifiedName("public", "orders"));
+        assertThat(names("CREATE SCHEMA AUTHORIZATION CURRENT_USER CREATE TABLE orders (a int)"))
+                .containsExactly(new QualifiedName("*", "orders"));
+        assertThat(names("CREATE SCHEMA s GRANT SELECT ON orders TO x CREATE TABLE orders (a int)"))
+                .containsExactlyInAnyOrder(new QualifiedName("s", "orders"), new QualifiedName("public", "orders"));
+        assertThat(names("CREATE SCHEMA s CREATE TABLE t (a int REFERENCES u) CREATE TABLE u (a int PRIMARY KEY)"))
+                .containsExactlyInAnyOrder(new QualifiedName("s", "t"), new QualifiedName("s", "u"));
+        assertThat(names("CREATE SCHEMA s CREATE TABLE orders (a int); TABLE orders"))
+                .as("not behind it")
+                .containsExactlyInAnyOrder(new QualifiedName("s", "orders"), new QualifiedName("public", "orders"));
+        assertThat(names("CREATE SCHEMA s CREATE TABLE notes (a int) CREATE VIEW v AS TABLE public.notes"))
+                .containsExactlyInAnyOrder(
+                        new QualifiedName("s", "notes"),
+                        new QualifiedName("s", "v"),
+                        new QualifiedName("public", "notes"));
+    }
+
+    private static Set<QualifiedName> names(String sql) {
+        Analysis analysis = new StatementAnalyzer().analyze(sql, Sql.SCOPE);
+        Set<QualifiedName> names = new HashSet<>();
+        ((Analysis.Understood) analysis)
+                .statements()
+                .forEach(each -> each.relations().forEach(use -> names.addAll(use.names())));
+        return names;
     }
 
     @Test

@@ -22,12 +22,15 @@ public final class NameResolver {
     private static final String SYSTEM = "pg_catalog";
 
     private final Catalog catalog;
-    private final @Nullable List<String> path;
+    private @Nullable List<String> path;
+
+    /** The schema that is being made around what is resolved, which the catalog can't know yet. */
+    private @Nullable String making;
 
     /** The session's own temporary schema, {@code pg_temp_3} for example, if it has one yet and the path tells. */
     private final @Nullable String ownTemporary;
 
-    private final Set<QualifiedName> created;
+    private Set<QualifiedName> created;
     private final boolean resolve;
     private final HiddenCalls hiddenCalls;
     private final Map<List<String>, Relations> relationsByName = new HashMap<>();
@@ -65,6 +68,40 @@ public final class NameResolver {
         this.created = created;
         this.resolve = resolve;
         this.hiddenCalls = new HiddenCalls(catalog, this.path);
+    }
+
+    /** What names meant before {@link #enter}. */
+    record Inner(@Nullable List<String> path, Set<QualifiedName> created, @Nullable String making) {}
+
+    /**
+     * From now on names stand within a CREATE SCHEMA, which searches the new schema before those of the path (manual,
+     * "CREATE SCHEMA"). What is made in it may mean what it is named like elsewhere, too: something of the same name that
+     * the server finds before.
+     *
+     * @param relations what is made in it
+     * @return for {@link #leave}
+     */
+    Inner enter(String schema, Set<String> relations) {
+        Inner outside = new Inner(path, created, making);
+        making = schema;
+        Set<QualifiedName> all = new LinkedHashSet<>(created);
+        relations.forEach(relation -> all.add(new QualifiedName(schema, relation)));
+        created = all;
+        if (path != null) {
+            List<String> inner = new ArrayList<>(path);
+            inner.add(0, schema);
+            path = inner;
+        }
+        relationsByName.clear();
+        return outside;
+    }
+
+    /** Ends what {@link #enter} began. */
+    void leave(Inner outside) {
+        path = outside.path();
+        created = outside.created();
+        making = outside.making();
+        relationsByName.clear();
     }
 
     private static boolean temporary(String schema) {
@@ -193,6 +230,9 @@ public final class NameResolver {
         String name = last(parts);
         if (temporary) {
             return relations(Set.of(new QualifiedName(TEMPORARY, name)));
+        }
+        if (parts.size() == 1 && making != null) {
+            return relations(Set.of(new QualifiedName(making, name)));
         }
         if (parts.size() > 1 || !resolve || path == null) {
             return relation(parts);

@@ -10,6 +10,7 @@ import dev.sallyport.policy.sql.tree.RelationName;
 import dev.sallyport.policy.sql.tree.Statement;
 import dev.sallyport.policy.sql.tree.TypeName;
 import dev.sallyport.policy.sql.tree.Update;
+import dev.sallyport.policy.statement.Access;
 import dev.sallyport.policy.statement.Category;
 import dev.sallyport.policy.statement.ColumnUsage;
 import dev.sallyport.policy.statement.NameUse;
@@ -102,8 +103,25 @@ final class StatementWalker {
         for (NameUse name : command.names()) {
             facts.add(name);
         }
+        NameResolver.Inner outside = command.schema() == null ? null : walk.names.enter(command.schema(), made(command));
         for (Statement inner : command.nested()) {
             nested(facts, inner, scope, HANDS_ROWS_ON.contains(command.kind()));
         }
+        if (outside != null) {
+            walk.names.leave(outside);
+        }
+    }
+
+    /** The relations that the statements inside make, in whatever order the server will run them. */
+    private static Set<String> made(Command command) {
+        Set<String> made = new LinkedHashSet<>();
+        for (Statement inner : command.nested()) {
+            if (inner instanceof Command definition) {
+                definition.targets().stream()
+                        .filter(target -> target.access() == Access.CREATE && !target.temporary())
+                        .forEach(target -> made.add(target.name().parts.get(target.name().parts.size() - 1)));
+            }
+        }
+        return made;
     }
 }

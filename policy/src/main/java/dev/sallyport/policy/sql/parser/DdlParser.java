@@ -174,12 +174,12 @@ final class DdlParser {
         tokens.expect("schema");
         command.kind("CREATE SCHEMA");
         tokens.accept("if", "not", "exists");
-        if (!tokens.at("authorization")) {
-            grammar.names.name();
-        }
+        String name = tokens.at("authorization") ? "" : grammar.names.name();
         if (tokens.accept("authorization")) {
-            grammar.names.role();
+            String owner = grammar.names.role();
+            name = name.isEmpty() ? owner : name;
         }
+        command.makesSchema(name.isEmpty() ? "*" : name);
         while (tokens.atAny("create", "grant")) {
             command.nested(grammar.statement());
         }

@@ -34,6 +34,7 @@ public final class Command extends Statement {
     private String kind;
     private Category category;
     private @Nullable CopyOptions copy;
+    private @Nullable String schema;
     private final List<Target> targets = new ArrayList<>();
     private final List<TargetColumns> columns = new ArrayList<>();
     private final List<SqlNode> operands = new ArrayList<>();
@@ -125,6 +126,17 @@ public final class Command extends Statement {
     public Command copies(CopyOptions options) {
         this.copy = options;
         return this;
+    }
+
+    /** Notes the schema that it makes, and in which the statements inside it make what they make. */
+    public Command makesSchema(String name) {
+        this.schema = name;
+        return this;
+    }
+
+    /** The schema that it makes; {@code *} if its name depends on who runs it, null if it makes none. */
+    public @Nullable String schema() {
+        return schema;
     }
 
     /** How a COPY writes its data; null for other commands. */
