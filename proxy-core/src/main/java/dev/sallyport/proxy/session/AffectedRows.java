@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.session;
 
 import dev.sallyport.policy.catalog.Catalog;
+import dev.sallyport.policy.decision.Decision;
 import dev.sallyport.policy.statement.Access;
 import dev.sallyport.policy.statement.Category;
 import dev.sallyport.policy.statement.RelationUse;
@@ -40,6 +41,18 @@ final class AffectedRows {
     static boolean counted(StatementFacts facts) {
         return CHANGES.contains(facts.kind())
                 || (facts.kind().equals("EXECUTE") && facts.nested().stream().anyMatch(AffectedRows::counted));
+    }
+
+    /**
+     * Whether it is only known when a change has run whether it may stay: so many rows did it change, or so many does it
+     * return.
+     */
+    static boolean judgedAfterwards(StatementFacts facts, Decision decision) {
+        boolean returns = facts.category() == Category.DML
+                && facts.has(Trait.RETURNS_ROWS)
+                && !facts.has(Trait.COPY_OUT)
+                && decision.rowLimit().isPresent();
+        return returns || (counted(facts) && decision.affectedLimit() != null);
     }
 
     /** Why it can't be told, or not be taken back, what a statement changes; null if it can, or if it changes nothing. */

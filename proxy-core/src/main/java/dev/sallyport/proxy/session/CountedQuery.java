@@ -64,7 +64,7 @@ final class CountedQuery {
      * @param sent the text as the server gets it
      */
     static @Nullable CountedQuery of(List<Execution> executions, String sent) {
-        if (executions.stream().allMatch(execution -> execution.affected == null)) {
+        if (executions.stream().noneMatch(each -> AffectedRows.judgedAfterwards(each.facts, each.decision))) {
             return null;
         }
         if (executions.size() == 1) {

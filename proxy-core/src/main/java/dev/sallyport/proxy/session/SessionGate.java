@@ -79,11 +79,9 @@ final class SessionGate {
 
     /** A statement with what its names stand for, and the verdict on it. */
     record Judged(StatementFacts facts, Verdict verdict) {
-        /** Whether it may run, and the rows that it changes must be counted. */
+        /** Whether it may run, and the rows that it changes or returns must be counted. */
         boolean counted() {
-            return verdict.refusal() == null
-                    && verdict.decision().affectedLimit() != null
-                    && AffectedRows.counted(facts);
+            return verdict.refusal() == null && AffectedRows.judgedAfterwards(facts, verdict.decision());
         }
     }
 
