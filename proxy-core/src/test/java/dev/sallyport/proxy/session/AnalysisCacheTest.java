@@ -29,8 +29,21 @@ class AnalysisCacheTest {
                 entries);
     }
 
+    /** Texts too long to be analysed at once. */
+    private static String longer(String sql) {
+        return sql + " ".repeat(600);
+    }
+
     private Analysis read(String sql) {
-        return cache.analyze(sql, Shop.scope()).join();
+        return cache.analyze(longer(sql), Shop.scope()).join();
+    }
+
+    @Test
+    void theThreadThatAsksReadsAShortText() {
+        Analysis first = cache.analyze("SELECT 1", Shop.scope()).join();
+
+        assertThat(cache.analyze("SELECT 1", Shop.scope()).join()).isSameAs(first);
+        assertThat(analyses).hasValue(0);
     }
 
     @Test
@@ -70,7 +83,7 @@ class AnalysisCacheTest {
                 new AnalysisScope(Catalog.empty(), List.of("public"), Set.of(), true, true));
 
         for (AnalysisScope other : others) {
-            cache.analyze("SELECT * FROM customers", other).join();
+            cache.analyze(longer("SELECT * FROM customers"), other).join();
         }
 
         assertThat(analyses).hasValue(4);
@@ -95,7 +108,7 @@ class AnalysisCacheTest {
                 new AnalysisScope(Shop.CATALOG, List.of("public"), Set.of(), true, false));
 
         for (AnalysisScope other : others) {
-            cache.analyze("SELECT * FROM customers", other).join();
+            cache.analyze(longer("SELECT * FROM customers"), other).join();
         }
 
         assertThat(analyses).hasValue(4);
@@ -169,7 +182,7 @@ class AnalysisCacheTest {
                 },
                 10);
 
-        assertThatThrownBy(() -> busy.analyze("SELECT 1", Shop.scope()).join())
+        assertThatThrownBy(() -> busy.analyze(longer("SELECT 1"), Shop.scope()).join())
                 .hasRootCauseInstanceOf(RejectedExecutionException.class);
     }
 }
