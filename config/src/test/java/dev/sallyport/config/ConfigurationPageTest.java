@@ -59,6 +59,11 @@ class ConfigurationPageTest {
         known.addAll(keysKnown(
                 "masking.keys[]",
                 ConfigFixture.with("masking", "keys: [{version: 1, key: {file: secret}, " + UNKNOWN + "}]")));
+        // A way to log in that stands alone.
+        parents.add("listeners[].oauth");
+        known.addAll(keysKnown(
+                "listeners[].oauth",
+                ConfigFixture.with("listeners[]", "authentication: [oauthbearer], oauth: {issuer: 'https://idp', " + UNKNOWN + "}")));
         known.removeIf(key -> parents.stream().anyMatch(parent -> isAt(key, parent)));
         // The operator's own names below it are no keys of ours.
         known.remove("databases.<name>.logins");
