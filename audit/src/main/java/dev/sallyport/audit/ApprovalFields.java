@@ -35,7 +35,7 @@ public record ApprovalFields(
         @Nullable String justification,
         @Nullable String ticket) {
     private static final Set<String> STATES =
-            Set.of("pending", "approved", "rejected", "expired", "cancelled", "consumed");
+            Set.of("pending", "approved", "rejected", "expired", "cancelled", "revoked", "consumed");
     private static final int BINDING_DIGITS = 64;
 
     public ApprovalFields {

@@ -18,7 +18,9 @@ public enum ApprovalEvent {
     EXPIRED,
     /** Whoever asked gave it up. */
     CANCELLED,
-    /** The statement went to the database. */
+    /** It was taken back. */
+    REVOKED,
+    /** The statement went to the database, or all its uses are used up. */
     CONSUMED;
 
     /** The name in messages: full-stop delimited, as Standard Webhooks recommends. */

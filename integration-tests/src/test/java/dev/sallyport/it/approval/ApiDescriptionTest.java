@@ -157,6 +157,11 @@ class ApiDescriptionTest {
         assertThat(voted.path("votes")).isNotEmpty();
         call("vote", 409, "POST", votes, olga, "{\"vote\":\"approve\"}");
 
+        String revoke = "/v1/approvals/" + id + "/revoke";
+        call("revokeApproval", 409, "POST", revoke, admin, "{}");
+        call("revokeApproval", 400, "POST", revoke, admin, "{\"vote\":\"reject\"}");
+        call("revokeApproval", 404, "POST", NO_APPROVAL + "/revoke", admin, "{}");
+
         Set<String> operations = new HashSet<>();
         description
                 .path("paths")

@@ -16,6 +16,7 @@ import dev.sallyport.policy.approval.Claims;
 import dev.sallyport.policy.decision.ApprovalTerms;
 import dev.sallyport.policy.decision.ApprovalTerms.Quorum;
 import dev.sallyport.policy.identity.Principal;
+import dev.sallyport.policy.rule.ApprovalManner;
 import dev.sallyport.proxy.approval.Announcer;
 import dev.sallyport.proxy.approval.ApprovalAnswer;
 import dev.sallyport.proxy.approval.ApprovalDesk;
@@ -313,6 +314,46 @@ class SharedStoreTest {
             }
             assertThat(desk.ask(request("DELETE 20", 1)).join()).isInstanceOf(ApprovalAnswer.TooMany.class);
             assertThat(waiting(desk.ask(request("DELETE 3", 1)).join())).isNotEmpty();
+        }
+    }
+
+    @Test
+    void ofManyUsesAtTwoProxiesNoneIsTooMany() throws Exception {
+        PostgresServer.of(Version.V18).recreate("store_uses", "");
+        ApprovalRequest asked = request("SELECT 1", 1);
+        ApprovalManner manner = new ApprovalManner(
+                ApprovalManner.Waiting.ERROR, Duration.ofMinutes(1), false, null, ApprovalManner.Scope.FINGERPRINT, 5);
+        ApprovalRequest wide = new ApprovalRequest(
+                asked.binding(),
+                ASKS,
+                "shop",
+                "prod",
+                "app",
+                "rule",
+                "because",
+                new ApprovalTerms(
+                        List.of("dba"),
+                        1,
+                        Duration.ofMinutes(10),
+                        List.of(new Quorum("rule", List.of("dba"), 1, manner))),
+                "SELECT",
+                "SELECT 1",
+                List.of(),
+                List.of(),
+                "s1",
+                Claims.NONE,
+                ApprovalManner.Scope.FINGERPRINT);
+        try (ApprovalStore one = shared("store_uses");
+                ApprovalStore other = shared("store_uses")) {
+            String id = waiting(desk(one).ask(wide).join());
+            desk(other).vote(id, ONE, true, "");
+            List<CompletableFuture<ApprovalAnswer>> answers = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                answers.add(desk(i % 2 == 0 ? one : other).ask(wide));
+            }
+            assertThat(answers.stream().map(CompletableFuture::join).filter(ApprovalAnswer.Granted.class::isInstance))
+                    .hasSize(5);
+            assertThat(desk(one).find(id).orElseThrow().used()).isEqualTo(5);
         }
     }
 }

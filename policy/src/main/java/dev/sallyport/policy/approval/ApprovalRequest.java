@@ -2,10 +2,11 @@ package dev.sallyport.policy.approval;
 
 import dev.sallyport.policy.decision.ApprovalTerms;
 import dev.sallyport.policy.identity.Principal;
+import dev.sallyport.policy.rule.ApprovalManner;
 import java.util.List;
 
 /**
- * What somebody asks reviewers for: one statement, once.
+ * What somebody asks reviewers for: one statement, once, or more than that.
  *
  * @param binding what it is bound to
  * @param requester who asks, as their token describes them
@@ -21,6 +22,7 @@ import java.util.List;
  * @param relations qualified names of what it touches
  * @param session the session that asked
  * @param claims what the requester says for themselves
+ * @param scope how much is asked for: what the terms say, or less where that can't be granted
  */
 public record ApprovalRequest(
         Binding binding,
@@ -36,9 +38,49 @@ public record ApprovalRequest(
         List<String> parameters,
         List<String> relations,
         String session,
-        Claims claims) {
+        Claims claims,
+        ApprovalManner.Scope scope) {
     public ApprovalRequest {
         parameters = List.copyOf(parameters);
         relations = List.copyOf(relations);
+    }
+
+    /** For one statement, once. */
+    public ApprovalRequest(
+            Binding binding,
+            Principal requester,
+            String database,
+            String environment,
+            String login,
+            String rule,
+            String reason,
+            ApprovalTerms terms,
+            String kind,
+            String statement,
+            List<String> parameters,
+            List<String> relations,
+            String session,
+            Claims claims) {
+        this(
+                binding,
+                requester,
+                database,
+                environment,
+                login,
+                rule,
+                reason,
+                terms,
+                kind,
+                statement,
+                parameters,
+                relations,
+                session,
+                claims,
+                ApprovalManner.Scope.STATEMENT);
+    }
+
+    /** How often an approval of it can be used; 0 for as often as its time allows. */
+    public int uses() {
+        return scope == ApprovalManner.Scope.STATEMENT ? 1 : terms.uses();
     }
 }

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum ApprovalState {
     /** Waits for votes. */
     PENDING,
-    /** Enough reviewers agreed; the statement may run once. */
+    /** Enough reviewers agreed; what was asked for may run. */
     APPROVED,
     /** A reviewer said no. */
     REJECTED,
@@ -14,7 +14,9 @@ public enum ApprovalState {
     EXPIRED,
     /** Whoever asked gave up. */
     CANCELLED,
-    /** The statement went to the database. */
+    /** It was taken back. */
+    REVOKED,
+    /** The statement went to the database, or all its uses are used up. */
     CONSUMED;
 
     /** The name in messages, files and the audit log. */

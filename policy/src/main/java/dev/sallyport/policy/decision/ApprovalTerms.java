@@ -47,6 +47,23 @@ public record ApprovalTerms(List<String> reviewers, int min, Duration ttl, List<
                 .orElse(ApprovalManner.DEFAULT.waiting());
     }
 
+    /** How much one approval covers: the least of all. */
+    public ApprovalManner.Scope scope() {
+        return quorums.stream()
+                .map(quorum -> quorum.manner().scope())
+                .min(Comparator.naturalOrder())
+                .orElse(ApprovalManner.DEFAULT.scope());
+    }
+
+    /** How often an approval of more than one statement can be used: the least of all; 0 if no rule says so. */
+    public int uses() {
+        return quorums.stream()
+                .mapToInt(quorum -> quorum.manner().uses())
+                .filter(uses -> uses > 0)
+                .min()
+                .orElse(0);
+    }
+
     /** How long it is held at most: the shortest of all. */
     public Duration holdMax() {
         return quorums.stream()

@@ -1,6 +1,7 @@
 package dev.sallyport.policy.rule;
 
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,14 +12,38 @@ import org.jspecify.annotations.Nullable;
  * @param justified whether the requester must say why
  * @param ticket what the ticket that the requester must name looks like as a whole, a regular expression of RE2; null if
  *     none is needed
+ * @param scope how much one approval covers
+ * @param uses how often it can be used at most; 0 for as often as its time allows. Without meaning for one statement
  */
 public record ApprovalManner(
         Waiting waiting,
         Duration holdMax,
         boolean justified,
-        @Nullable String ticket) {
+        @Nullable String ticket,
+        Scope scope,
+        int uses) {
     /** Held for people at a prompt, refused for programs; nothing has to be said. */
     public static final ApprovalManner DEFAULT = new ApprovalManner(Waiting.AUTO, Duration.ofMinutes(5), false, null);
+
+    /** For one statement, once. */
+    public ApprovalManner(Waiting waiting, Duration holdMax, boolean justified, @Nullable String ticket) {
+        this(waiting, holdMax, justified, ticket, Scope.STATEMENT, 0);
+    }
+
+    /** How much one approval covers; the earlier one here prevails. */
+    public enum Scope {
+        /** Exactly what was asked for, once. */
+        STATEMENT,
+        /** Statements that differ in literals and parameters only. */
+        FINGERPRINT,
+        /** Whatever the session reads. */
+        SESSION;
+
+        /** The name in policy files, messages and the admin API. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     /** What becomes of a statement until somebody has answered; the later one here prevails. */
     public enum Waiting {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads one rule. Which keys there are depends on its effect: a key that would do nothing is an error. */
 final class RuleReader {
     private static final int REVIEWERS_MAX = 100;
+    private static final int USES_MAX = 100_000;
     private static final int MESSAGE_MAX = 500;
     private static final Duration TTL = Duration.ofMinutes(30);
     private static final Duration TTL_MAX = Duration.ofDays(7);
@@ -101,12 +102,23 @@ final class RuleReader {
         YamlValue holdMax = approval.optional("hold_max");
         YamlValue justification = approval.optional("justification");
         YamlValue ticket = approval.optional("ticket");
+        YamlValue scope = approval.optional("scope");
+        YamlValue uses = approval.optional("uses");
         ApprovalManner standard = ApprovalManner.DEFAULT;
         return new ApprovalManner(
                 wait == null ? standard.waiting() : wait.oneOf(ApprovalManner.Waiting.class),
                 holdMax == null ? standard.holdMax() : holdMax.duration(Duration.ofSeconds(1), HOLD_MAX),
                 justification != null && justification.oneOf(Justification.class) == Justification.REQUIRED,
-                ticket == null ? null : pattern(ticket));
+                ticket == null ? null : pattern(ticket),
+                scope == null ? standard.scope() : scope.oneOf(ApprovalManner.Scope.class),
+                uses == null ? standard.uses() : uses(uses, scope));
+    }
+
+    private static int uses(YamlValue uses, @Nullable YamlValue scope) {
+        if (scope == null || scope.oneOf(ApprovalManner.Scope.class) == ApprovalManner.Scope.STATEMENT) {
+            throw uses.error("an approval of one statement is used once; say 'scope: fingerprint' or 'scope: session'");
+        }
+        return (int) uses.integer(1, USES_MAX);
     }
 
     private static String pattern(YamlValue value) {

@@ -98,7 +98,11 @@ class PolicyReaderTest {
         refuses("{id: a, effect: mask, what: {columns: '@pii', tables: [shop.x]}}", "unknown key 'tables'");
         refuses("{id: a, effect: mask, what: {content: [email]}, mask: {strategy: hash}}", "unknown key 'mask'");
         refuses("{id: a, effect: mask, what: {columns: '@pii'}, mask: {keep_last: 4}}", "unknown key 'keep_last'");
-        refuses("{id: a, effect: approve, approval: {reviewers: [dba], scope: once}}", "unknown key 'scope'");
+        refuses(
+                "{id: a, effect: approve, approval: {reviewers: [dba], scope: once}}",
+                "statement, fingerprint, session");
+        refuses("{id: a, effect: approve, approval: {reviewers: [dba], uses: 2}}", "used once");
+        refuses("{id: a, effect: approve, approval: {reviewers: [dba], scope: session, uses: 0}}", "0");
         refuses("{id: a, effect: mask, what: {columns: '@pii'}, mask: {strategy: partial}}", "keep_first");
     }
 

@@ -58,6 +58,8 @@ public final class AdminRoutes {
                 List.of("POST"),
                 ApprovalRoutes.VOTES,
                 List.of("POST"),
+                ApprovalRoutes.REVOKE,
+                List.of("POST"),
                 SlackRoute.PATH,
                 List.of("POST"));
     }
@@ -69,6 +71,7 @@ public final class AdminRoutes {
         routes.put("/v1/events", to::events);
         routes.put(ApprovalRoutes.LIST, to::approvals);
         routes.put(ApprovalRoutes.VOTES, to::approvals);
+        routes.put(ApprovalRoutes.REVOKE, to::approvals);
         routes.put("/metrics", request -> to.metrics(request, this::metrics));
         if (to.hasSlack()) {
             routes.put(SlackRoute.PATH, to::slack);

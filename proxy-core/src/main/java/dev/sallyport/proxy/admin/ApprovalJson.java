@@ -63,6 +63,10 @@ final class ApprovalJson {
                 .put("rule", request.rule())
                 .put("reason", request.reason());
         request.terms().reviewers().forEach(node.putArray("reviewers")::add);
+        node.put("scope", request.scope().label()).put("used", approval.used());
+        if (request.uses() > 0) {
+            node.put("uses", request.uses());
+        }
         node.put("min", request.terms().min()).put("kind", request.kind());
         claims(node, request.claims());
         var votes = node.putArray("votes");

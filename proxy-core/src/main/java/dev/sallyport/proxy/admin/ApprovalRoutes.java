@@ -33,7 +33,8 @@ public final class ApprovalRoutes {
 
     static final String LIST = "/v1/approvals";
     static final String VOTES = LIST + "/*/votes";
-    private static final Pattern ONE = Pattern.compile(LIST + "/(ap_[a-z0-9]{16})(/votes)?");
+    static final String REVOKE = LIST + "/*/revoke";
+    private static final Pattern ONE = Pattern.compile(LIST + "/(ap_[a-z0-9]{16})(/votes|/revoke)?");
     private static final int COMMENT_CHARS_MAX = 1000;
     private static final Set<AdminRole> SEE_ALL = Set.of(AdminRole.ADMIN, AdminRole.REVIEWER, AdminRole.AUDITOR);
     private static final AdminAnswer UNKNOWN = AdminAnswer.error(404, "no such approval");
@@ -41,6 +42,9 @@ public final class ApprovalRoutes {
             400,
             "expected {\"vote\": \"approve\"} or {\"vote\": \"reject\"}, and a \"comment\" of at most "
                     + COMMENT_CHARS_MAX + " characters if you like");
+
+    private static final AdminAnswer BAD_REVOCATION = AdminAnswer.error(
+            400, "expected {} or {\"comment\": \"…\"} of at most " + COMMENT_CHARS_MAX + " characters");
 
     private final AdminGate gate;
     private final AdminRecorder recorder;
@@ -60,7 +64,7 @@ public final class ApprovalRoutes {
     /** Which kind of path that is; null if it is no approval's. */
     static @Nullable String collection(String path) {
         Matcher matcher = ONE.matcher(path);
-        return !matcher.matches() ? null : matcher.group(2) == null ? LIST : VOTES;
+        return !matcher.matches() ? null : matcher.group(2) == null ? LIST : LIST + "/*" + matcher.group(2);
     }
 
     /** Proves who asks, on the thread that calls; the rest is done by the executor. */
@@ -88,7 +92,11 @@ public final class ApprovalRoutes {
             return AdminApi.BAD_QUERY;
         }
         String id = String.valueOf(one.group(1));
-        return one.group(2) == null ? show(id, caller) : vote(id, request, caller);
+        String action = one.group(2);
+        if (action == null) {
+            return show(id, caller);
+        }
+        return action.equals("/votes") ? vote(id, request, caller) : revoke(id, request, caller);
     }
 
     private AdminAnswer list(AdminRequest request, AdminCaller caller) {
@@ -145,7 +153,23 @@ public final class ApprovalRoutes {
         if (!Set.of("approve", "reject").contains(said) || !isComment(comment)) {
             return BAD_VOTE;
         }
-        VoteAnswer answer = desk.vote(id, caller.principal(), said.equals("approve"), comment);
+        return done(desk.vote(id, caller.principal(), said.equals("approve"), comment), request, caller);
+    }
+
+    private AdminAnswer revoke(String id, AdminRequest request, AdminCaller caller) {
+        JsonNode body = JsonBody.texts(request, Set.of("comment"));
+        String comment = body == null ? "" : body.path("comment").asText();
+        if (body == null || !isComment(comment)) {
+            return BAD_REVOCATION;
+        }
+        if (desk.find(id).filter(approval -> sees(caller, approval)).isEmpty()) {
+            return UNKNOWN;
+        }
+        boolean administers = caller.roles().contains(AdminRole.ADMIN);
+        return done(desk.revoke(id, caller.principal(), administers, comment), request, caller);
+    }
+
+    private AdminAnswer done(VoteAnswer answer, AdminRequest request, AdminCaller caller) {
         if (answer instanceof VoteAnswer.Cast cast) {
             return AdminAnswer.json(200, whole(cast.approval(), caller));
         }

@@ -11,6 +11,7 @@ import dev.sallyport.policy.approval.Vote;
 import dev.sallyport.policy.decision.ApprovalTerms;
 import dev.sallyport.policy.decision.ApprovalTerms.Quorum;
 import dev.sallyport.policy.identity.Principal;
+import dev.sallyport.policy.rule.ApprovalManner;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,8 +30,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where statements wait for reviewers. INVARIANT: an approval is granted once, to whoever asked for it, for exactly what
- * was asked, while those who agreed to it still may; each step is in the audit log before it is made. Safe for use by
+ * Where statements wait for reviewers. INVARIANT: an approval is granted once, or as often as was asked, to whoever
+ * asked for it, for exactly what was asked, while those who agreed to it still may; each step is in the audit log before it is made. Safe for use by
  * any thread.
  */
 public final class ApprovalDesk {
@@ -164,7 +165,7 @@ public final class ApprovalDesk {
             case APPROVED -> use(approval, request.terms());
             case REJECTED -> over ? begin(request) : new ApprovalAnswer.Rejected(approval);
             case EXPIRED -> named ? new ApprovalAnswer.Expired(approval) : begin(request);
-            case CANCELLED, CONSUMED -> begin(request);
+            case CANCELLED, CONSUMED, REVOKED -> begin(request);
         };
     }
 
@@ -176,12 +177,25 @@ public final class ApprovalDesk {
                     ? new ApprovalAnswer.Waiting(approval)
                     : null;
         }
-        if (!store.get().change(approval, ApprovalState.APPROVED, ApprovalState.CONSUMED)) {
+        ApprovalRequest asked = approval.request();
+        if (asked.scope() != ApprovalManner.Scope.STATEMENT
+                && !asked.terms().quorums().equals(present.quorums())) {
+            // Reviewers opened more than one statement on other terms.
+            records.revoked(approval, asked.requester(), "policy has changed");
+            var unused = store.get().change(approval, ApprovalState.APPROVED, ApprovalState.REVOKED);
             return null;
         }
-        // If this can't be written the approval is burnt, and nothing runs.
-        records.consumed(approval);
-        return new ApprovalAnswer.Granted(approval);
+        Optional<Approval> used = store.get().use(approval, asked.uses(), clock.instant());
+        if (used.isEmpty()) {
+            return null;
+        }
+        // If this can't be written that use is burnt, and nothing runs.
+        if (used.get().state() == ApprovalState.CONSUMED) {
+            records.consumed(used.get());
+        } else {
+            records.used(used.get());
+        }
+        return new ApprovalAnswer.Granted(used.get());
     }
 
     private @Nullable ApprovalAnswer begin(ApprovalRequest request) {
@@ -243,14 +257,45 @@ public final class ApprovalDesk {
             records.voted(before, vote, after);
             List<Vote> votes = new ArrayList<>(before.votes());
             votes.add(vote);
-            answer.add(new VoteAnswer.Cast(
-                    new Approval(id, before.request(), after, before.created(), before.expires(), votes)));
+            answer.add(new VoteAnswer.Cast(new Approval(
+                    id, before.request(), after, before.created(), before.expires(), votes, before.used())));
             return after;
         });
         if (cast) {
             watchers.tell(id);
         }
         return answer.isEmpty() ? new VoteAnswer.Unknown() : answer.get(0);
+    }
+
+    /**
+     * Takes back what was approved, or gives up what wasn't yet: what is asked for next needs another approval. May
+     * block.
+     *
+     * @param administers whether whoever does it may so without a say of their own
+     */
+    public VoteAnswer revoke(String id, Principal by, boolean administers, String comment) {
+        for (int race = 0; race < RACES_MAX; race++) {
+            Optional<Approval> found = store.get().find(id);
+            if (found.isEmpty()) {
+                return new VoteAnswer.Unknown();
+            }
+            Approval approval = found.get();
+            boolean own = approval.request().requester().id().equals(by.id());
+            String obstacle =
+                    new Reviewers(approval.request().terms(), approval.request().requester(), roles).obstacle(by);
+            if (!administers && !own && obstacle != null) {
+                return new VoteAnswer.Refused(obstacle);
+            }
+            if (!approval.stateAt(clock.instant()).open()) {
+                return new VoteAnswer.Closed(approval);
+            }
+            records.revoked(approval, by, comment);
+            if (store.get().change(approval, approval.state(), ApprovalState.REVOKED)) {
+                watchers.tell(id);
+                return new VoteAnswer.Cast(approval.in(ApprovalState.REVOKED));
+            }
+        }
+        throw new ApprovalStoreException("too many use the same approval at once", null);
     }
 
     /** Why the vote can't be cast any more; a yes can be taken back by a no until it was used. */

@@ -3,13 +3,16 @@ package dev.sallyport.proxy.approval;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import dev.sallyport.policy.approval.ApprovalRequest;
 import dev.sallyport.policy.identity.Principal;
+import dev.sallyport.policy.rule.ApprovalManner;
 import java.time.Duration;
 
 /** Requests and principals as the store keeps them: JSON with the names of the records' components. */
@@ -45,7 +48,29 @@ final class ApprovalDocument {
     }
 
     static ApprovalRequest request(String text) {
-        return read(text, ApprovalRequest.class);
+        try {
+            return JSON.treeToValue(completed(JSON.readTree(text)), ApprovalRequest.class);
+        } catch (JsonProcessingException e) {
+            throw unreadable();
+        }
+    }
+
+    /** Of before there were other scopes. */
+    private static JsonNode completed(JsonNode request) {
+        if (request instanceof ObjectNode whole && !whole.has("scope")) {
+            whole.put("scope", ApprovalManner.Scope.STATEMENT.name());
+            for (JsonNode quorum : whole.path("terms").path("quorums")) {
+                if (quorum.path("manner") instanceof ObjectNode manner && !manner.has("scope")) {
+                    manner.put("scope", ApprovalManner.Scope.STATEMENT.name()).put("uses", 0);
+                }
+            }
+        }
+        return request;
+    }
+
+    private static ApprovalStoreException unreadable() {
+        // The cause's message would quote the text.
+        return new ApprovalStoreException("an approval in the store can't be read", null);
     }
 
     static Principal principal(String text) {
@@ -64,8 +89,7 @@ final class ApprovalDocument {
         try {
             return JSON.readValue(text, type);
         } catch (JsonProcessingException e) {
-            // Its message quotes the text.
-            throw new ApprovalStoreException("an approval in the store can't be read", null);
+            throw unreadable();
         }
     }
 }

@@ -64,6 +64,25 @@ final class ApprovalRecords {
                 null);
     }
 
+    /** Used, but not for the last time. */
+    void used(Approval approval) {
+        write(
+                AuditEventType.APPROVAL_USED,
+                approval,
+                ApprovalState.APPROVED,
+                approval.request().requester(),
+                null);
+    }
+
+    void revoked(Approval approval, Principal by, String comment) {
+        write(
+                AuditEventType.APPROVAL_REVOKED,
+                approval,
+                ApprovalState.REVOKED,
+                by,
+                new Vote(by, false, comment, approval.created()));
+    }
+
     void expired(Approval approval) {
         write(
                 AuditEventType.APPROVAL_EXPIRED,

@@ -50,7 +50,10 @@ final class ApprovalSchema {
                     + " created TIMESTAMP WITH TIME ZONE NOT NULL)",
             "CREATE INDEX sallyport_notices_due ON sallyport_notices (receiver, due)");
 
-    private static final List<List<String>> VERSIONS = List.of(APPROVALS, NOTICES);
+    private static final List<String> USES =
+            List.of("ALTER TABLE sallyport_approvals ADD COLUMN used INTEGER DEFAULT 0 NOT NULL");
+
+    private static final List<List<String>> VERSIONS = List.of(APPROVALS, NOTICES, USES);
 
     private ApprovalSchema() {}
 

@@ -5,7 +5,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.sallyport.config.ApprovalEvent;
 import dev.sallyport.config.ApprovalsConfig;
 import dev.sallyport.policy.approval.Approval;
-import dev.sallyport.policy.approval.ApprovalRequest;
 import dev.sallyport.policy.approval.ApprovalState;
 import dev.sallyport.policy.approval.Vote;
 import java.sql.Connection;
@@ -16,9 +15,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -37,13 +34,7 @@ public final class ApprovalStore implements AutoCloseable {
     private static final String SOCKET_TIMEOUT_SECONDS = "15";
     private static final int LIST_MAX = 500;
 
-    /** Of the statements in a list, together; one more may exceed it. */
-    private static final long LIST_CHARS_MAX = 8L * 1024 * 1024;
-
-    private static final int FETCH_ROWS = 20;
     private static final String UNIQUE_VIOLATION = "23505";
-
-    private static final String COLUMNS = "SELECT id, state, created, expires, request FROM sallyport_approvals ";
 
     private final HikariDataSource source;
     private final NoticeQueue notices;
@@ -167,22 +158,25 @@ public final class ApprovalStore implements AutoCloseable {
 
     /** The approval of that id. */
     Optional<Approval> find(String id) {
-        return in(connection -> one(connection, COLUMNS + "WHERE id = ?", id));
+        return in(connection -> ApprovalRows.one(connection, ApprovalRows.COLUMNS + "WHERE id = ?", id));
     }
 
     /** The newest approval of that binding, whatever became of it. */
     Optional<Approval> newest(String binding) {
-        return in(connection ->
-                one(connection, COLUMNS + "WHERE binding = ? ORDER BY created DESC, id DESC LIMIT 1", binding));
+        return in(connection -> ApprovalRows.one(
+                connection,
+                ApprovalRows.COLUMNS + "WHERE binding = ? ORDER BY created DESC, id DESC LIMIT 1",
+                binding));
     }
 
     /** The newest approvals, newest first, as many as there is room for. */
     ApprovalPage page(boolean openOnly) {
         String which = openOnly ? "WHERE state IN ('pending', 'approved') " : "";
         return in(connection -> {
-            List<Approval> found =
-                    all(connection, COLUMNS + which + "ORDER BY created DESC, id DESC LIMIT " + (LIST_MAX + 1));
-            boolean complete = found.size() <= LIST_MAX && chars(found) < LIST_CHARS_MAX;
+            List<Approval> found = ApprovalRows.all(
+                    connection,
+                    ApprovalRows.COLUMNS + which + "ORDER BY created DESC, id DESC LIMIT " + (LIST_MAX + 1));
+            boolean complete = found.size() <= LIST_MAX && chars(found) < ApprovalRows.CHARS_MAX;
             return new ApprovalPage(found.subList(0, Math.min(found.size(), LIST_MAX)), complete);
         });
     }
@@ -200,9 +194,10 @@ public final class ApprovalStore implements AutoCloseable {
 
     /** Open approvals whose time has run out. */
     List<Approval> due(Instant now) {
-        return in(connection -> all(
+        return in(connection -> ApprovalRows.all(
                 connection,
-                COLUMNS + "WHERE state IN ('pending', 'approved') AND expires <= ? ORDER BY expires LIMIT " + LIST_MAX,
+                ApprovalRows.COLUMNS + "WHERE state IN ('pending', 'approved') AND expires <= ? ORDER BY expires LIMIT "
+                        + LIST_MAX,
                 time(now)));
     }
 
@@ -225,15 +220,43 @@ public final class ApprovalStore implements AutoCloseable {
         return in(connection -> {
             boolean changed = changed(connection, approval.id(), from, to);
             if (changed) {
-                notices.add(connection, new ApprovalNews(eventOf(to), in(approval, to), null, notices.now()));
+                notices.add(connection, new ApprovalNews(eventOf(to), approval.in(to), null, notices.now()));
             }
             return changed;
         });
     }
 
-    private static Approval in(Approval approval, ApprovalState state) {
-        return new Approval(
-                approval.id(), approval.request(), state, approval.created(), approval.expires(), approval.votes());
+    /**
+     * Uses an approved one once more, and closes it if that was the last time; false if it isn't approved any more.
+     *
+     * @param max how often it can be used; 0 for no limit
+     * @return the approval afterwards, or empty
+     */
+    Optional<Approval> use(Approval approval, int max, Instant now) {
+        return in(connection -> {
+            // One statement, so that of two proxies the second one counts from where the first one came.
+            try (PreparedStatement update = connection.prepareStatement("UPDATE sallyport_approvals SET used = used + 1"
+                    + " WHERE id = ? AND state = 'approved' AND expires > ? AND (used < ? OR ? = 0)")) {
+                update.setString(1, approval.id());
+                update.setObject(2, time(now));
+                update.setInt(3, max);
+                update.setInt(4, max);
+                if (update.executeUpdate() != 1) {
+                    return Optional.empty();
+                }
+            }
+            Approval after = ApprovalRows.one(connection, ApprovalRows.COLUMNS + "WHERE id = ?", approval.id())
+                    .orElseThrow(() -> new ApprovalStoreException("an approval has gone while it was used", null));
+            if (max == 0 || after.used() < max) {
+                return Optional.of(after);
+            }
+            if (!changed(connection, approval.id(), ApprovalState.APPROVED, ApprovalState.CONSUMED)) {
+                throw new ApprovalStoreException("an approval has changed while it was used", null);
+            }
+            Approval consumed = after.in(ApprovalState.CONSUMED);
+            notices.add(connection, new ApprovalNews(ApprovalEvent.CONSUMED, consumed, null, notices.now()));
+            return Optional.of(consumed);
+        });
     }
 
     private static ApprovalEvent eventOf(ApprovalState state) {
@@ -243,6 +266,7 @@ public final class ApprovalStore implements AutoCloseable {
             case REJECTED -> ApprovalEvent.REJECTED;
             case EXPIRED -> ApprovalEvent.EXPIRED;
             case CANCELLED -> ApprovalEvent.CANCELLED;
+            case REVOKED -> ApprovalEvent.REVOKED;
             case CONSUMED -> ApprovalEvent.CONSUMED;
         };
     }
@@ -283,7 +307,8 @@ public final class ApprovalStore implements AutoCloseable {
     /** Casts a vote with the approval locked; false if there is no such approval or it wasn't to be cast. */
     boolean vote(String id, Vote vote, Ballot ballot) {
         return in(connection -> {
-            Optional<Approval> found = one(connection, COLUMNS + "WHERE id = ? FOR UPDATE", id);
+            Optional<Approval> found =
+                    ApprovalRows.one(connection, ApprovalRows.COLUMNS + "WHERE id = ? FOR UPDATE", id);
             ApprovalState after = found.isEmpty() ? null : ballot.cast(found.get());
             if (after == null) {
                 return false;
@@ -300,7 +325,7 @@ public final class ApprovalStore implements AutoCloseable {
                 insert.setString(7, ApprovalDocument.of(vote.voter()));
                 insert.executeUpdate();
             }
-            Approval now = in(before, after);
+            Approval now = before.in(after);
             notices.add(connection, new ApprovalNews(ApprovalEvent.VOTED, now, vote, vote.at()));
             if (before.state() == after) {
                 return true;
@@ -310,69 +335,7 @@ public final class ApprovalStore implements AutoCloseable {
         });
     }
 
-    private static Optional<Approval> one(Connection connection, String sql, Object value) throws SQLException {
-        List<Approval> found = all(connection, sql, value);
-        return found.isEmpty() ? Optional.empty() : Optional.of(found.get(0));
-    }
-
-    private static List<Approval> all(Connection connection, String sql, Object... values) throws SQLException {
-        List<Approval> found = new ArrayList<>();
-        try (PreparedStatement query = connection.prepareStatement(sql)) {
-            query.setFetchSize(FETCH_ROWS);
-            for (int i = 0; i < values.length; i++) {
-                query.setObject(i + 1, values[i]);
-            }
-            long chars = 0;
-            try (ResultSet rows = query.executeQuery()) {
-                while (chars < LIST_CHARS_MAX && rows.next()) {
-                    ApprovalRequest request = ApprovalDocument.request(rows.getString(5));
-                    chars += request.statement().length();
-                    found.add(new Approval(
-                            rows.getString(1),
-                            request,
-                            ApprovalState.valueOf(rows.getString(2).toUpperCase(Locale.ROOT)),
-                            instant(rows, 3),
-                            instant(rows, 4),
-                            List.of()));
-                }
-            }
-        }
-        List<Approval> whole = new ArrayList<>();
-        for (Approval approval : found) {
-            whole.add(new Approval(
-                    approval.id(),
-                    approval.request(),
-                    approval.state(),
-                    approval.created(),
-                    approval.expires(),
-                    votes(connection, approval.id())));
-        }
-        return whole;
-    }
-
-    private static List<Vote> votes(Connection connection, String id) throws SQLException {
-        List<Vote> votes = new ArrayList<>();
-        try (PreparedStatement query = connection.prepareStatement(
-                "SELECT principal, agrees, note, cast_at FROM sallyport_votes WHERE approval = ? ORDER BY number")) {
-            query.setString(1, id);
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    votes.add(new Vote(
-                            ApprovalDocument.principal(rows.getString(1)),
-                            rows.getBoolean(2),
-                            rows.getString(3),
-                            instant(rows, 4)));
-                }
-            }
-        }
-        return votes;
-    }
-
     private static OffsetDateTime time(Instant instant) {
         return instant.atOffset(ZoneOffset.UTC);
-    }
-
-    private static Instant instant(ResultSet rows, int column) throws SQLException {
-        return rows.getObject(column, OffsetDateTime.class).toInstant();
     }
 }

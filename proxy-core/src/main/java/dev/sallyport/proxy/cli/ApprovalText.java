@@ -36,7 +36,20 @@ final class ApprovalText {
         if (comment != null) {
             body.put("comment", comment);
         }
-        AdminClient.Reply reply = client.send("POST", path(spec, id) + "/votes", body);
+        return said(spec, client.send("POST", path(spec, id) + "/votes", body), json);
+    }
+
+    /** Takes it back, and says what came of it. */
+    static int revoke(CommandSpec spec, AdminClient client, String id, @Nullable String comment, boolean json)
+            throws IOException, InterruptedException {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        if (comment != null) {
+            body.put("comment", comment);
+        }
+        return said(spec, client.send("POST", path(spec, id) + "/revoke", body), json);
+    }
+
+    private static int said(CommandSpec spec, AdminClient.Reply reply, boolean json) {
         if (!reply.ok()) {
             spec.commandLine().getErr().println("sallyport: " + reply.error());
             return Sallyport.FINDING;
@@ -109,6 +122,7 @@ final class ApprovalText {
                 lines,
                 "because of",
                 approval.path("rule").asText() + ": " + approval.path("reason").asText());
+        field(lines, "covers", covers(approval));
         for (JsonNode quorum : approval.path("quorums")) {
             field(
                     lines,
@@ -129,6 +143,19 @@ final class ApprovalText {
         votes(lines, approval.path("votes"));
         lines.add(approval.path("may_vote").asBoolean() ? "You may vote." : "You have no vote on it.");
         return lines;
+    }
+
+    private static String covers(JsonNode approval) {
+        String what = switch (approval.path("scope").asText()) {
+            case "fingerprint" -> "this statement with any literals and parameters";
+            case "session" -> "whatever the session reads that these rules ask about";
+            default -> "this statement";
+        };
+        int uses = approval.path("uses").asInt();
+        int used = approval.path("used").asInt();
+        return what
+                + (uses == 1 ? ", once" : uses == 0 ? ", as often as its time allows" : ", " + uses + " times")
+                + (used == 0 ? "" : "; used so far: " + used);
     }
 
     private static void claims(List<String> lines, JsonNode claimed) {

@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
             ApprovalsListCommand.class,
             ApprovalsShowCommand.class,
             ApprovalsApproveCommand.class,
-            ApprovalsRejectCommand.class
+            ApprovalsRejectCommand.class,
+            ApprovalsRevokeCommand.class
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before the command runs
 public final class ApprovalsCommand implements Runnable {
@@ -23,6 +24,6 @@ public final class ApprovalsCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "name a subcommand: list, show, approve or reject");
+        throw new ParameterException(spec.commandLine(), "name a subcommand: list, show, approve, reject or revoke");
     }
 }

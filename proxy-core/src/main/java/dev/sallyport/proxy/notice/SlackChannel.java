@@ -38,7 +38,7 @@ public final class SlackChannel implements Receiver {
     public @Nullable String message(ApprovalNews news) {
         ObjectNode message = switch (news.event()) {
             case REQUESTED, REOPENED -> SlackMessage.request(news, link, config.statement());
-            case APPROVED, REJECTED, EXPIRED, CANCELLED, CONSUMED -> SlackMessage.outcome(news);
+            case APPROVED, REJECTED, EXPIRED, CANCELLED, REVOKED, CONSUMED -> SlackMessage.outcome(news);
             case VOTED -> null;
         };
         if (message == null) {

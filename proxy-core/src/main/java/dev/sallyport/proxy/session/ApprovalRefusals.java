@@ -6,6 +6,7 @@ import dev.sallyport.policy.approval.Approval;
 import dev.sallyport.policy.approval.Binding;
 import dev.sallyport.policy.approval.Vote;
 import dev.sallyport.policy.decision.Decision;
+import dev.sallyport.policy.rule.ApprovalManner;
 import dev.sallyport.protocol.message.backend.ErrorFields;
 import dev.sallyport.protocol.type.SqlState;
 import dev.sallyport.proxy.approval.ApprovalAnswer;
@@ -139,6 +140,9 @@ final class ApprovalRefusals {
         approval.request().terms().reviewers().forEach(detail.putArray("reviewers")::add);
         detail.put("min", approval.request().terms().min());
         detail.put("expires", approval.expires().toString());
+        if (approval.request().scope() != ApprovalManner.Scope.STATEMENT) {
+            detail.put("scope", approval.request().scope().label());
+        }
         return detail;
     }
 

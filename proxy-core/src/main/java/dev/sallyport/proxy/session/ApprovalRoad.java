@@ -7,6 +7,7 @@ import dev.sallyport.policy.catalog.Function;
 import dev.sallyport.policy.catalog.Relation;
 import dev.sallyport.policy.decision.Decision;
 import dev.sallyport.policy.identity.Principal;
+import dev.sallyport.policy.rule.ApprovalManner.Scope;
 import dev.sallyport.policy.statement.StatementFacts;
 import dev.sallyport.policy.statement.Trait;
 import dev.sallyport.protocol.codec.Frame;
@@ -209,27 +210,10 @@ final class ApprovalRoad {
             }
         });
         objects.add("d " + digest);
-        Principal principal = identity.principal();
-        Principal behind = principal.onBehalfOf();
-        Binding binding = new Binding.Builder()
-                .with(Binding.Part.DATABASE, identity.database().name())
-                .with(Binding.Part.ENVIRONMENT, identity.database().environment())
-                .with(Binding.Part.LOGIN, identity.upstreamUser())
-                .with(Binding.Part.ACTOR, principal.id())
-                .with(Binding.Part.ON_BEHALF_OF, behind == null ? "" : behind.id())
-                .with(Binding.Part.SETTINGS, scope.settings())
-                .with(Binding.Part.STATEMENT, comment.statement())
-                .with(Binding.Part.PARAMETERS, asked.parameters())
-                .with(Binding.Part.OBJECTS, List.copyOf(objects))
-                .with(
-                        Binding.Part.RULES,
-                        need.terms().quorums().stream()
-                                .map(quorum -> quorum.rule())
-                                .toList())
-                .build();
+        ApprovalReach reach = ApprovalReach.of(asked, comment.statement());
         return new ApprovalRequest(
-                binding,
-                principal,
+                binding(asked, comment.statement(), objects, reach),
+                identity.principal(),
                 identity.database().name(),
                 identity.database().environment(),
                 identity.upstreamUser(),
@@ -241,7 +225,36 @@ final class ApprovalRoad {
                 asked.shown(),
                 relations,
                 identity.sessionId(),
-                SettingClaims.merged(comment.claims(), scope.claims()));
+                SettingClaims.merged(comment.claims(), scope.claims()),
+                reach.scope());
+    }
+
+    private Binding binding(Asked asked, String statement, Set<String> objects, ApprovalReach reach) {
+        Scope scoped = reach.scope();
+        Principal principal = identity.principal();
+        Principal behind = principal.onBehalfOf();
+        Binding.Builder binding = new Binding.Builder()
+                .with(Binding.Part.DATABASE, identity.database().name())
+                .with(Binding.Part.ENVIRONMENT, identity.database().environment())
+                .with(Binding.Part.LOGIN, identity.upstreamUser())
+                .with(Binding.Part.ACTOR, principal.id())
+                .with(Binding.Part.ON_BEHALF_OF, behind == null ? "" : behind.id())
+                .with(Binding.Part.SETTINGS, scope.settings())
+                .with(Binding.Part.OBJECTS, scoped == Scope.SESSION ? List.of() : List.copyOf(objects))
+                .with(Binding.Part.RULES, reach.rules(asked.need().terms(), gate.policyHash()));
+        if (scoped == Scope.STATEMENT) {
+            binding.with(Binding.Part.STATEMENT, statement);
+        } else {
+            binding.with(Binding.Part.STATEMENT, reach.subject(identity.sessionId()));
+        }
+        binding.with(
+                Binding.Part.PARAMETERS,
+                switch (scoped) {
+                    case STATEMENT -> asked.parameters();
+                    case FINGERPRINT -> asked.types();
+                    case SESSION -> "";
+                });
+        return binding.build();
     }
 
     private void answered(Asked asked, ApprovalAnswer answer, Consumer<ApprovalPass> done) {

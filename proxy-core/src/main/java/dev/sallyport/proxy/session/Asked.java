@@ -17,16 +17,23 @@ import java.util.UUID;
  * @param text the statement's text, whole
  * @param catalog by which it was read
  * @param parameters the types, formats and values of the parameters, in hexadecimal as they were sent; empty for a Query
+ * @param types the parameters' declared types only
  * @param behindOthers whether something ran before it in the same batch, so that settings may not be known
  * @param shown the values as far as a reviewer can read them
  */
 record Asked(
-        ApprovalNeed need, String text, Catalog catalog, String parameters, boolean behindOthers, List<String> shown) {
+        ApprovalNeed need,
+        String text,
+        Catalog catalog,
+        String parameters,
+        String types,
+        boolean behindOthers,
+        List<String> shown) {
     private static final int SHOWN_MAX = 100;
     private static final int SHOWN_CHARS_MAX = 1000;
 
     static Asked query(ApprovalNeed need, String text, boolean behindOthers, Reading reading) {
-        return new Asked(need, text, reading.scope().catalog(), "", behindOthers, List.of());
+        return new Asked(need, text, reading.scope().catalog(), "", "", behindOthers, List.of());
     }
 
     /** @param body a Bind's, with the reader at its start */
@@ -41,6 +48,7 @@ record Asked(
                 statement.sql,
                 statement.scope.catalog(),
                 parameters,
+                statement.parameterTypes.toString(),
                 behindOthers,
                 shown(bind, statement.parameterTypes));
     }

@@ -145,6 +145,10 @@ final class SessionGate {
                 .anyMatch(facts -> !now.sameFor(reading.masked().masks(), facts));
     }
 
+    String policyHash() {
+        return parts.policy().get().policy().hash();
+    }
+
     CompletableFuture<Catalog> refreshCatalog() {
         return parts.catalog().refresh();
     }
@@ -234,7 +238,7 @@ final class SessionGate {
         for (int i = 0; i < judged.size(); i++) {
             Judged one = judged.get(i);
             Verdict verdict = one.verdict();
-            Decision decision = refusal != null && verdict.refusal() == null ? batchRefused() : verdict.decision();
+            Decision decision = refusal != null && verdict.refusal() == null ? judge.inVain() : verdict.decision();
             Execution execution =
                     execution(one.facts(), new Verdict(decision, verdict.masking(), null), reading.masked(), pass);
             execution.asks = judge.asks(one.facts(), reading.masked().remaining(i));
@@ -390,9 +394,5 @@ final class SessionGate {
         execution.masked = masked;
         execution.approval = pass == null || verdict.decision().approval() == null ? null : pass.id();
         return execution;
-    }
-
-    private static Decision batchRefused() {
-        return Decision.deny("builtin:batch", "another statement of the same message was refused", "42501");
     }
 }

@@ -218,6 +218,11 @@ final class StatementJudge {
                 || check.unseenRelation(facts, parts.catalog().current()) != null;
     }
 
+    /** On what could run but for another statement of its message. */
+    Decision inVain() {
+        return Decision.deny("builtin:batch", "another statement of the same message was refused", "42501");
+    }
+
     static Decision failure(String rule, ErrorFields refusal) {
         return Decision.deny(rule, refusal.message(), refusal.sqlState());
     }
