@@ -18,14 +18,14 @@ import picocli.CommandLine.Spec;
         name = "policy",
         description = "Work on policy files.",
         mixinStandardHelpOptions = true,
-        subcommands = {PolicyCommand.TestCommand.class, PolicyPresetsCommand.class})
+        subcommands = {PolicyCommand.TestCommand.class, PolicyReplayCommand.class, PolicyPresetsCommand.class})
 final class PolicyCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is needed: test or presets");
+        throw new ParameterException(spec.commandLine(), "a command is needed: test, replay or presets");
     }
 
     /** Runs the tests that stand in policy files. */
