@@ -63,7 +63,9 @@ class ConfigurationPageTest {
         parents.add("listeners[].oauth");
         known.addAll(keysKnown(
                 "listeners[].oauth",
-                ConfigFixture.with("listeners[]", "authentication: [oauthbearer], oauth: {issuer: 'https://idp', " + UNKNOWN + "}")));
+                ConfigFixture.with(
+                        "listeners[]",
+                        "authentication: [oauthbearer], oauth: {issuer: 'https://idp', " + UNKNOWN + "}")));
         known.removeIf(key -> parents.stream().anyMatch(parent -> isAt(key, parent)));
         // The operator's own names below it are no keys of ours.
         known.remove("databases.<name>.logins");

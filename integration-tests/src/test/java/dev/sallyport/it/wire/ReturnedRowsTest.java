@@ -48,9 +48,7 @@ class ReturnedRowsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                 simple | DELETE FROM numbers WHERE n <= 40 RETURNING n
                 simple | INSERT INTO numbers SELECT n + 50000, 'x' FROM numbers WHERE n <= 40 RETURNING *
                 simple | UPDATE numbers SET words = 'changed' WHERE n <= 40 RETURNING words
@@ -66,8 +64,10 @@ class ReturnedRowsTest {
             assertThat(numbers()).isEqualTo(before);
             assertThat(state(statement, "UPDATE numbers SET words = words WHERE n < 3 RETURNING n"))
                     .isEqualTo("2 rows");
-            assertThat(state(statement, "WITH same AS (UPDATE numbers SET words = words WHERE n < 3 RETURNING n)"
-                            + " SELECT n FROM same"))
+            assertThat(state(
+                            statement,
+                            "WITH same AS (UPDATE numbers SET words = words WHERE n < 3 RETURNING n)"
+                                    + " SELECT n FROM same"))
                     .isEqualTo("2 rows");
         }
     }

@@ -71,7 +71,10 @@ public final class NameResolver {
     }
 
     /** What names meant before {@link #enter}. */
-    record Inner(@Nullable List<String> path, Set<QualifiedName> created, @Nullable String making) {}
+    record Inner(
+            @Nullable List<String> path,
+            Set<QualifiedName> created,
+            @Nullable String making) {}
 
     /**
      * From now on names stand within a CREATE SCHEMA, which searches the new schema before those of the path (manual,

@@ -103,7 +103,8 @@ final class StatementWalker {
         for (NameUse name : command.names()) {
             facts.add(name);
         }
-        NameResolver.Inner outside = command.schema() == null ? null : walk.names.enter(command.schema(), made(command));
+        NameResolver.Inner outside =
+                command.schema() == null ? null : walk.names.enter(command.schema(), made(command));
         for (Statement inner : command.nested()) {
             nested(facts, inner, scope, HANDS_ROWS_ON.contains(command.kind()));
         }
@@ -119,7 +120,8 @@ final class StatementWalker {
             if (inner instanceof Command definition) {
                 definition.targets().stream()
                         .filter(target -> target.access() == Access.CREATE && !target.temporary())
-                        .forEach(target -> made.add(target.name().parts.get(target.name().parts.size() - 1)));
+                        .forEach(target -> made.add(
+                                target.name().parts.get(target.name().parts.size() - 1)));
             }
         }
         return made;
