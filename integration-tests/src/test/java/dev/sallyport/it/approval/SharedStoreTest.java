@@ -81,12 +81,13 @@ class SharedStoreTest {
 
     private ApprovalStore shared(String database, Announcer announcer) throws Exception {
         PostgresServer server = PostgresServer.of(Version.V18);
-        Path password = directory.resolve("store-password");
-        if (!Files.exists(password)) {
-            Files.createFile(
-                    password, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(password, PostgresServer.PASSWORD);
-        }
+        // One each: two proxies may be opened at the same time.
+        Path password = Files.createTempFile(
+                directory,
+                "store-password",
+                "",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(password, PostgresServer.PASSWORD);
         return ApprovalStore.open(
                 new ApprovalsConfig(
                         "jdbc:postgresql://" + server.host() + ":" + server.port() + "/" + database,
