@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             KeygenCommand.class,
             TokenCommand.class,
             KeysCommand.class,
+            LoginCommand.class,
             PolicyCommand.class,
             AuditCommand.class,
             ApprovalsCommand.class,

@@ -86,6 +86,23 @@ final class Claims {
         return text;
     }
 
+    /** What may be as long as a token: visible ASCII. Its text is in no message. */
+    @Nullable
+    String secret(String name, int charactersMax) throws RejectedTokenException {
+        JsonNode node = object.get(name);
+        if (node == null) {
+            return null;
+        }
+        String text = node.textValue();
+        if (text == null || text.isEmpty() || text.length() > charactersMax) {
+            throw new RejectedTokenException(name + " is not a text of 1 to " + charactersMax + " characters");
+        }
+        if (!text.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
+            throw new RejectedTokenException(name + " has characters that no token has");
+        }
+        return text;
+    }
+
     private static String text(JsonNode node, String name) throws RejectedTokenException {
         String text = node.textValue();
         if (text == null || text.isEmpty() || text.length() > TEXT_MAX) {

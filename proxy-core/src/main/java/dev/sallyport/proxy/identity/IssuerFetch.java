@@ -5,11 +5,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -18,12 +20,14 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
@@ -75,20 +79,50 @@ final class IssuerFetch {
         }
     }
 
+    /**
+     * What a server said.
+     *
+     * @param body empty where the status is none that has one worth reading
+     */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    record Answer(int status, byte[] body) {}
+
     /** The body of an answer with status 200; everything else is an exception that says what happened instead. */
     byte[] get(URI address) throws IOException {
         HttpRequest request = HttpRequest.newBuilder(address)
                 .timeout(TOTAL_TIMEOUT)
                 .header("accept", "application/jwk-set+json, application/json")
                 .build();
+        Answer answer = exchange(request);
+        if (answer.status() != 200) {
+            throw new IOException("the issuer's server answered with status " + answer.status());
+        }
+        return answer.body();
+    }
+
+    /** Sends a form; the answer's body is there with the statuses of RFC 6749: 200, 400 and 401. */
+    Answer post(URI address, Map<String, String> form) throws IOException {
+        String body = form.entrySet().stream()
+                .map(field -> encoded(field.getKey()) + "=" + encoded(field.getValue()))
+                .collect(Collectors.joining("&"));
+        return exchange(HttpRequest.newBuilder(address)
+                .timeout(TOTAL_TIMEOUT)
+                .header("accept", "application/json")
+                .header("content-type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build());
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private Answer exchange(HttpRequest request) throws IOException {
         CompletableFuture<HttpResponse<byte[]>> exchange =
-                client.sendAsync(request, head -> new BoundedBody(head.statusCode() == 200 ? bytesMax : 0));
+                client.sendAsync(request, head -> new BoundedBody(readable(head.statusCode()) ? bytesMax : 0));
         try {
             HttpResponse<byte[]> response = exchange.get(TOTAL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-            if (response.statusCode() != 200) {
-                throw new IOException("the issuer's server answered with status " + response.statusCode());
-            }
-            return response.body();
+            return new Answer(response.statusCode(), response.body());
         } catch (ExecutionException e) {
             throw new IOException("the issuer's server can't be reached", e.getCause());
         } catch (TimeoutException e) {
@@ -99,6 +133,10 @@ final class IssuerFetch {
         } finally {
             exchange.cancel(true);
         }
+    }
+
+    private static boolean readable(int status) {
+        return status == 200 || status == 400 || status == 401;
     }
 
     /**

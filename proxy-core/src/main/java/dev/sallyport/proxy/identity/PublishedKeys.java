@@ -10,7 +10,6 @@ import com.nimbusds.jose.proc.SecurityContext;
 import dev.sallyport.config.IssuerConfig;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.List;
@@ -24,7 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 final class PublishedKeys implements JWKSetSource<SecurityContext> {
     private static final Logger LOG = LoggerFactory.getLogger(PublishedKeys.class);
-    private static final String WELL_KNOWN = "/.well-known/openid-configuration";
 
     private final IssuerConfig issuer;
     private final IssuerFetch fetch;
@@ -38,7 +36,9 @@ final class PublishedKeys implements JWKSetSource<SecurityContext> {
     public JWKSet getJWKSet(JWKSetCacheRefreshEvaluator evaluator, long currentTime, @Nullable SecurityContext context)
             throws JWKSetUnavailableException {
         try {
-            URI address = issuer.jwksUrl() == null ? discovered() : issuer.jwksUrl();
+            URI address = issuer.jwksUrl() == null
+                    ? IssuerDocument.read(issuer.issuer(), fetch).address("jwks_uri")
+                    : issuer.jwksUrl();
             return publicKeys(fetch.get(address));
         } catch (IOException e) {
             LOG.atWarn()
@@ -46,43 +46,6 @@ final class PublishedKeys implements JWKSetSource<SecurityContext> {
                     .addKeyValue("error", e.getMessage())
                     .log("keys could not be fetched");
             throw new JWKSetRetrievalException("the keys could not be fetched", e);
-        }
-    }
-
-    private URI discovered() throws IOException {
-        Claims document;
-        String named;
-        String keys;
-        try {
-            document = Claims.parse(fetch.get(documentOf(issuer.issuer())), "discovery document");
-            named = document.requiredText("issuer");
-            keys = document.requiredText("jwks_uri");
-        } catch (RejectedTokenException e) {
-            throw new IOException("the discovery document is not one", e);
-        }
-        if (!named.equals(issuer.issuer())) {
-            // Section 4.3: else one tenant of a server could speak for another.
-            throw new IOException("the discovery document is another issuer's");
-        }
-        URI address = address(keys);
-        boolean downgraded =
-                !"https".equals(address.getScheme()) && issuer.issuer().startsWith("https:");
-        if (downgraded || !IssuerFetch.isTrustworthy(address)) {
-            throw new IOException("the discovery document names no https address of keys");
-        }
-        return address;
-    }
-
-    /** Section 4.1: a slash at the end of the issuer is left out. */
-    static URI documentOf(String issuer) throws IOException {
-        return address((issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer) + WELL_KNOWN);
-    }
-
-    private static URI address(String text) throws IOException {
-        try {
-            return new URI(text);
-        } catch (URISyntaxException e) {
-            throw new IOException("not an address", e);
         }
     }
 
