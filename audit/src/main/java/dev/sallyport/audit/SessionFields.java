@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientPort the client's port, 0 if unknown
  * @param application what the client calls itself; untrusted
  * @param tls how the connection is encrypted, if it is
- * @param authMethod jwt_password, oauthbearer, mtls, scram or api_key
+ * @param authMethod jwt_password, oauthbearer, mtls, scram, api_key or browser
  * @param token the token that was shown
  * @param datasource the database as the proxy's configuration names it
  * @param database the database's name on the server
@@ -30,7 +30,8 @@ public record SessionFields(
         @Nullable String database,
         @Nullable String environment,
         @Nullable UpstreamFields upstream) {
-    private static final Set<String> METHODS = Set.of("jwt_password", "oauthbearer", "mtls", "scram", "api_key");
+    private static final Set<String> METHODS =
+            Set.of("jwt_password", "oauthbearer", "mtls", "scram", "api_key", "browser");
 
     public SessionFields {
         FieldRules.present("session.id", id);

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param plaintext whether clients may stay without TLS; only ever on a loopback address, since tokens travel here
  * @param methods how clients without a certificate prove who they are; empty where each has to show one
  * @param oauth where OAUTHBEARER's clients get their tokens; null without that method
+ * @param browser how people sign in with a browser; null without that method
  */
 public record ListenerConfig(
         HostPort address,
@@ -18,7 +19,8 @@ public record ListenerConfig(
         @Nullable ClientCertificatesConfig clientCertificates,
         boolean plaintext,
         Set<LoginMethod> methods,
-        @Nullable OauthConfig oauth) {
+        @Nullable OauthConfig oauth,
+        @Nullable BrowserConfig browser) {
     public ListenerConfig {
         methods = Set.copyOf(methods);
         if (plaintext && !address.isLoopback()) {
@@ -33,6 +35,9 @@ public record ListenerConfig(
         if (methods.contains(LoginMethod.OAUTHBEARER) ? oauth == null || methods.size() > 1 : oauth != null) {
             throw new IllegalArgumentException("oauthbearer stands alone, with oauth");
         }
+        if (methods.contains(LoginMethod.BROWSER) ? browser == null || methods.size() > 1 : browser != null) {
+            throw new IllegalArgumentException("browser stands alone, with browser");
+        }
         if (methods.isEmpty() && (clientCertificates == null || !clientCertificates.required())) {
             throw new IllegalArgumentException("a listener needs a method unless everybody shows a certificate");
         }
@@ -40,6 +45,6 @@ public record ListenerConfig(
 
     /** Tokens only. */
     public ListenerConfig(HostPort address, @Nullable ServerTlsConfig tls, boolean plaintext) {
-        this(address, tls, null, plaintext, Set.of(LoginMethod.JWT), null);
+        this(address, tls, null, plaintext, Set.of(LoginMethod.JWT), null, null);
     }
 }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class ListenerReader {
     private static final String CERTIFICATE = "certificate";
     private static final String OAUTHBEARER = "oauthbearer";
-    private static final List<String> METHODS = List.of("jwt", CERTIFICATE, "scram", OAUTHBEARER);
+    private static final String BROWSER = "browser";
+    private static final List<String> METHODS = List.of("jwt", CERTIFICATE, "scram", OAUTHBEARER, BROWSER);
 
     /** RFC 6749 section 3.3. */
     private static final Pattern SCOPE = Pattern.compile("[!#-\\[\\]-~]+(?: [!#-\\[\\]-~]+)*");
@@ -47,6 +48,7 @@ final class ListenerReader {
         YamlValue plaintext = map.optional("plaintext");
         YamlValue authentication = map.optional("authentication");
         YamlValue oauth = map.optional("oauth");
+        YamlValue browser = map.optional(BROWSER);
         map.finish();
 
         HostPort address = address(at);
@@ -68,6 +70,11 @@ final class ListenerReader {
             throw value.error("certificates are shown within TLS only");
         }
         OauthConfig tokens = oauth(value, oauth, names, identity);
+        if ((browser != null) != names.contains(BROWSER)) {
+            throw (browser == null ? value : browser)
+                    .error("the section browser and authentication: [browser] go together");
+        }
+        BrowserConfig person = browser == null ? null : new BrowserReader(base).browser(browser, identity, SCOPE);
         ServerTlsConfig shown = null;
         ClientCertificatesConfig clients = null;
         if (tls != null) {
@@ -81,7 +88,7 @@ final class ListenerReader {
                 methods.add(LoginMethod.valueOf(name.toUpperCase(Locale.ROOT)));
             }
         }
-        return new ListenerConfig(address, shown, clients, plain, methods, tokens);
+        return new ListenerConfig(address, shown, clients, plain, methods, tokens, person);
     }
 
     private static @Nullable OauthConfig oauth(
@@ -170,7 +177,7 @@ final class ListenerReader {
         for (YamlValue method : value.list()) {
             String name = method.string();
             if (!METHODS.contains(name) || methods.contains(name)) {
-                throw method.error("expected jwt, certificate, scram or oauthbearer, each once");
+                throw method.error("expected jwt, certificate, scram, oauthbearer or browser, each once");
             }
             methods.add(name);
         }
@@ -179,6 +186,9 @@ final class ListenerReader {
         }
         if (methods.contains(OAUTHBEARER) && methods.size() > 1) {
             throw value.error("oauthbearer stands alone: clients can't choose between it and something else");
+        }
+        if (methods.contains(BROWSER) && methods.size() > 1) {
+            throw value.error("browser stands alone: the client is asked for nothing there");
         }
         return methods;
     }

@@ -7,5 +7,7 @@ public enum LoginMethod {
     /** A key that the operator issued, by SCRAM-SHA-256. */
     SCRAM,
     /** A token by OAUTHBEARER (RFC 7628). */
-    OAUTHBEARER
+    OAUTHBEARER,
+    /** Nothing: the person signs in with a browser while the client waits. */
+    BROWSER
 }

@@ -79,6 +79,16 @@ public final class ProxyFixture implements AutoCloseable {
         return start(version, directory, database, listener, "");
     }
 
+    /** The same with one more issuer, of which this is the entry in the configuration. */
+    public static ProxyFixture startListener(
+            PostgresServer.Version version, Path directory, String database, String listener, String issuer)
+            throws IOException, SQLException {
+        PostgresServer postgres = PostgresServer.of(version);
+        String upstream = "host: %s, port: %d".formatted(postgres.host(), postgres.port());
+        String shop = shop(postgres, upstream, database);
+        return start(postgres, shop, directory, database, listener, "", issuer);
+    }
+
     private static ProxyFixture start(
             PostgresServer.Version version, Path directory, String database, String listener, String limits)
             throws IOException, SQLException {
@@ -117,6 +127,18 @@ public final class ProxyFixture implements AutoCloseable {
     private static ProxyFixture start(
             PostgresServer postgres, String upstream, Path directory, String database, String listener, String limits)
             throws IOException {
+        return start(postgres, upstream, directory, database, listener, limits, "");
+    }
+
+    private static ProxyFixture start(
+            PostgresServer postgres,
+            String upstream,
+            Path directory,
+            String database,
+            String listener,
+            String limits,
+            String furtherIssuer)
+            throws IOException {
         LocalIssuer issuer = LocalIssuer.create(directory.resolve("issuer"));
         Path secret = directory.resolve("password");
         Files.createFile(secret, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -129,6 +151,7 @@ public final class ProxyFixture implements AutoCloseable {
                 identity:
                   issuers:
                     - {issuer: "%s", audience: %s, jwks_file: issuer/jwks.json, token_lifetime_max: 24h}
+                    %s
                   events: [{issuer: "%s", audience: events}]
                   keys: keys.json
                   certificates:
@@ -151,7 +174,7 @@ public final class ProxyFixture implements AutoCloseable {
                     auditor: {groups: [eng]}
                 limits: {%s}
                 """.formatted(
-                        listener, ISSUER, AUDIENCE, ISSUER, database, upstream, database, ISSUER, limits));
+                listener, ISSUER, AUDIENCE, furtherIssuer, ISSUER, database, upstream, database, ISSUER, limits));
         Daemon daemon = Daemon.start(ConfigReader.read(config), "test");
         return new ProxyFixture(postgres, database, directory, issuer, daemon);
     }

@@ -124,6 +124,10 @@ final class AdminHandler extends ChannelInboundHandlerAdapter {
                 type == null ? "" : type.toString().strip().toLowerCase(Locale.ROOT),
                 body.toString(StandardCharsets.UTF_8),
                 Map.of(
+                        "origin",
+                        headers.getAll(HttpHeaderNames.ORIGIN),
+                        "cookie",
+                        headers.getAll(HttpHeaderNames.COOKIE),
                         SlackSignature.TIMESTAMP_HEADER,
                         headers.getAll(SlackSignature.TIMESTAMP_HEADER),
                         SlackSignature.SIGNATURE_HEADER,

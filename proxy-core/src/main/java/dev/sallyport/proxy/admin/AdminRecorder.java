@@ -67,6 +67,15 @@ public final class AdminRecorder {
         await(of(request, caller).severity(AuditSeverity.MEDIUM).admin(change).build());
     }
 
+    /** As {@link #changes(AdminRequest, AdminCaller, AdminFields)}, of somebody who has signed in just now. */
+    void changes(AdminRequest request, Principal who, AdminFields change) throws RefusedRequestException {
+        await(AuditEvent.of(AuditEventType.ADMIN_ACTION)
+                .session(from(request, null))
+                .actor(RecordedActor.of(who, Set.of()))
+                .admin(change)
+                .build());
+    }
+
     /** An issuer's security event changes something, once that is on record. Blocks for it. */
     void changes(AdminRequest request, String issuer, AdminFields change) throws RefusedRequestException {
         await(AuditEvent.of(AuditEventType.ADMIN_ACTION)

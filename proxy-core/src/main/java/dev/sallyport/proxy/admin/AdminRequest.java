@@ -9,7 +9,7 @@ import java.util.Map;
  *
  * @param path decoded
  * @param query decoded
- * @param signing headers that prove who sent the body, by their names in lower case, all of each
+ * @param signing headers that say who sent the request, by their names in lower case, all of each
  * @param authorization all headers of that name
  * @param contentType without parameters, in lower case; empty if there is none
  */

@@ -45,10 +45,25 @@ public final class AdminRoutes {
             Supplier<String> prometheusText,
             boolean openMetrics,
             @Nullable AdminApi api) {
+        this(readiness, prometheusText, openMetrics, api, null);
+    }
+
+    /** @param logins where people sign in for a client that waits; null for nowhere */
+    public AdminRoutes(
+            Supplier<Readiness> readiness,
+            Supplier<String> prometheusText,
+            boolean openMetrics,
+            @Nullable AdminApi api,
+            @Nullable LoginRoutes logins) {
         this.readiness = readiness;
         this.prometheusText = prometheusText;
         this.openMetrics = openMetrics;
-        this.api = api == null ? Map.of() : routes(api);
+        this.api = api == null ? new HashMap<>() : routes(api);
+        if (logins != null) {
+            for (String path : List.of(LoginRoutes.CODE, LoginRoutes.START, LoginRoutes.CALLBACK)) {
+                this.api.put(path, logins::answer);
+            }
+        }
         this.methods = Map.of(
                 "/v1/sessions",
                 List.of("GET", "DELETE"),
@@ -61,6 +76,10 @@ public final class AdminRoutes {
                 ApprovalRoutes.REVOKE,
                 List.of("POST"),
                 SlackRoute.PATH,
+                List.of("POST"),
+                LoginRoutes.CODE,
+                List.of("GET", "POST"),
+                LoginRoutes.START,
                 List.of("POST"));
     }
 

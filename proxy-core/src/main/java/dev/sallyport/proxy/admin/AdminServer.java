@@ -34,7 +34,10 @@ import org.jspecify.annotations.Nullable;
 public final class AdminServer implements AutoCloseable {
     private static final int CONNECTIONS_MAX = 64;
     private static final int CONNECTIONS_PER_ADDRESS_MAX = 16;
-    private static final int LINE_BYTES_MAX = 1_024;
+    /** An issuer's answer brings a code of some thousand characters. */
+    private static final int LINE_BYTES_MAX = 10 * 1_024;
+
+    private static final int CHUNK_BYTES_MAX = 1_024;
     /** A token of the largest size, and some more. */
     private static final int HEADER_BYTES_MAX = 24 * 1024;
 
@@ -140,7 +143,7 @@ public final class AdminServer implements AutoCloseable {
                 .addLast(new HttpServerCodec(new HttpDecoderConfig()
                         .setMaxInitialLineLength(LINE_BYTES_MAX)
                         .setMaxHeaderSize(HEADER_BYTES_MAX)
-                        .setMaxChunkSize(LINE_BYTES_MAX)))
+                        .setMaxChunkSize(CHUNK_BYTES_MAX)))
                 .addLast(new AdminHandler(routes, loopback));
     }
 

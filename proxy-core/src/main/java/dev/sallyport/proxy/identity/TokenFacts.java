@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiry the {@code exp} claim, without clock skew, or the end of the certificate and its authorities
  * @param issued the {@code iat} claim; null where the proof has no such time
  * @param method how it was shown, in the audit log's words: {@code jwt_password}, {@code oauthbearer},
- *     {@code scram} or {@code mtls}
+ *     {@code scram}, {@code browser} or {@code mtls}
  */
 public record TokenFacts(
         String issuer,

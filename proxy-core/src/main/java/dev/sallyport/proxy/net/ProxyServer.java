@@ -1,11 +1,16 @@
 package dev.sallyport.proxy.net;
 
+import dev.sallyport.config.BrowserConfig;
 import dev.sallyport.config.ClientCertificatesConfig;
+import dev.sallyport.config.IssuerConfig;
 import dev.sallyport.config.ListenerConfig;
 import dev.sallyport.protocol.message.backend.ErrorFields;
 import dev.sallyport.protocol.message.backend.ErrorResponse;
 import dev.sallyport.protocol.type.SqlState;
+import dev.sallyport.proxy.browser.BrowserDoor;
+import dev.sallyport.proxy.browser.BrowserLogins;
 import dev.sallyport.proxy.identity.ClientCertificates;
+import dev.sallyport.proxy.identity.CodeFlow;
 import dev.sallyport.proxy.session.Doors;
 import dev.sallyport.proxy.session.SessionServices;
 import dev.sallyport.proxy.session.StartupHandler;
@@ -38,14 +43,16 @@ public final class ProxyServer {
     private final EventLoops loops;
     private final SessionServices services;
     private final ConnectionLimits limits;
+    private final BrowserLogins browsers;
     private final ConnectionLimits turnedAway =
             new ConnectionLimits(TURNED_AWAY_MAX, TURNED_AWAY_PER_ADDRESS_MAX, TURNED_AWAY_MAX);
     private final List<Channel> listeners = new ArrayList<>();
 
-    public ProxyServer(EventLoops loops, SessionServices services, ConnectionLimits limits) {
+    public ProxyServer(EventLoops loops, SessionServices services, ConnectionLimits limits, BrowserLogins browsers) {
         this.loops = loops;
         this.services = services;
         this.limits = limits;
+        this.browsers = browsers;
     }
 
     /** Opens a listener; returns the address it got. An {@link IllegalStateException} says why there is none. */
@@ -55,7 +62,8 @@ public final class ProxyServer {
                 ? null
                 : new ClientCertificates(
                         certificates, services.config().identity().certificates(), services.clock());
-        Doors doors = new Doors(listener.methods(), clients, listener.oauth());
+        BrowserConfig browser = listener.browser();
+        Doors doors = new Doors(listener.methods(), clients, listener.oauth(), browser == null ? null : door(browser));
         SslContext tls = listener.tls() == null ? null : ServerTls.context(listener.tls(), clients);
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops.acceptors(), loops.workers())
@@ -80,6 +88,14 @@ public final class ProxyServer {
         Channel channel = bound.channel();
         listeners.add(channel);
         return (InetSocketAddress) channel.localAddress();
+    }
+
+    private BrowserDoor door(BrowserConfig browser) {
+        IssuerConfig issuer = services.config().identity().issuers().stream()
+                .filter(known -> known.issuer().equals(browser.issuer()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no such issuer: " + browser.issuer()));
+        return browsers.door(browser, new CodeFlow(browser, issuer, services.clock()));
     }
 
     private void accept(SocketChannel channel, @Nullable SslContext tls, Doors doors) {

@@ -3,6 +3,7 @@ package dev.sallyport.proxy.session;
 import com.ongres.scram.common.util.TlsServerEndpoint;
 import dev.sallyport.config.LoginMethod;
 import dev.sallyport.config.OauthConfig;
+import dev.sallyport.proxy.browser.BrowserDoor;
 import dev.sallyport.proxy.identity.ClientCertificates;
 import dev.sallyport.proxy.keys.IssuedKey;
 import java.security.cert.Certificate;
@@ -18,13 +19,15 @@ import org.jspecify.annotations.Nullable;
  * @param methods empty where each has to show a certificate
  * @param clients whose certificates are asked for; null where none is
  * @param oauth where OAUTHBEARER's clients get their tokens; null without that method
+ * @param browser where people sign in; null without that method
  */
 public record Doors(
         Set<LoginMethod> methods,
         @Nullable ClientCertificates clients,
-        @Nullable OauthConfig oauth) {
+        @Nullable OauthConfig oauth,
+        @Nullable BrowserDoor browser) {
     /** Tokens, and nothing else. */
-    static final Doors TOKENS = new Doors(Set.of(LoginMethod.JWT), null, null);
+    static final Doors TOKENS = new Doors(Set.of(LoginMethod.JWT), null, null, null);
 
     public Doors {
         methods = Set.copyOf(methods);
@@ -38,6 +41,9 @@ public record Doors(
      * @param tls null without TLS
      */
     LoginExchange exchange(SessionServices services, String user, @Nullable SSLSession tls) {
+        if (browser != null) {
+            return new BrowserExchange(browser);
+        }
         if (oauth != null) {
             return new BearerExchange(services.authenticator(), oauth);
         }

@@ -2,9 +2,7 @@ package dev.sallyport.proxy.session;
 
 import dev.sallyport.config.DatabaseConfig;
 import dev.sallyport.config.LoginConfig;
-import dev.sallyport.config.LoginMapping;
 import dev.sallyport.policy.identity.Principal;
-import dev.sallyport.policy.identity.PrincipalKind;
 import dev.sallyport.protocol.codec.Frame;
 import dev.sallyport.protocol.codec.PasswordFrameDecoder;
 import dev.sallyport.protocol.codec.ProtocolViolationException;
@@ -14,6 +12,7 @@ import dev.sallyport.protocol.message.backend.NegotiateProtocolVersion;
 import dev.sallyport.protocol.message.frontend.FrontendType;
 import dev.sallyport.protocol.message.frontend.StartupMessage;
 import dev.sallyport.protocol.type.SqlState;
+import dev.sallyport.proxy.browser.WaitingLogin;
 import dev.sallyport.proxy.identity.Authentication;
 import dev.sallyport.proxy.identity.ShownCertificate;
 import dev.sallyport.proxy.identity.StartupUser;
@@ -61,6 +60,7 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
     private final StartupParameters parameters;
     private final String sessionId = SessionIds.next();
     private boolean waiting;
+    private @Nullable WaitingLogin held;
     private boolean over;
     private @Nullable SessionOpening opening;
 
@@ -115,8 +115,35 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
             authenticate(ctx, certificate::authenticate, false);
             return;
         }
+        if (exchange instanceof BrowserExchange browser) {
+            hold(ctx, browser, out);
+            return;
+        }
         exchange.opening().write(out);
         ctx.writeAndFlush(out);
+    }
+
+    /** The client waits for its person. It holds no stranger's place meanwhile: those who wait are counted apart. */
+    private void hold(ChannelHandlerContext ctx, BrowserExchange browser, ByteBuf out) {
+        WaitingLogin login =
+                browser.enter(sessionId, (InetSocketAddress) ctx.channel().remoteAddress(), parameters);
+        if (login == null) {
+            ctx.write(out);
+            String full = "too many logins wait for a browser";
+            reject(
+                    ctx,
+                    full,
+                    ErrorFields.fatal(SqlState.TOO_MANY_CONNECTIONS, full).build());
+            return;
+        }
+        held = login;
+        admitted.run();
+        ctx.channel().closeFuture().addListener(closed -> login.leave());
+        StartupHandler.deadline(ctx, browser.patience());
+        exchange.opening().write(out);
+        browser.notice(login).write(out);
+        ctx.writeAndFlush(out);
+        follow(ctx, login.result().thenApply(this::besideCertificate), true);
     }
 
     @Override
@@ -128,9 +155,9 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
             }
             if (frame.type() == FrontendType.TERMINATE) {
                 left(ctx, "client left before it proved who it is");
-                return;
+            } else {
+                take(ctx, exchange.next(frame.body()));
             }
-            take(ctx, exchange.next(frame.body()));
         } finally {
             frame.release();
         }
@@ -145,15 +172,15 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
             ctx.writeAndFlush(out);
             ctx.channel().config().setAutoRead(true);
         } else if (step instanceof LoginExchange.Prove prove) {
-            Supplier<Authentication> proof = () -> {
-                Authentication answer = prove.proof().get();
-                return certificate == null ? answer : certificate.beside(answer);
-            };
-            authenticate(ctx, proof, true);
+            authenticate(ctx, () -> besideCertificate(prove.proof().get()), true);
         } else if (step instanceof LoginExchange.Refuse refuse) {
             recorder(ctx).refused(refuse.reason(), refuse.severity());
             rejected(ctx, refuse.reason(), unauthenticated(refuse.hint()));
         }
+    }
+
+    private Authentication besideCertificate(Authentication answer) {
+        return certificate == null ? answer : certificate.beside(answer);
     }
 
     /** @param exchanged whether it is the exchange that proves it, and not the certificate alone */
@@ -167,11 +194,20 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
             failed(ctx, full);
             return;
         }
+        follow(ctx, asked, exchanged);
+    }
+
+    private void follow(ChannelHandlerContext ctx, CompletableFuture<Authentication> asked, boolean exchanged) {
         asked.whenComplete((outcome, failure) -> ctx.executor().execute(() -> {
             if (over) {
                 return;
             }
             try {
+                if (held != null) {
+                    waiting = true;
+                    ctx.channel().config().setAutoRead(false);
+                    StartupHandler.deadline(ctx, services.config().limits().authenticationTimeout());
+                }
                 if (failure != null) {
                     failed(ctx, failure);
                 } else if (outcome instanceof Authentication.Authenticated proven) {
@@ -201,41 +237,31 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         if (!StartupUser.matches(parameters.user(), principal, roles)) {
-            String hint = "Connect as the user that the token was issued for, or as one of its roles.";
-            reject(
-                    ctx,
-                    proven,
-                    roles,
-                    "startup user is neither the principal nor one of its roles",
-                    unauthenticated(hint));
+            String reason = "startup user is neither the principal nor one of its roles";
+            reject(ctx, proven, roles, reason, unauthenticated(LoginTerms.USER));
             return;
         }
         if (roles.isEmpty()) {
-            reject(ctx, proven, roles, "the policy gives the principal no role", unauthenticated(missing(principal)));
+            ErrorFields missing = unauthenticated(LoginTerms.missing(principal));
+            reject(ctx, proven, roles, "the policy gives the principal no role", missing);
             return;
         }
         Database database = services.databases().get(parameters.database());
-        LoginConfig login = database == null ? null : login(database.config(), roles);
+        LoginConfig login = database == null ? null : LoginTerms.login(database.config(), roles);
         if (database == null || login == null) {
             // The same answer for both: which databases exist is not for everybody to know.
             String message = "database \"" + parameters.database() + "\" does not exist or is not open to you";
-            reject(
-                    ctx,
-                    proven,
-                    roles,
-                    "no database or no login for the principal's roles",
-                    ErrorFields.fatal(SqlState.INVALID_CATALOG_NAME, message).build());
+            ErrorFields error =
+                    ErrorFields.fatal(SqlState.INVALID_CATALOG_NAME, message).build();
+            reject(ctx, proven, roles, "no database or no login for the principal's roles", error);
             return;
         }
         if (!services.principals().enter(principal)) {
             services.metrics().turnedAway();
             String message = "too many connections for \"" + principal.name() + "\"";
-            reject(
-                    ctx,
-                    proven,
-                    roles,
-                    "too many connections of this principal",
-                    ErrorFields.fatal(SqlState.TOO_MANY_CONNECTIONS, message).build());
+            ErrorFields error =
+                    ErrorFields.fatal(SqlState.TOO_MANY_CONNECTIONS, message).build();
+            reject(ctx, proven, roles, "too many connections of this principal", error);
             return;
         }
         ctx.channel().closeFuture().addListener(closed -> services.principals().leave(principal));
@@ -248,19 +274,8 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
                 identity(ctx, proven, roles, database.config(), login.user()),
                 database,
                 login,
-                new SessionOpening.Request(parameters.settings(), startup.minor()));
+                new SessionOpening.Request(parameters.settings(), startup.minor(), held != null));
         opening.begin();
-    }
-
-    private static @Nullable LoginConfig login(DatabaseConfig database, Set<String> roles) {
-        for (LoginMapping mapping : database.map()) {
-            for (String role : mapping.roles()) {
-                if (roles.contains(role)) {
-                    return database.logins().get(mapping.login());
-                }
-            }
-        }
-        return null;
     }
 
     private SessionIdentity identity(
@@ -285,20 +300,8 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
                 tls);
     }
 
-    /** What somebody without a role can ask for. */
-    private static String missing(Principal principal) {
-        return principal.kind() == PrincipalKind.AGENT && principal.onBehalfOf() == null
-                ? "The token is an agent's and names nobody on whose behalf it acts. Ask for one that does."
-                : "The policy has no role for this " + principal.kind().label()
-                        + ": neither for its kind nor for its groups.";
-    }
-
     private ErrorFields unauthenticated(String hint) {
-        return ErrorFields.fatal(
-                        SqlState.INVALID_AUTHORIZATION_SPECIFICATION,
-                        "authentication failed for user \"" + parameters.user() + "\"")
-                .hint(hint)
-                .build();
+        return LoginTerms.unauthenticated(parameters.user(), hint);
     }
 
     private LoginRecorder recorder(ChannelHandlerContext ctx) {
@@ -331,6 +334,9 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
 
     private void rejected(ChannelHandlerContext ctx, String reason, @Nullable ErrorFields error) {
         over = true;
+        if (held != null) {
+            held.leave();
+        }
         services.metrics().authenticated(false);
         LOG.atInfo()
                 .addKeyValue("sessionId", sessionId)
@@ -353,6 +359,9 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event == TOO_LATE) {
+            if (held != null && !waiting) {
+                reject(ctx, "nobody signed in in time", unauthenticated("Connect again to get another code."));
+            }
             left(ctx, "login took too long");
         }
         ctx.fireUserEventTriggered(event);

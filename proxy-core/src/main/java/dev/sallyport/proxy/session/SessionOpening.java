@@ -44,8 +44,9 @@ final class SessionOpening {
      *
      * @param settings for the upstream
      * @param minor the protocol's minor version, which says how long a cancel key may be
+     * @param greeted whether the client was told already that it is in
      */
-    record Request(Map<String, String> settings, int minor) {}
+    record Request(Map<String, String> settings, int minor, boolean greeted) {}
 
     /** @param ctx of the handler that the session replaces */
     SessionOpening(
@@ -148,7 +149,9 @@ final class SessionOpening {
 
     private void greet(UpstreamReady upstream, BackendKeyData key, UnaskedAnswers masker) {
         ByteBuf out = ctx.alloc().buffer();
-        new AuthenticationOk().write(out);
+        if (!request.greeted()) {
+            new AuthenticationOk().write(out);
+        }
         for (Map.Entry<String, String> parameter : upstream.parameters().entrySet()) {
             masker.masked(new ParameterStatus(parameter.getKey(), parameter.getValue()))
                     .write(out);

@@ -92,6 +92,15 @@ public final class StartupHandler extends ByteToMessageDecoder {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
+        deadline(ctx, patience);
+    }
+
+    /** From now on, and instead of what was set before. */
+    static void deadline(ChannelHandlerContext ctx, Duration patience) {
+        Future<?> before = ctx.channel().attr(LoginHandler.DEADLINE).get();
+        if (before != null) {
+            before.cancel(false);
+        }
         Runnable tooLate = () -> {
             ctx.channel().pipeline().fireUserEventTriggered(LoginHandler.TOO_LATE);
             ctx.channel().close();

@@ -22,9 +22,11 @@ import dev.sallyport.proxy.admin.AdminRoutes;
 import dev.sallyport.proxy.admin.AdminServer;
 import dev.sallyport.proxy.admin.ApprovalRoutes;
 import dev.sallyport.proxy.admin.EventRoute;
+import dev.sallyport.proxy.admin.LoginRoutes;
 import dev.sallyport.proxy.admin.Readiness;
 import dev.sallyport.proxy.admin.SlackRoute;
 import dev.sallyport.proxy.approval.ApprovalDesk;
+import dev.sallyport.proxy.browser.BrowserLogins;
 import dev.sallyport.proxy.catalog.CatalogLoader;
 import dev.sallyport.proxy.catalog.CatalogService;
 import dev.sallyport.proxy.catalog.DefinitionService;
@@ -159,11 +161,12 @@ public final class Daemon {
                     store, principal -> policy.get().roles(principal), this::revokedSince, audit, approving, clock);
             var unused = timer.scheduleWithFixedDelay(this::expireApprovals, 10, 10, TimeUnit.SECONDS);
             SessionServices services = services(clock, metrics);
-            server = new ProxyServer(loops, services, connections);
+            BrowserLogins browsers = new BrowserLogins(clock);
+            server = new ProxyServer(loops, services, connections, browsers);
             for (ListenerConfig listener : config.listeners()) {
                 addresses.add(server.listen(listener));
             }
-            admin = adminServer(config.admin(), services, metrics, clock);
+            admin = adminServer(config.admin(), services, metrics, browsers);
             adminAddress = admin.start();
             policy.start(timer);
             notices.start();
@@ -178,7 +181,8 @@ public final class Daemon {
     }
 
     private AdminServer adminServer(
-            AdminConfig side, SessionServices services, PrometheusMeterRegistry metrics, Clock clock) {
+            AdminConfig side, SessionServices services, PrometheusMeterRegistry metrics, BrowserLogins browsers) {
+        Clock clock = services.clock();
         AdminRecorder recorder = new AdminRecorder(audit, refusals);
         AdminGate gate = new AdminGate(services.authenticator(), revocations, side.roles(), recorder);
         EventRoute events = new EventRoute(new SecurityEvents(config.identity(), clock), recorder, revocations);
@@ -188,13 +192,15 @@ public final class Daemon {
                 ? null
                 : new SlackRoute(
                         channel, new SlackReplies(channel), recorder, revocations, approvals, approving, clock);
+        boolean browser = config.listeners().stream().anyMatch(listener -> listener.browser() != null);
+        LoginRoutes logins = browser ? new LoginRoutes(browsers, recorder, blocking) : null;
         AdminApi api = new AdminApi(gate, recorder, directory, revocations, events, votes, slack, blocking);
         return new AdminServer(
                 side.address(),
                 side.tls() == null ? null : ServerTls.http(side.tls()),
                 loops.acceptors(),
                 loops.workers(),
-                new AdminRoutes(this::readiness, metrics::scrape, side.openMetrics(), api));
+                new AdminRoutes(this::readiness, metrics::scrape, side.openMetrics(), api, logins));
     }
 
     private static KeyRing keyRing(SallyportConfig config, Clock clock) {

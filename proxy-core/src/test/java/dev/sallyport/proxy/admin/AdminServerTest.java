@@ -165,7 +165,7 @@ class AdminServerTest {
 
     @Test
     void boundsWhatItReads() throws Exception {
-        String line = "GET /" + "a".repeat(3_000) + " HTTP/1.1\r\n\r\n";
+        String line = "GET /" + "a".repeat(11_000) + " HTTP/1.1\r\n\r\n";
         String headers = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: " + "a".repeat(25_000) + "\r\n\r\n";
         String body = "POST /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000000\r\n\r\n";
         String noise = "\u0016\u0003\u0001 nonsense\r\n\r\n";
