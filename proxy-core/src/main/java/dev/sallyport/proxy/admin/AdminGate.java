@@ -3,17 +3,15 @@ package dev.sallyport.proxy.admin;
 import dev.sallyport.config.AdminGrant;
 import dev.sallyport.config.AdminRole;
 import dev.sallyport.policy.identity.Principal;
+import dev.sallyport.proxy.identity.AdminRoles;
 import dev.sallyport.proxy.identity.Authentication;
 import dev.sallyport.proxy.identity.Authentication.Authenticated;
 import dev.sallyport.proxy.identity.JwtAuthenticator;
-import dev.sallyport.proxy.identity.TokenFacts;
 import dev.sallyport.proxy.revocation.Revocations;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -79,30 +77,11 @@ public final class AdminGate {
             throw new RefusedRequestException(INVALID_TOKEN);
         }
         Principal principal = proven.principal();
-        AdminCaller caller = new AdminCaller(principal, proven.token(), roles(principal, proven.token()));
+        AdminCaller caller = new AdminCaller(principal, proven.token(), AdminRoles.of(grants, principal, proven.token().issuer()));
         if (revocations.find(principal, proven.token()) != null) {
             recorder.refused(request, caller, "the token has been revoked");
             throw new RefusedRequestException(INVALID_TOKEN);
         }
         return caller;
-    }
-
-    private Set<AdminRole> roles(Principal principal, TokenFacts token) {
-        Set<AdminRole> roles = EnumSet.noneOf(AdminRole.class);
-        grants.forEach((role, grant) -> {
-            if (holds(grant, principal, token.issuer())) {
-                roles.add(role);
-            }
-        });
-        return roles;
-    }
-
-    /** An agent has a role only if its person has it too. */
-    private static boolean holds(AdminGrant grant, Principal principal, String issuer) {
-        boolean grouped = (grant.issuers().isEmpty() || grant.issuers().contains(issuer))
-                && !Collections.disjoint(grant.groups(), principal.groups());
-        Principal behind = principal.onBehalfOf();
-        return (grouped || grant.principals().contains(principal.id()))
-                && (behind == null || holds(grant, behind, issuer));
     }
 }

@@ -3,17 +3,15 @@ package dev.sallyport.proxy.admin;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sallyport.config.AdminRole;
 import dev.sallyport.policy.approval.Approval;
-import dev.sallyport.policy.identity.Principal;
 import dev.sallyport.proxy.approval.ApprovalDesk;
 import dev.sallyport.proxy.approval.ApprovalPage;
+import dev.sallyport.proxy.approval.ApprovalSight;
 import dev.sallyport.proxy.approval.ApprovalStoreException;
 import dev.sallyport.proxy.approval.VoteAnswer;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -35,16 +33,14 @@ public final class ApprovalRoutes {
     static final String VOTES = LIST + "/*/votes";
     static final String REVOKE = LIST + "/*/revoke";
     private static final Pattern ONE = Pattern.compile(LIST + "/(ap_[a-z0-9]{16})(/votes|/revoke)?");
-    private static final int COMMENT_CHARS_MAX = 1000;
-    private static final Set<AdminRole> SEE_ALL = Set.of(AdminRole.ADMIN, AdminRole.REVIEWER, AdminRole.AUDITOR);
     private static final AdminAnswer UNKNOWN = AdminAnswer.error(404, "no such approval");
     private static final AdminAnswer BAD_VOTE = AdminAnswer.error(
             400,
             "expected {\"vote\": \"approve\"} or {\"vote\": \"reject\"}, and a \"comment\" of at most "
-                    + COMMENT_CHARS_MAX + " characters if you like");
+                    + ApprovalSight.COMMENT_CHARS_MAX + " characters if you like");
 
     private static final AdminAnswer BAD_REVOCATION = AdminAnswer.error(
-            400, "expected {} or {\"comment\": \"…\"} of at most " + COMMENT_CHARS_MAX + " characters");
+            400, "expected {} or {\"comment\": \"…\"} of at most " + ApprovalSight.COMMENT_CHARS_MAX + " characters");
 
     private final AdminGate gate;
     private final AdminRecorder recorder;
@@ -130,27 +126,15 @@ public final class ApprovalRoutes {
         return ApprovalJson.whole(approval, clock.instant(), desk.mayVote(approval, caller.principal()));
     }
 
-    /** Who could vote, who asked, and who may see everything. */
     private boolean sees(AdminCaller caller, Approval approval) {
-        return caller.roles().stream().anyMatch(SEE_ALL::contains)
-                || isOf(approval.request().requester(), caller.principal())
-                || desk.mayVote(approval, caller.principal());
-    }
-
-    /** Whether the caller asked, or it was asked on their behalf; an agent sees what it asked for the same person. */
-    private static boolean isOf(Principal requester, Principal caller) {
-        Principal behind = requester.onBehalfOf();
-        Principal own = caller.onBehalfOf();
-        boolean asked = requester.id().equals(caller.id())
-                && Objects.equals(behind == null ? null : behind.id(), own == null ? null : own.id());
-        return asked || (own == null && behind != null && behind.id().equals(caller.id()));
+        return ApprovalSight.sees(desk, approval, caller.principal(), caller.roles());
     }
 
     private AdminAnswer vote(String id, AdminRequest request, AdminCaller caller) {
         JsonNode body = JsonBody.texts(request, Set.of("vote", "comment"));
         String said = body == null ? "" : body.path("vote").asText();
         String comment = body == null ? "" : body.path("comment").asText();
-        if (!Set.of("approve", "reject").contains(said) || !isComment(comment)) {
+        if (!Set.of("approve", "reject").contains(said) || !ApprovalSight.isComment(comment)) {
             return BAD_VOTE;
         }
         return done(desk.vote(id, caller.principal(), said.equals("approve"), comment), request, caller);
@@ -159,7 +143,7 @@ public final class ApprovalRoutes {
     private AdminAnswer revoke(String id, AdminRequest request, AdminCaller caller) {
         JsonNode body = JsonBody.texts(request, Set.of("comment"));
         String comment = body == null ? "" : body.path("comment").asText();
-        if (body == null || !isComment(comment)) {
+        if (body == null || !ApprovalSight.isComment(comment)) {
             return BAD_REVOCATION;
         }
         if (desk.find(id).filter(approval -> sees(caller, approval)).isEmpty()) {
@@ -187,14 +171,5 @@ public final class ApprovalRoutes {
                             .put("state", state));
         }
         return UNKNOWN;
-    }
-
-    /** What a store takes and a terminal can show: no control characters but line ends and tabs. */
-    private static boolean isComment(String text) {
-        return text.length() <= COMMENT_CHARS_MAX
-                && text.codePoints()
-                        .allMatch(c -> c == '\n'
-                                || c == '\t'
-                                || !(Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE));
     }
 }
