@@ -47,6 +47,7 @@ public final class ConfigReader {
         YamlValue approvals = map.optional("approvals");
         YamlValue admin = map.optional("admin");
         YamlValue limits = map.optional("limits");
+        YamlValue surface = map.optional("surface");
         map.finish();
 
         String name = node == null ? "main" : matching(node, NODE, "a name of letters, digits, '.', '_' and '-'");
@@ -64,7 +65,27 @@ public final class ConfigReader {
                 log,
                 new ApprovalsReader(base, issuers).approvals(approvals, log.directory()),
                 new AdminReader(addresses, issuers).admin(admin),
-                limits(limits));
+                limits(limits),
+                surface(surface, databases));
+    }
+
+    private static SurfaceConfig surface(@Nullable YamlValue value, YamlValue databases) {
+        SurfaceConfig read = SurfaceConfig.DEFAULT;
+        if (value != null) {
+            YamlMap map = value.map();
+            YamlValue enabled = map.optional("enabled");
+            YamlValue database = map.optional("database");
+            map.finish();
+            read = new SurfaceConfig(
+                    enabled == null ? read.enabled() : enabled.bool(),
+                    database == null ? read.database() : DatabaseReader.checkName(database));
+        }
+        YamlValue taken = databases.entries().get(read.database());
+        if (read.enabled() && taken != null) {
+            throw taken.error("'" + read.database() + "' is the database of the proxy itself;"
+                    + " 'surface' can give that another name or do without it");
+        }
+        return read;
     }
 
     private PolicyConfig policy(YamlValue value) {

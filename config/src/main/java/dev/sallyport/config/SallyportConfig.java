@@ -24,7 +24,8 @@ public record SallyportConfig(
         AuditConfig audit,
         ApprovalsConfig approvals,
         AdminConfig admin,
-        LimitsConfig limits) {
+        LimitsConfig limits,
+        SurfaceConfig surface) {
     public SallyportConfig {
         listeners = List.copyOf(listeners);
         databases = Collections.unmodifiableMap(new LinkedHashMap<>(databases));

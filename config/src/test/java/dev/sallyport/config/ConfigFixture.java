@@ -43,6 +43,7 @@ final class ConfigFixture {
             admin: {<<admin>> tls: {<<admin.tls>> certificate: tls.crt, key: tls.key}, \
             roles: {admin: {<<admin.roles.<name>>> groups: [admins]}}}
             limits: {<<limits>>}
+            surface: {<<surface>>}
             """;
 
     static final String WEBHOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";

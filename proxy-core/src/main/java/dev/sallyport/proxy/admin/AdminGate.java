@@ -77,7 +77,10 @@ public final class AdminGate {
             throw new RefusedRequestException(INVALID_TOKEN);
         }
         Principal principal = proven.principal();
-        AdminCaller caller = new AdminCaller(principal, proven.token(), AdminRoles.of(grants, principal, proven.token().issuer()));
+        AdminCaller caller = new AdminCaller(
+                principal,
+                proven.token(),
+                AdminRoles.of(grants, principal, proven.token().issuer()));
         if (revocations.find(principal, proven.token()) != null) {
             recorder.refused(request, caller, "the token has been revoked");
             throw new RefusedRequestException(INVALID_TOKEN);

@@ -37,11 +37,15 @@ public final class AuditSubjects {
                 upstream(upstream, identity.upstreamUser(), ready));
     }
 
-    private static UpstreamFields upstream(UpstreamConfig upstream, String user, @Nullable UpstreamReady ready) {
+    private static @Nullable UpstreamFields upstream(
+            UpstreamConfig upstream, String user, @Nullable UpstreamReady ready) {
         if (ready != null) {
             UpstreamHost host = ready.peer().host();
             return new UpstreamFields(
                     host.name(), host.port(), user, null, ready.key().processId());
+        }
+        if (upstream.hosts().isEmpty()) {
+            return null;
         }
         String hosts = upstream.hosts().stream().map(HostPort::host).collect(Collectors.joining(","));
         return new UpstreamFields(hosts, upstream.hosts().get(0).port(), user, null, 0);

@@ -30,12 +30,12 @@ import org.slf4j.LoggerFactory;
  * and speeds together. Confined to one event loop, which both channels share.
  */
 final class ClientSession extends ChannelInboundHandlerAdapter
-        implements SessionAnswers.Session, UpstreamPump.UpstreamPeer, RequestSession {
+        implements SessionAnswers.Session, UpstreamPump.UpstreamPeer, RequestSession, LiveSession {
     private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
 
     private final Channel client;
     private final Channel upstream;
-    final EventLoop loop;
+    private final EventLoop loop;
     private final SessionParts parts;
     private final SessionIdentity identity;
     private final SessionGate gate;
@@ -334,8 +334,8 @@ final class ClientSession extends ChannelInboundHandlerAdapter
         listener.abandoned(reply);
     }
 
-    /** The daemon stops: the session ends as soon as nothing of it is under way. Called on the event loop. */
-    void drain() {
+    @Override
+    public void drain() {
         draining = true;
         held.letGo();
         endIfIdle();
@@ -347,42 +347,42 @@ final class ClientSession extends ChannelInboundHandlerAdapter
         }
     }
 
-    /** Ends the session now. Called on the event loop. */
-    void shutDown() {
+    @Override
+    public void shutDown() {
         end.fatal(SessionEndings.TERMINATED);
     }
 
-    /** Ends the session for somebody who may do that. Called on the event loop. */
-    void killed(String by) {
+    @Override
+    public void killed(String by) {
         end.kill(SessionEndings.TERMINATED, "ended by " + by);
     }
 
-    /** Ends the session: who it belongs to has not been proven any more. Called on the event loop. */
-    void revoked(Revocation revocation) {
+    @Override
+    public void revoked(Revocation revocation) {
         end.kill(SessionEndings.REVOKED, "revoked (" + revocation.kind().label() + ") by " + revocation.by());
     }
 
-    SessionIdentity identity() {
+    @Override
+    public EventLoop loop() {
+        return loop;
+    }
+
+    @Override
+    public SessionIdentity identity() {
         return identity;
     }
 
-    /** How it is now, or null when it has ended. Called on the event loop. */
-    @Nullable
-    SessionView view() {
+    @Override
+    public @Nullable SessionView view() {
         if (end.over()) {
             return null;
         }
         boolean active = !line.quiet() || pump.judging();
-        String resting = switch (line.status()) {
-            case IDLE -> "idle";
-            case IN_TRANSACTION -> "idle in transaction";
-            case FAILED -> "idle in transaction (aborted)";
-        };
         Execution running = active ? line.running() : null;
         return new SessionView(
                 identity,
                 since,
-                active ? "active" : resting,
+                active ? "active" : SessionView.resting(line.status()),
                 idle.time(),
                 running == null ? null : running.facts.kind(),
                 running == null ? null : running.facts.fingerprint());

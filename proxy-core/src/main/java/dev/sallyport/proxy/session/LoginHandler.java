@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.config.AdminRole;
 import dev.sallyport.config.DatabaseConfig;
 import dev.sallyport.config.LoginConfig;
 import dev.sallyport.policy.identity.Principal;
@@ -13,6 +14,7 @@ import dev.sallyport.protocol.message.frontend.FrontendType;
 import dev.sallyport.protocol.message.frontend.StartupMessage;
 import dev.sallyport.protocol.type.SqlState;
 import dev.sallyport.proxy.browser.WaitingLogin;
+import dev.sallyport.proxy.identity.AdminRoles;
 import dev.sallyport.proxy.identity.Authentication;
 import dev.sallyport.proxy.identity.ShownCertificate;
 import dev.sallyport.proxy.identity.StartupUser;
@@ -62,7 +64,7 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
     private boolean waiting;
     private @Nullable WaitingLogin held;
     private boolean over;
-    private @Nullable SessionOpening opening;
+    private @Nullable Opening opening;
 
     /**
      * @param certificate what the client showed; null where the listener asks for none
@@ -241,26 +243,24 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
             reject(ctx, proven, roles, reason, unauthenticated(LoginTerms.USER));
             return;
         }
-        if (roles.isEmpty()) {
-            ErrorFields missing = unauthenticated(LoginTerms.missing(principal));
-            reject(ctx, proven, roles, "the policy gives the principal no role", missing);
+        SurfaceDoor surface = services.surface();
+        SurfaceDoor door = surface != null && surface.database().equals(parameters.database()) ? surface : null;
+        Set<AdminRole> adminRoles = AdminRoles.of(
+                services.config().admin().roles(), principal, proven.token().issuer());
+        if (roles.isEmpty() && (door == null || adminRoles.isEmpty())) {
+            reject(ctx, proven, roles, "the policy gives the principal no role", unauthenticated(LoginTerms.missing(principal)));
             return;
         }
         Database database = services.databases().get(parameters.database());
         LoginConfig login = database == null ? null : LoginTerms.login(database.config(), roles);
-        if (database == null || login == null) {
-            // The same answer for both: which databases exist is not for everybody to know.
-            String message = "database \"" + parameters.database() + "\" does not exist or is not open to you";
-            ErrorFields error =
-                    ErrorFields.fatal(SqlState.INVALID_CATALOG_NAME, message).build();
+        if (door == null && (database == null || login == null)) {
+            ErrorFields error = LoginTerms.noDatabase(parameters.database());
             reject(ctx, proven, roles, "no database or no login for the principal's roles", error);
             return;
         }
         if (!services.principals().enter(principal)) {
             services.metrics().turnedAway();
-            String message = "too many connections for \"" + principal.name() + "\"";
-            ErrorFields error =
-                    ErrorFields.fatal(SqlState.TOO_MANY_CONNECTIONS, message).build();
+            ErrorFields error = LoginTerms.tooManyConnections(principal);
             reject(ctx, proven, roles, "too many connections of this principal", error);
             return;
         }
@@ -268,14 +268,29 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
         admitted.run();
         services.metrics().authenticated(true);
         over = true;
-        opening = new SessionOpening(
-                services,
-                ctx,
-                identity(ctx, proven, roles, database.config(), login.user()),
-                database,
-                login,
-                new SessionOpening.Request(parameters.settings(), startup.minor(), held != null));
+        opening = opening(ctx, proven, roles, door, adminRoles, database, login);
         opening.begin();
+    }
+
+    private Opening opening(
+            ChannelHandlerContext ctx,
+            Authentication.Authenticated proven,
+            Set<String> roles,
+            @Nullable SurfaceDoor door,
+            Set<AdminRole> adminRoles,
+            @Nullable Database database,
+            @Nullable LoginConfig login) {
+        SessionOpening.Request request =
+                new SessionOpening.Request(parameters.settings(), startup.minor(), held != null);
+        if (door != null) {
+            SessionIdentity identity = identity(ctx, proven, roles, door.config(), "");
+            return new SurfaceOpening(services, door, ctx, identity, adminRoles, request);
+        }
+        if (database == null || login == null) {
+            throw new IllegalStateException("a session with nobody");
+        }
+        SessionIdentity identity = identity(ctx, proven, roles, database.config(), login.user());
+        return new SessionOpening(services, ctx, identity, database, login, request);
     }
 
     private SessionIdentity identity(

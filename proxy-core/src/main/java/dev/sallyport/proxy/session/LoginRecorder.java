@@ -87,8 +87,9 @@ final class LoginRecorder {
                         .build());
     }
 
-    /** Records that a session begins. */
-    static CompletableFuture<Long> started(SessionServices services, SessionIdentity identity, UpstreamReady upstream) {
+    /** Records that a session begins; {@code upstream} is null for one with the proxy itself. */
+    static CompletableFuture<Long> started(
+            SessionServices services, SessionIdentity identity, @Nullable UpstreamReady upstream) {
         return services.audit()
                 .append(of(AuditEventType.SESSION_START, identity)
                         .session(AuditSubjects.session(identity, upstream))

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** All sessions after login, so that they can be counted, looked at and ended. Safe for use by any thread. */
 public final class SessionDirectory {
-    private final Set<ClientSession> sessions = ConcurrentHashMap.newKeySet();
+    private final Set<LiveSession> sessions = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private final Revocations revocations;
     private volatile boolean draining;
@@ -44,10 +44,10 @@ public final class SessionDirectory {
 
     /** Takes a session in; returns the revocation that came while it was being opened, if there was one. */
     @Nullable
-    Revocation opened(ClientSession session) {
+    Revocation opened(LiveSession session) {
         sessions.add(session);
         if (draining) {
-            session.loop.execute(session::drain);
+            session.loop().execute(session::drain);
         }
         // INVARIANT: entered first, looked for after; a revocation is put into force first, and looks here after.
         SessionIdentity identity = session.identity();
@@ -56,7 +56,7 @@ public final class SessionDirectory {
 
     private int revoked(Revocation revocation) {
         int ended = 0;
-        for (ClientSession session : sessions) {
+        for (LiveSession session : sessions) {
             SessionIdentity identity = session.identity();
             if (revocations.find(identity.principal(), identity.token()) != null
                     && execute(session, () -> session.revoked(revocation))) {
@@ -66,9 +66,9 @@ public final class SessionDirectory {
         return ended;
     }
 
-    private static boolean execute(ClientSession session, Runnable work) {
+    private static boolean execute(LiveSession session, Runnable work) {
         try {
-            session.loop.execute(work);
+            session.loop().execute(work);
             return true;
         } catch (RejectedExecutionException stopped) {
             // The loop is gone, and the session with it.
@@ -76,7 +76,7 @@ public final class SessionDirectory {
         }
     }
 
-    void closed(ClientSession session) {
+    void closed(LiveSession session) {
         sessions.remove(session);
         completeIfDrained();
     }
@@ -92,21 +92,21 @@ public final class SessionDirectory {
      * @param max how many at most
      */
     public CompletableFuture<List<SessionView>> look(Predicate<SessionIdentity> which, int max) {
-        Map<Object, List<ClientSession>> byLoop = new HashMap<>();
+        Map<Object, List<LiveSession>> byLoop = new HashMap<>();
         sessions.stream()
                 .filter(session -> which.test(session.identity()))
                 .limit(max)
-                .forEach(session -> byLoop.computeIfAbsent(session.loop, loop -> new ArrayList<>())
+                .forEach(session -> byLoop.computeIfAbsent(session.loop(), loop -> new ArrayList<>())
                         .add(session));
         List<CompletableFuture<List<SessionView>>> parts = new ArrayList<>();
-        for (List<ClientSession> some : byLoop.values()) {
+        for (List<LiveSession> some : byLoop.values()) {
             parts.add(CompletableFuture.supplyAsync(
                     () -> some.stream()
-                            .map(ClientSession::view)
+                            .map(LiveSession::view)
                             .filter(Objects::nonNull)
                             .map(Objects::requireNonNull)
                             .toList(),
-                    some.get(0).loop));
+                    some.get(0).loop()));
         }
         return CompletableFuture.allOf(parts.toArray(CompletableFuture<?>[]::new))
                 .thenApply(done ->
@@ -115,7 +115,7 @@ public final class SessionDirectory {
 
     /** Who the sessions are that fit. */
     public List<SessionIdentity> find(Predicate<SessionIdentity> which) {
-        return sessions.stream().map(ClientSession::identity).filter(which).toList();
+        return sessions.stream().map(LiveSession::identity).filter(which).toList();
     }
 
     /**
@@ -126,7 +126,7 @@ public final class SessionDirectory {
      */
     public int kill(Predicate<SessionIdentity> which, String by) {
         int ended = 0;
-        for (ClientSession session : sessions) {
+        for (LiveSession session : sessions) {
             if (which.test(session.identity()) && execute(session, () -> session.killed(by))) {
                 ended++;
             }
@@ -137,8 +137,8 @@ public final class SessionDirectory {
     /** Ends each session as soon as it is idle outside a transaction; completes when none is left. */
     public CompletableFuture<Void> drain() {
         draining = true;
-        for (ClientSession session : sessions) {
-            session.loop.execute(session::drain);
+        for (LiveSession session : sessions) {
+            session.loop().execute(session::drain);
         }
         completeIfDrained();
         return drained;
@@ -147,8 +147,8 @@ public final class SessionDirectory {
     /** Ends every session now. */
     public void shutDown() {
         draining = true;
-        for (ClientSession session : sessions) {
-            session.loop.execute(session::shutDown);
+        for (LiveSession session : sessions) {
+            session.loop().execute(session::shutDown);
         }
     }
 

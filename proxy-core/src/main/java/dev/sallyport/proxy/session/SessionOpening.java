@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * From a proven identity to ReadyForQuery: opens the second door and hands over to {@link ClientSession}. Once it has
  * begun, it ends in exactly one record: the session's start, or that it never began. Confined to one event loop.
  */
-final class SessionOpening {
+final class SessionOpening implements Opening {
     private final SessionServices services;
     private final ChannelHandlerContext ctx;
     private final SessionIdentity identity;
@@ -64,7 +64,8 @@ final class SessionOpening {
         this.request = request;
     }
 
-    void begin() {
+    @Override
+    public void begin() {
         then(LoginRecorder.authenticated(services, identity), recorded -> connect());
     }
 
@@ -190,8 +191,8 @@ final class SessionOpening {
         end(failure.reason(), failure.error());
     }
 
-    /** Ends it, unless it has ended or become a session; {@code error} is null for a client that gets no answer. */
-    void end(String reason, @Nullable ErrorFields error) {
+    @Override
+    public void end(String reason, @Nullable ErrorFields error) {
         if (over) {
             return;
         }

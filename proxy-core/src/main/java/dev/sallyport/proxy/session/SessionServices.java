@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all sessions share.
@@ -29,6 +30,7 @@ import java.util.function.Supplier;
  * @param cancels the proxy's own cancel keys
  * @param principals the places for sessions of each principal
  * @param refusals where refusals of strangers are recorded
+ * @param surface the database of the proxy itself; null if there is none
  */
 public record SessionServices(
         SallyportConfig config,
@@ -50,6 +52,7 @@ public record SessionServices(
         RefusalRecords refusals,
         SessionDirectory directory,
         SessionMetrics metrics,
+        @Nullable SurfaceDoor surface,
         Clock clock) {
     public SessionServices {
         databases = Map.copyOf(databases);

@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.protocol.type.TransactionStatus;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -20,4 +21,13 @@ public record SessionView(
         String state,
         Duration quiet,
         @Nullable String statementKind,
-        @Nullable String fingerprint) {}
+        @Nullable String fingerprint) {
+    /** What pg_stat_activity calls a session that does nothing. */
+    static String resting(TransactionStatus status) {
+        return switch (status) {
+            case IDLE -> "idle";
+            case IN_TRANSACTION -> "idle in transaction";
+            case FAILED -> "idle in transaction (aborted)";
+        };
+    }
+}

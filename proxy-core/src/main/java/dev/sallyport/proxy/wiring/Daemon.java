@@ -53,6 +53,7 @@ import dev.sallyport.proxy.session.RefusalRecords;
 import dev.sallyport.proxy.session.SessionDirectory;
 import dev.sallyport.proxy.session.SessionMetrics;
 import dev.sallyport.proxy.session.SessionServices;
+import dev.sallyport.proxy.session.SurfaceDoor;
 import dev.sallyport.proxy.upstream.UpstreamCancel;
 import dev.sallyport.proxy.upstream.UpstreamConnector;
 import dev.sallyport.proxy.upstream.UpstreamTarget;
@@ -76,6 +77,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,6 +98,7 @@ public final class Daemon {
     private final LazyStore store;
     private final NoticeDelivery notices;
     private final ApprovalDesk approvals;
+    private final @Nullable SurfaceDoor surface;
     private final ScheduledExecutorService timer;
     private final KeyRing keys;
     private final Revocations revocations;
@@ -160,6 +163,7 @@ public final class Daemon {
             approvals = new ApprovalDesk(
                     store, principal -> policy.get().roles(principal), this::revokedSince, audit, approving, clock);
             var unused = timer.scheduleWithFixedDelay(this::expireApprovals, 10, 10, TimeUnit.SECONDS);
+            surface = SurfaceDoor.open(config, policy, approvals, directory, clock);
             SessionServices services = services(clock, metrics);
             BrowserLogins browsers = new BrowserLogins(clock);
             server = new ProxyServer(loops, services, connections, browsers);
@@ -252,6 +256,7 @@ public final class Daemon {
                 refusals,
                 directory,
                 new SessionMetrics(metrics),
+                surface,
                 clock);
     }
 
@@ -369,6 +374,9 @@ public final class Daemon {
         timer.shutdownNow();
         analysis.shutdownNow();
         notices.close();
+        if (surface != null) {
+            surface.close();
+        }
         approving.shutdownNow();
         blocking.shutdownNow();
         loops.close();

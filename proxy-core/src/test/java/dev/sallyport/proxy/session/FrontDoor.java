@@ -11,6 +11,7 @@ import dev.sallyport.config.MaskingConfig;
 import dev.sallyport.config.PolicyConfig;
 import dev.sallyport.config.SallyportConfig;
 import dev.sallyport.config.StatementText;
+import dev.sallyport.config.SurfaceConfig;
 import dev.sallyport.protocol.message.backend.ErrorFields;
 import dev.sallyport.protocol.message.backend.ErrorResponse;
 import dev.sallyport.protocol.message.frontend.StartupMessage;
@@ -56,7 +57,8 @@ final class FrontDoor {
                 new AuditConfig(Path.of("audit"), "o", StatementText.RAW, Duration.ofSeconds(1), 1 << 20),
                 new ApprovalsConfig("jdbc:h2:file:/nowhere", null, null),
                 AdminConfig.DEFAULT,
-                LimitsConfig.DEFAULT);
+                LimitsConfig.DEFAULT,
+                SurfaceConfig.DEFAULT);
         return new SessionServices(
                 config,
                 Map.of(),
@@ -77,6 +79,7 @@ final class FrontDoor {
                 new RefusalRecords(log, new EmbeddedChannel().eventLoop()),
                 new SessionDirectory(),
                 new SessionMetrics(metrics),
+                null,
                 Clock.systemUTC());
     }
 
