@@ -3,7 +3,6 @@ package dev.sallyport.proxy.surface;
 import dev.sallyport.policy.sql.surface.SurfaceStatement.CatalogQuestion;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -180,7 +179,7 @@ final class CatalogAnswers {
     private List<@Nullable Object[]> attributes(CatalogQuestion question, List<SurfaceColumn> columns) {
         SurfaceTable table = byOid(question);
         if (table == null) {
-            return Collections.emptyList();
+            return new ArrayList<>();
         }
         List<@Nullable Object[]> rows = new ArrayList<>();
         for (SurfaceColumn each : table.columns()) {

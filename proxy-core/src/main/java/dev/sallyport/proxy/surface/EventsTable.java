@@ -141,7 +141,7 @@ final class EventsTable implements SurfaceTable {
             JsonNode event = JSON.readTree(line);
             JsonNode actor = event.path("actor");
             String behind = actor.path("on_behalf_of").path("id").asText("");
-            return all && event.isObject() || caller.owns(actor.path("id").asText(""), behind)
+            return (all && event.isObject()) || caller.owns(actor.path("id").asText(""), behind)
                     ? taker.take(row(event))
                     : true;
         } catch (JsonProcessingException | DateTimeParseException e) {
