@@ -112,7 +112,9 @@ final class SurfaceOpening implements Opening {
         });
         ctx.channel().closeFuture().addListener(closed -> services.cancels().unregister(key));
         ByteBuf out = ctx.alloc().buffer();
-        new AuthenticationOk().write(out);
+        if (!request.greeted()) {
+            new AuthenticationOk().write(out);
+        }
         SurfaceSettings.reported(identity.principal().name())
                 .forEach((name, value) -> new ParameterStatus(name, value).write(out));
         key.write(out);
