@@ -99,7 +99,9 @@ class SurfaceTest {
                 .as(sql)
                 .isInstanceOfSatisfying(
                         SQLException.class,
-                        e -> assertThat(e.getSQLState()).as(sql + ": " + e.getMessage()).isEqualTo(sqlState));
+                        e -> assertThat(e.getSQLState())
+                                .as(sql + ": " + e.getMessage())
+                                .isEqualTo(sqlState));
     }
 
     @Test
@@ -116,7 +118,8 @@ class SurfaceTest {
                 assertThat((Object[]) row.getArray("roles").getArray()).contains("bot");
                 assertThat(row.next()).isFalse();
             }
-            assertThat(column(bot, "SELECT rule FROM my_policy WHERE effect = 'approve'")).contains("deletes");
+            assertThat(column(bot, "SELECT rule FROM my_policy WHERE effect = 'approve'"))
+                    .contains("deletes");
             assertThat(column(bot, "SELECT session FROM sessions")).hasSize(1);
             assertThat(column(bot, "SELECT current_database()")).containsExactly("sallyport");
             assertThat(column(bot, "SHOW server_version").get(0)).contains("Sallyport");
@@ -216,8 +219,7 @@ class SurfaceTest {
             })
     void noTrickCastsAVote(String sql) throws Exception {
         String id = ask("bot", "DELETE FROM orders WHERE id = 4");
-        try (Connection olga = connect(
-                        "olga", people.person("olga", null, "owners"), "preferQueryMode", "simple");
+        try (Connection olga = connect("olga", people.person("olga", null, "owners"), "preferQueryMode", "simple");
                 Statement statement = olga.createStatement()) {
             assertThatThrownBy(() -> statement.execute(sql.replace("%s", id))).isInstanceOf(SQLException.class);
             assertThat(olga.isValid(5)).as("the session goes on").isTrue();
@@ -286,7 +288,9 @@ class SurfaceTest {
             for (Map.Entry<String, String> one : Map.ofEntries(
                             Map.entry("SELECT * FROM events a, events b", "SP006"),
                             Map.entry("SELECT * FROM events a JOIN events b ON true", "SP006"),
-                            Map.entry("WITH RECURSIVE r AS (SELECT 1 UNION ALL SELECT 1 FROM r) SELECT * FROM r", "SP006"),
+                            Map.entry(
+                                    "WITH RECURSIVE r AS (SELECT 1 UNION ALL SELECT 1 FROM r) SELECT * FROM r",
+                                    "SP006"),
                             Map.entry("SELECT repeat('x', 1000000000)", "42883"),
                             Map.entry("SELECT pg_read_file('/etc/passwd')", "42883"),
                             Map.entry("SELECT pg_sleep(1000)", "42883"),
@@ -348,7 +352,14 @@ class SurfaceTest {
     void psqlFindsItsWay() throws Exception {
         assumeTrue(Files.isExecutable(PSQL), "NOT TESTED: there is no psql at " + PSQL);
         ProcessBuilder builder = new ProcessBuilder(
-                PSQL.toString(), "-X", "-h", "127.0.0.1", "-p", String.valueOf(scene.proxy.port()), "-U", "dev",
+                PSQL.toString(),
+                "-X",
+                "-h",
+                "127.0.0.1",
+                "-p",
+                String.valueOf(scene.proxy.port()),
+                "-U",
+                "dev",
                 "sallyport");
         builder.environment()
                 .putAll(Map.of("PGPASSWORD", scene.proxy.token("dev"), "LC_ALL", "C.UTF-8", "PAGER", "cat"));

@@ -3,6 +3,7 @@ package dev.sallyport.proxy.admin;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.config.AdminRole;
 import dev.sallyport.policy.approval.Approval;
 import dev.sallyport.proxy.approval.ApprovalDesk;
 import dev.sallyport.proxy.approval.ApprovalPage;

@@ -52,7 +52,6 @@ public final class SlackRoute {
     /** @param executor waits for the store */
     public SlackRoute(
             SlackConfig config,
-            SlackReplies replies,
             AdminRecorder recorder,
             Revocations revocations,
             ApprovalDesk desk,
@@ -63,7 +62,7 @@ public final class SlackRoute {
             people.put(id, principal(user));
             issuers.put(id, user.issuer());
         });
-        this.replies = replies;
+        this.replies = new SlackReplies(config);
         this.recorder = recorder;
         this.revocations = revocations;
         this.desk = desk;

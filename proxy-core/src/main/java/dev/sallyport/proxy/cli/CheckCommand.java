@@ -9,7 +9,6 @@ import dev.sallyport.config.SallyportConfig;
 import dev.sallyport.config.yaml.YamlException;
 import dev.sallyport.policy.rule.Policy;
 import dev.sallyport.proxy.identity.JwtAuthenticator;
-import dev.sallyport.proxy.keys.KeyFile;
 import dev.sallyport.proxy.keys.KeyRing;
 import dev.sallyport.proxy.wiring.PolicyFiles;
 import java.io.PrintWriter;
@@ -44,7 +43,7 @@ public final class CheckCommand implements Callable<Integer> {
             // Reads the key files; addresses of keys are left alone.
             new JwtAuthenticator(config.identity(), Clock.systemUTC());
             if (config.identity().keys() != null) {
-                new KeyRing(new KeyFile(config.identity().keys()), Clock.systemUTC());
+                new KeyRing(config.identity().keys(), Clock.systemUTC());
             }
             print(config, policy, spec.commandLine().getOut());
             return 0;

@@ -6,6 +6,7 @@ import dev.sallyport.proxy.identity.Authentication;
 import dev.sallyport.proxy.revocation.Revocation;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -55,10 +56,14 @@ public final class KeyRing {
     /**
      * Reads the file; where there is none yet, there are no keys.
      *
-     * @param file null where no keys are configured
+     * @param path of the file; null where no keys are configured
      * @throws IllegalStateException when it isn't sound or others can use it
      */
-    public KeyRing(@Nullable KeyFile file, Clock clock) {
+    public KeyRing(@Nullable Path path, Clock clock) {
+        this(path == null ? null : new KeyFile(path), clock);
+    }
+
+    KeyRing(@Nullable KeyFile file, Clock clock) {
         this.file = file;
         this.clock = clock;
         this.seen = file == null ? List.of() : file.stamp();

@@ -248,7 +248,12 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
         Set<AdminRole> adminRoles = AdminRoles.of(
                 services.config().admin().roles(), principal, proven.token().issuer());
         if (roles.isEmpty() && (door == null || adminRoles.isEmpty())) {
-            reject(ctx, proven, roles, "the policy gives the principal no role", unauthenticated(LoginTerms.missing(principal)));
+            reject(
+                    ctx,
+                    proven,
+                    roles,
+                    "the policy gives the principal no role",
+                    unauthenticated(LoginTerms.missing(principal)));
             return;
         }
         Database database = services.databases().get(parameters.database());
@@ -300,19 +305,7 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
             DatabaseConfig database,
             String upstreamUser) {
         InetSocketAddress remote = (InetSocketAddress) ctx.channel().remoteAddress();
-        return new SessionIdentity(
-                sessionId,
-                remote.getAddress().getHostAddress(),
-                remote.getPort(),
-                parameters.user(),
-                proven.principal(),
-                proven.token(),
-                roles,
-                database,
-                upstreamUser,
-                parameters.settings().getOrDefault("application_name", ""),
-                parameters.context(),
-                tls);
+        return SessionIdentity.of(sessionId, remote, parameters, proven, roles, database, upstreamUser, tls);
     }
 
     private ErrorFields unauthenticated(String hint) {

@@ -47,14 +47,12 @@ final class LoginTerms {
     /** The same whether there is none or it isn't theirs: which databases exist is not for everybody to know. */
     static ErrorFields noDatabase(String name) {
         return ErrorFields.fatal(
-                        SqlState.INVALID_CATALOG_NAME,
-                        "database \"" + name + "\" does not exist or is not open to you")
+                        SqlState.INVALID_CATALOG_NAME, "database \"" + name + "\" does not exist or is not open to you")
                 .build();
     }
 
     static ErrorFields tooManyConnections(Principal principal) {
-        return ErrorFields.fatal(
-                        SqlState.TOO_MANY_CONNECTIONS, "too many connections for \"" + principal.name() + "\"")
+        return ErrorFields.fatal(SqlState.TOO_MANY_CONNECTIONS, "too many connections for \"" + principal.name() + "\"")
                 .build();
     }
 }

@@ -2,7 +2,9 @@ package dev.sallyport.proxy.session;
 
 import dev.sallyport.config.DatabaseConfig;
 import dev.sallyport.policy.identity.Principal;
+import dev.sallyport.proxy.identity.Authentication;
 import dev.sallyport.proxy.identity.TokenFacts;
+import java.net.InetSocketAddress;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,30 @@ public record SessionIdentity(
         @Nullable TlsSession tls) {
     public SessionIdentity {
         roles = Set.copyOf(roles);
+    }
+
+    static SessionIdentity of(
+            String sessionId,
+            InetSocketAddress client,
+            StartupParameters parameters,
+            Authentication.Authenticated proven,
+            Set<String> roles,
+            DatabaseConfig database,
+            String upstreamUser,
+            @Nullable TlsSession tls) {
+        return new SessionIdentity(
+                sessionId,
+                client.getAddress().getHostAddress(),
+                client.getPort(),
+                parameters.user(),
+                proven.principal(),
+                proven.token(),
+                roles,
+                database,
+                upstreamUser,
+                parameters.settings().getOrDefault("application_name", ""),
+                parameters.context(),
+                tls);
     }
 
     /**

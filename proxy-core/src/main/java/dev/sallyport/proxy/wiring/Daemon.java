@@ -33,7 +33,6 @@ import dev.sallyport.proxy.catalog.DefinitionService;
 import dev.sallyport.proxy.identity.JwtAuthenticator;
 import dev.sallyport.proxy.identity.SecurityEvents;
 import dev.sallyport.proxy.identity.TokenFacts;
-import dev.sallyport.proxy.keys.KeyFile;
 import dev.sallyport.proxy.keys.KeyRing;
 import dev.sallyport.proxy.net.ConnectionLimits;
 import dev.sallyport.proxy.net.EventLoops;
@@ -41,7 +40,6 @@ import dev.sallyport.proxy.net.ProxyServer;
 import dev.sallyport.proxy.net.ServerTls;
 import dev.sallyport.proxy.notice.NoticeDelivery;
 import dev.sallyport.proxy.notice.Receiver;
-import dev.sallyport.proxy.notice.SlackReplies;
 import dev.sallyport.proxy.revocation.RevocationFile;
 import dev.sallyport.proxy.revocation.Revocations;
 import dev.sallyport.proxy.session.AnalysisCache;
@@ -132,7 +130,7 @@ public final class Daemon {
         audit = FileAuditLog.open(auditSettings(config), clock);
         List<AutoCloseable> opened = new ArrayList<>(List.of(audit));
         try {
-            keys = keyRing(config, clock);
+            keys = new KeyRing(config.identity().keys(), clock);
             revocations = new Revocations(
                     config.identity(),
                     RevocationFile.open(revocationFile(config), clock, keys::concerns),
@@ -192,10 +190,8 @@ public final class Daemon {
         EventRoute events = new EventRoute(new SecurityEvents(config.identity(), clock), recorder, revocations);
         ApprovalRoutes votes = new ApprovalRoutes(gate, recorder, approvals, approving, clock);
         SlackConfig channel = config.approvals().slack();
-        SlackRoute slack = channel == null
-                ? null
-                : new SlackRoute(
-                        channel, new SlackReplies(channel), recorder, revocations, approvals, approving, clock);
+        SlackRoute slack =
+                channel == null ? null : new SlackRoute(channel, recorder, revocations, approvals, approving, clock);
         boolean browser = config.listeners().stream().anyMatch(listener -> listener.browser() != null);
         LoginRoutes logins = browser ? new LoginRoutes(browsers, recorder, blocking) : null;
         AdminApi api = new AdminApi(gate, recorder, directory, revocations, events, votes, slack, blocking);
@@ -205,11 +201,6 @@ public final class Daemon {
                 loops.acceptors(),
                 loops.workers(),
                 new AdminRoutes(this::readiness, metrics::scrape, side.openMetrics(), api, logins));
-    }
-
-    private static KeyRing keyRing(SallyportConfig config, Clock clock) {
-        Path file = config.identity().keys();
-        return new KeyRing(file == null ? null : new KeyFile(file), clock);
     }
 
     private static Path revocationFile(SallyportConfig config) {

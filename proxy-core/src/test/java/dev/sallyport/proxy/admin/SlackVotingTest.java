@@ -16,7 +16,6 @@ import dev.sallyport.proxy.identity.SecurityEvents;
 import dev.sallyport.proxy.notice.NoticeScene;
 import dev.sallyport.proxy.notice.Receiver;
 import dev.sallyport.proxy.notice.SlackChannel;
-import dev.sallyport.proxy.notice.SlackReplies;
 import dev.sallyport.proxy.revocation.Revocation;
 import dev.sallyport.proxy.revocation.Revocations;
 import dev.sallyport.proxy.session.RefusalRecords;
@@ -101,7 +100,7 @@ class SlackVotingTest {
                 revocations,
                 new EventRoute(new SecurityEvents(identity, scene.clock), recorder, revocations),
                 new ApprovalRoutes(gate, recorder, desk, blocking, scene.clock),
-                new SlackRoute(config, new SlackReplies(config), recorder, revocations, desk, blocking, scene.clock),
+                new SlackRoute(config, recorder, revocations, desk, blocking, scene.clock),
                 blocking);
         routes = new AdminRoutes(() -> Readiness.READY, () -> "", false, api);
         server = new AdminServer(new HostPort("127.0.0.1", 0), null, group, group, routes);
