@@ -59,18 +59,26 @@ class ConfigurationPageTest {
         known.addAll(keysKnown(
                 "masking.keys[]",
                 ConfigFixture.with("masking", "keys: [{version: 1, key: {file: secret}, " + UNKNOWN + "}]")));
-        // A way to log in that stands alone.
-        parents.add("listeners[].oauth");
-        known.addAll(keysKnown(
-                "listeners[].oauth",
-                ConfigFixture.with(
-                        "listeners[]",
-                        "authentication: [oauthbearer], oauth: {issuer: 'https://idp', " + UNKNOWN + "}")));
+        // Ways to log in that stand alone.
+        standingAlone("oauthbearer", "oauth", "issuer: 'https://idp'", parents, known);
+        standingAlone(
+                "browser",
+                "browser",
+                "issuer: 'https://idp', client_id: sallyport, url: 'https://proxy'",
+                parents,
+                known);
         known.removeIf(key -> parents.stream().anyMatch(parent -> isAt(key, parent)));
         // The operator's own names below it are no keys of ours.
         known.remove("databases.<name>.logins");
 
         assertThat(new TreeSet<>(documented.keySet())).isEqualTo(known);
+    }
+
+    private void standingAlone(String method, String key, String required, Set<String> parents, Set<String> known) {
+        String path = "listeners[]." + key;
+        String listener = "authentication: [" + method + "], " + key + ": {" + required + ", " + UNKNOWN + "}";
+        parents.add(path);
+        known.addAll(keysKnown(path, ConfigFixture.with("listeners[]", listener)));
     }
 
     /** Whether the key's value is the mapping at the path, or a list or mapping of such. */

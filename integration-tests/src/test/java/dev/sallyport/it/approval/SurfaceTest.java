@@ -365,9 +365,21 @@ class SurfaceTest {
                 .putAll(Map.of("PGPASSWORD", scene.proxy.token("dev"), "LC_ALL", "C.UTF-8", "PAGER", "cat"));
         Process process = builder.redirectErrorStream(true).start();
         try (var in = process.getOutputStream()) {
-            in.write(("\\conninfo\n\\d\n\\dt+\n\\d events\n\\l\n\\dn\n\\df\nSELECT name FROM whoami;\n"
-                            + "SELECT 1 AS one;;\nBEGIN;\nSELECT nowhere;\nCOMMIT;\n\\d w*\n")
-                    .getBytes(StandardCharsets.UTF_8));
+            in.write("""
+                    \\conninfo
+                    \\d
+                    \\dt+
+                    \\d events
+                    \\l
+                    \\dn
+                    \\df
+                    SELECT name FROM whoami;
+                    SELECT 1 AS one;;
+                    BEGIN;
+                    SELECT nowhere;
+                    COMMIT;
+                    \\d w*
+                    """.getBytes(StandardCharsets.UTF_8));
         }
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();

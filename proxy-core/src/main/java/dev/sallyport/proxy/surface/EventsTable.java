@@ -141,9 +141,9 @@ final class EventsTable implements SurfaceTable {
             JsonNode event = JSON.readTree(line);
             JsonNode actor = event.path("actor");
             String behind = actor.path("on_behalf_of").path("id").asText("");
-            return (all && event.isObject()) || caller.owns(actor.path("id").asText(""), behind)
-                    ? taker.take(row(event))
-                    : true;
+            boolean shown =
+                    (all && event.isObject()) || caller.owns(actor.path("id").asText(""), behind);
+            return !shown || taker.take(row(event));
         } catch (JsonProcessingException | DateTimeParseException e) {
             // The verifier's matter; whoever reads on should not be stopped by it.
             return true;

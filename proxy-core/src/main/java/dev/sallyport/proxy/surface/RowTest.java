@@ -85,7 +85,7 @@ interface RowTest {
         return row -> {
             Object x = a.of(row);
             Object y = b.of(row);
-            return x == null || y == null ? null : Boolean.valueOf(holds(operator, order(x, y)));
+            return (x == null || y == null) ? null : Boolean.valueOf(holds(operator, order(x, y)));
         };
     }
 
@@ -143,7 +143,7 @@ interface RowTest {
         Object wanted = value.as(SurfaceType.TEXT).constant();
         return row -> {
             Object values = list.of(row);
-            return values == null || wanted == null ? null : Boolean.valueOf(((List<?>) values).contains(wanted));
+            return (values == null || wanted == null) ? null : Boolean.valueOf(((List<?>) values).contains(wanted));
         };
     }
 
