@@ -169,7 +169,6 @@ public final class NoticeDelivery implements AutoCloseable {
     }
 
     private void failed(Receiver receiver, NoticeQueue queue, Notice notice) {
-        counter(receiver, "failed").increment();
         if (notice.attempt() > DELAYS.size()) {
             queue.done(notice);
             counter(receiver, "given_up").increment();
@@ -181,6 +180,7 @@ public final class NoticeDelivery implements AutoCloseable {
             queue.again(
                     notice, delay(notice.attempt(), ThreadLocalRandom.current().nextDouble(-1, 1)));
         }
+        counter(receiver, "failed").increment();
     }
 
     /**
