@@ -34,7 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A client waits, its person signs in with a browser; and all that others might send in between. */
 class BrowserDoorTest {
-    private static final String ORIGIN = "http://127.0.0.1:6433";
+    /** As if something in front of the admin address ended TLS. */
+    private static final String ORIGIN = "https://signin.test";
+
     private static final Pattern CODE = Pattern.compile("[A-Z]{4}-[A-Z]{4}-[A-Z]{4}");
     private static final Pattern TICKET = Pattern.compile("name=\"ticket\" value=\"([^\"]+)\"");
     private static final HttpClient HTTP =
@@ -219,6 +221,26 @@ class BrowserDoorTest {
 
             assertThat(send(form("/login", ORIGIN, "code", waiting.code())).statusCode())
                     .isEqualTo(403);
+        }
+    }
+
+    /** A neighbour of the proxy's can plant a cookie in somebody's browser, but not under the name that we use. */
+    @Test
+    void aPlantedCookieIsNobodys() throws Exception {
+        try (Waiting waiting = waiting("dev", "psql")) {
+            Browser attacker = browser(waiting.code());
+            URI sent = attacker.start();
+            String code = issuer.signIn(sent, "dev");
+            assertThat(attacker.cookie()).startsWith("__Host-");
+            String planted = attacker.cookie().substring("__Host-".length());
+
+            assertThat(send(form("/login/start", ORIGIN, "ticket", attacker.ticket())
+                                    .header("cookie", planted))
+                            .statusCode())
+                    .isEqualTo(400);
+            Browser victim = new Browser(planted, attacker.ticket(), "");
+            assertThat(victim.callback("code=" + code + "&state=" + state(sent)).statusCode())
+                    .isEqualTo(400);
         }
     }
 

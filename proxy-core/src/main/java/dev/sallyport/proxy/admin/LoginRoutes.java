@@ -79,7 +79,7 @@ public final class LoginRoutes {
                     "No such code",
                     "Nothing waits for this code here: it is wrong, used, over, or of a program on another machine.");
         }
-        boolean secure = "https".equals(claimed.login().door().config().url().getScheme());
+        boolean secure = secure(claimed.login());
         String cookie = (secure ? HOST_COOKIE : COOKIE) + "=" + claimed.browser() + "; Path=/; HttpOnly; SameSite=Lax"
                 + (secure ? "; Secure" : "");
         return LoginPages.confirm(claimed.login().asker(), claimed.login().code(), cookie);
@@ -155,19 +155,34 @@ public final class LoginRoutes {
         return browser == null ? null : logins.of(browser);
     }
 
-    /** The browser's secret; the name that can't be planted from elsewhere comes first. */
-    private static @Nullable String browser(AdminRequest request) {
-        String found = null;
+    /**
+     * The browser's secret, if it belongs to a login that waits for a browser at this address. Under the name that can be
+     * planted from elsewhere it counts only where there is no other, without https: somebody else's secret in a
+     * person's browser would make the person sign in for a login that they never saw.
+     */
+    private @Nullable String browser(AdminRequest request) {
+        String shown = shown(request, HOST_COOKIE);
+        String planted = shown == null ? shown(request, COOKIE) : null;
+        String browser = shown == null ? planted : shown;
+        WaitingLogin login = browser == null ? null : logins.of(browser);
+        boolean fits = login != null
+                && secure(login) == (planted == null)
+                && !BrowserLogins.elsewhere(login, request.remote().getAddress());
+        return fits ? browser : null;
+    }
+
+    private static boolean secure(WaitingLogin login) {
+        return "https".equals(login.door().config().url().getScheme());
+    }
+
+    private static @Nullable String shown(AdminRequest request, String name) {
         for (String header : request.header("cookie")) {
             for (Cookie cookie : ServerCookieDecoder.STRICT.decodeAll(header)) {
-                if (cookie.name().equals(HOST_COOKIE)) {
+                if (cookie.name().equals(name)) {
                     return cookie.value();
-                }
-                if (cookie.name().equals(COOKIE)) {
-                    found = cookie.value();
                 }
             }
         }
-        return found;
+        return null;
     }
 }

@@ -115,10 +115,7 @@ public final class BrowserLogins {
      */
     public synchronized @Nullable Claimed claim(String typed, InetAddress from) {
         WaitingLogin login = typed.length() > TYPED_MAX ? null : byCode.get(spelled(typed));
-        boolean elsewhere = login != null
-                && login.door().config().sameAddress()
-                && !login.asker().address().equals(from);
-        if (login == null || elsewhere || login.browser != null) {
+        if (login == null || elsewhere(login, from) || login.browser != null) {
             guessed++;
             guesses.merge(from, 1, Integer::sum);
             return null;
@@ -126,6 +123,11 @@ public final class BrowserLogins {
         String browser = secret();
         login.browser = browser;
         return new Claimed(login, browser);
+    }
+
+    /** Whether this address is not the one that a browser has to come from. */
+    public static boolean elsewhere(WaitingLogin login, InetAddress from) {
+        return login.door().config().sameAddress() && !login.asker().address().equals(from);
     }
 
     /**
