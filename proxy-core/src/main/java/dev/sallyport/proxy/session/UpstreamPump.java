@@ -118,8 +118,8 @@ final class UpstreamPump extends ChannelInboundHandlerAdapter {
     void letGo(Channel upstream) {
         if (cumulation.isReadable()) {
             drain();
-            drained();
         }
+        drained();
         if (hold.holding()) {
             return;
         }
