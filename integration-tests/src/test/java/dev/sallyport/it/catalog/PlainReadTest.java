@@ -56,6 +56,9 @@ class PlainReadTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "SELECT id FROM customers FOR UPDATE",
+                "SELECT * FROM (SELECT id FROM customers FOR KEY SHARE) AS held",
+                "WITH held AS (SELECT id FROM customers FOR SHARE SKIP LOCKED) SELECT 1",
                 "SELECT nextval('ticket')",
                 "SELECT setval('ticket', 1)",
                 "SELECT last_value FROM ticket",

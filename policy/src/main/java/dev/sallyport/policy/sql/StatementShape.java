@@ -80,6 +80,13 @@ public final class StatementShape {
             "to_timestamp",
             "transaction_timestamp");
 
+    /** In the names of what looks into documents, whose arguments name a part of one: a key, an index, a path. */
+    private static final Set<String> LOOKERS = Set.of(
+            "extract_path", "path", "object_field", "array_element", "json_value", "json_query", "json_table", "xml");
+
+    /** Operators whose right side may name a part of a document (manual, "JSON Functions and Operators"). */
+    private static final Set<String> LOOKING = Set.of("->", "->>", "#>", "#>>", "#-", "@?", "@@", "[");
+
     private StatementShape() {}
 
     /**
@@ -100,7 +107,17 @@ public final class StatementShape {
                 seen(part, shape);
             }
         }
-        return tokens(text, catalog.serverVersion(), shape) ? sha256(shape.toString()) : null;
+        boolean choosing = statements.stream().anyMatch(StatementShape::looksInto);
+        return tokens(text, catalog.serverVersion(), choosing, shape) ? sha256(shape.toString()) : null;
+    }
+
+    /** Whether it calls functions that look into documents, so that a value may name a part of one. */
+    private static boolean looksInto(StatementFacts facts) {
+        return facts.functions().stream()
+                        .flatMap(use -> use.names().stream())
+                        .anyMatch(name -> LOOKERS.stream().anyMatch(name.name()::contains))
+                || facts.constructs().stream().anyMatch(word -> LOOKERS.stream().anyMatch(word::contains))
+                || facts.nested().stream().anyMatch(StatementShape::looksInto);
     }
 
     private static boolean plain(StatementFacts part) {
@@ -108,7 +125,7 @@ public final class StatementShape {
                 && part.settings().isEmpty()
                 && part.names().isEmpty()
                 && part.copy() == null
-                && part.traits().stream().allMatch(trait -> trait == Trait.RETURNS_ROWS)
+                && part.traits().stream().allMatch(trait -> trait == Trait.RETURNS_ROWS || trait == Trait.LOCKS_ROWS)
                 && part.functions().stream().allMatch(StatementShape::computes);
     }
 
@@ -151,13 +168,14 @@ public final class StatementShape {
     }
 
     /** False if a literal or parameter isn't just a value. */
-    private static boolean tokens(String text, int serverVersion, StringBuilder shape) {
+    private static boolean tokens(String text, int serverVersion, boolean choosing, StringBuilder shape) {
         List<Token> tokens;
         try {
             tokens = new Lexer(text, serverVersion, true).tokens();
         } catch (SqlSyntaxException e) {
             return false;
         }
+        boolean verbatim = choosing || tokens.stream().anyMatch(StatementShape::looksInto);
         boolean counting = false;
         boolean placing = false;
         for (Token token : tokens) {
@@ -167,10 +185,12 @@ public final class StatementShape {
             counting |= token.type() == TokenType.KEYWORD && COUNTING.contains(token.text());
             placing |= token.type() == TokenType.KEYWORD && PLACING.contains(token.text());
             boolean word = token.type() == TokenType.IDENTIFIER || token.type() == TokenType.QUOTED;
-            if ((word && NAMING_TYPES.contains(token.text())) || (counting && token.type() == TokenType.PARAMETER)) {
+            boolean open = token.type() == TokenType.PARAMETER && (counting || verbatim);
+            if ((word && NAMING_TYPES.contains(token.text())) || open) {
                 return false;
             }
-            String said = token.type().literal() && !counting && !placing ? type(token, text) : token.text();
+            String said =
+                    token.type().literal() && !counting && !placing && !verbatim ? type(token, text) : token.text();
             shape.append(token.type())
                     .append(' ')
                     .append(said.length())
@@ -179,6 +199,11 @@ public final class StatementShape {
                     .append('\n');
         }
         return true;
+    }
+
+    private static boolean looksInto(Token token) {
+        boolean sign = token.type() == TokenType.OPERATOR || token.type() == TokenType.SYMBOL;
+        return sign && LOOKING.contains(token.text());
     }
 
     /** What type PostgreSQL takes the literal for (manual, "Constants"), which says what operators mean. */

@@ -4,6 +4,8 @@ package dev.sallyport.policy.statement;
 public enum Trait {
     /** Answers with rows (or may). */
     RETURNS_ROWS,
+    /** Locks the rows that it reads: SELECT … FOR UPDATE and the like, in any part of it. */
+    LOCKS_ROWS,
     /** COPY … FROM STDIN. */
     COPY_IN,
     /** COPY … TO STDOUT. */

@@ -50,6 +50,9 @@ class StatementShapeTest {
                 "SELECT id FROM orders | SELECT \"ID\" FROM orders",
                 "SELECT 1 FROM customers | SELECT 1 FROM audit.customers",
                 "SELECT * FROM orders WHERE id = 7 | SELECT * FROM orders WHERE id = 7; SELECT 1",
+                "SELECT to_jsonb(c)->>'name' FROM customers c | SELECT to_jsonb(c)->>'email' FROM customers c",
+                "SELECT to_jsonb(c)#>>'{name}' FROM customers c | SELECT to_jsonb(c)#>>'{email}' FROM customers c",
+                "SELECT (to_jsonb(c))['name'] FROM customers c | SELECT (to_jsonb(c))['email'] FROM customers c",
                 "DELETE FROM orders WHERE id >= 0 OR id < 5 | DELETE FROM orders WHERE id >= 5 OR id < 0",
             })
     void whateverElseDiffersMakesOne(String one, String other) {

@@ -43,6 +43,7 @@ final class FactsWords {
     static @Nullable String note(Trait trait) {
         return switch (trait) {
             case RETURNS_ROWS, TRANSACTION_CONTROL, CHANGES_CATALOG -> null;
+            case LOCKS_ROWS -> "locks the rows that it reads";
             case COPY_IN -> "takes its rows from the client";
             case COPY_OUT -> "sends its rows to the client";
             case SERVER_FILE -> "reads or writes a file on the server";

@@ -14,6 +14,7 @@ import dev.sallyport.policy.sql.tree.WindowSpec;
 import dev.sallyport.policy.sql.tree.WithClause;
 import dev.sallyport.policy.statement.Access;
 import dev.sallyport.policy.statement.ColumnUsage;
+import dev.sallyport.policy.statement.Trait;
 import java.util.List;
 import java.util.Set;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -38,6 +39,9 @@ final class QueryWalker {
     }
 
     private void query(FactsBuilder facts, Query query, Scope outer, boolean outermost, TargetKeys keys) {
+        if (query.locking) {
+            facts.add(Trait.LOCKS_ROWS);
+        }
         Scope scope = with(facts, query.with, outer);
         keys.add(ColumnUsage.ORDER, query.ordering);
         body(facts, query.body, scope, outermost, keys);
