@@ -133,16 +133,23 @@ class SettingClaimsTest {
     void anOldPreparedStatementIsAskedForWithWhatIsSaidNow() throws Exception {
         String sql = "SELECT amount FROM hr.salaries WHERE id = ?";
         try (Connection bot = scene.proxy.connect("bot", "prepareThreshold", "-1");
-                Statement statement = bot.createStatement();
+                PreparedStatement justifies =
+                        bot.prepareStatement("SELECT set_config('sallyport.justification', ?, false)");
+                PreparedStatement names = bot.prepareStatement("SELECT set_config('sallyport.ticket', ?, false)");
                 PreparedStatement prepared = bot.prepareStatement(sql)) {
             for (int i = 1; i <= 3; i++) {
-                statement.execute("SET sallyport.justification = 'because " + i + "'");
-                statement.execute("SET sallyport.ticket = 'CHG-" + i + "'");
+                says(justifies, "because " + i);
+                says(names, "CHG-" + i);
                 prepared.setInt(1, i);
                 assertThat(claims(refused("SP001", prepared::execute)))
                         .isEqualTo(new Claims("because " + i, "CHG-" + i, null));
             }
         }
+    }
+
+    private static void says(PreparedStatement setting, String value) throws SQLException {
+        setting.setString(1, value);
+        setting.execute();
     }
 
     @Test
