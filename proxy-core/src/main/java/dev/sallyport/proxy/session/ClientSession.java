@@ -93,7 +93,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
             pump.pump();
         });
         this.idle = new SessionIdle(loop, parts.limits().sessions(), line, pump::working, end);
-        this.held = new HeldStatement(client, identity, parts.approvals(), expiry::reached);
+        this.held = new HeldStatement(client, identity, parts.approvals(), expiry::reached, pump::cancelled);
         ApprovalRoad approvals = new ApprovalRoad(
                 this, gate, identity, parts.approvals(), parts.definitions(), scope, line, reader, loop, held);
         this.requests = new RequestRoad(this, gate, reader, approvals, names, line, parts.recorder(), client.alloc());
@@ -151,7 +151,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             // Nobody waits for what is held any more, also if it came with a goodbye.
-            held.cancel();
+            held.left();
             if (!pump.saidGoodbye()) {
                 end.now("client closed the connection");
             }

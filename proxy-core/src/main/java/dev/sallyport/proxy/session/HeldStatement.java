@@ -37,16 +37,29 @@ final class HeldStatement {
     private final SessionIdentity identity;
     private final ApprovalDesk desk;
     private final BooleanSupplier expired;
+    private final BooleanSupplier cancelled;
 
     private @Nullable Hold now;
 
-    /** @param expired whether the principal's proof of identity has run out */
-    HeldStatement(Channel client, SessionIdentity identity, ApprovalDesk desk, BooleanSupplier expired) {
+    /** The client has left, perhaps before what it sent last came as far as here. */
+    private boolean gone;
+
+    /**
+     * @param expired whether the principal's proof of identity has run out
+     * @param cancelled whether the client has cancelled what is being judged
+     */
+    HeldStatement(
+            Channel client,
+            SessionIdentity identity,
+            ApprovalDesk desk,
+            BooleanSupplier expired,
+            BooleanSupplier cancelled) {
         this.client = client;
         this.loop = client.eventLoop();
         this.identity = identity;
         this.desk = desk;
         this.expired = expired;
+        this.cancelled = cancelled;
     }
 
     private static final class Hold {
@@ -97,6 +110,10 @@ final class HeldStatement {
     void hold(Decision decision, Approval approval, Duration max, Runnable again, Consumer<ErrorFields> refused) {
         Hold hold = new Hold(decision, approval, max, again, refused);
         now = hold;
+        if (gone || cancelled.getAsBoolean()) {
+            cancel();
+            return;
+        }
         hold.unwatch = desk.watch(approval.id(), () -> loop.execute(() -> look(hold)));
         look(hold);
     }
@@ -157,13 +174,24 @@ final class HeldStatement {
     void cancel() {
         Hold hold = now;
         if (hold != null) {
-            withdraw();
+            takeBack();
             hold.refused.accept(Refusals.cancelled());
         }
     }
 
-    /** The client has left. */
+    /** The client has left: nobody waits for what is held, nor for what would be held yet. */
+    void left() {
+        gone = true;
+        cancel();
+    }
+
+    /** The session is over. */
     void withdraw() {
+        gone = true;
+        takeBack();
+    }
+
+    private void takeBack() {
         Hold hold = now;
         if (hold != null) {
             end(hold);

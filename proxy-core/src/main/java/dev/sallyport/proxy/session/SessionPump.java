@@ -170,6 +170,11 @@ final class SessionPump {
         return judging;
     }
 
+    /** Whether the client has cancelled what is being judged. */
+    boolean cancelled() {
+        return cancelled;
+    }
+
     /** Whether a message is being judged. */
     boolean judging() {
         return judging;
