@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** An immutable snapshot of one database's catalog. Safe for use by any thread. */
 public final class Catalog {
+    /** {@code FirstNormalObjectId} (access/transam.h): what was created after initdb has a higher OID, or this. */
+    public static final long FIRST_USER_OID = 16384;
+
     private final long version;
     private final int serverVersion;
     private final Set<String> schemas;

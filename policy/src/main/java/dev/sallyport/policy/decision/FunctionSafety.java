@@ -1,5 +1,6 @@
 package dev.sallyport.policy.decision;
 
+import dev.sallyport.policy.catalog.Catalog;
 import dev.sallyport.policy.catalog.Function;
 import dev.sallyport.policy.catalog.QualifiedName;
 import dev.sallyport.policy.statement.FunctionUse;
@@ -14,9 +15,6 @@ import java.util.Set;
  * seen from the statement.
  */
 public final class FunctionSafety {
-    /** {@code FirstNormalObjectId} (access/transam.h): what was created after initdb has a higher OID, or this. */
-    private static final long FIRST_USER_OID = 16384;
-
     private static final String CATALOG = "pg_catalog";
     private static final String INFORMATION_SCHEMA = "information_schema";
 
@@ -85,7 +83,7 @@ public final class FunctionSafety {
             return false;
         }
         for (Function function : use.functions()) {
-            if (function.oid() >= FIRST_USER_OID) {
+            if (function.oid() >= Catalog.FIRST_USER_OID) {
                 return false;
             }
         }

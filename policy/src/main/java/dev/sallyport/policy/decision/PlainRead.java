@@ -1,5 +1,6 @@
 package dev.sallyport.policy.decision;
 
+import dev.sallyport.policy.catalog.Catalog;
 import dev.sallyport.policy.catalog.Function;
 import dev.sallyport.policy.catalog.Relation;
 import dev.sallyport.policy.catalog.RelationKind;
@@ -19,9 +20,6 @@ import java.util.Set;
  * owns the database has defined.
  */
 public final class PlainRead {
-    /** {@code FirstNormalObjectId} (access/transam.h): what was created after initdb has a higher OID, or this. */
-    private static final long FIRST_USER_OID = 16384;
-
     private static final Set<RelationKind> STORED =
             Set.of(RelationKind.TABLE, RelationKind.PARTITIONED_TABLE, RelationKind.MATERIALIZED_VIEW);
 
@@ -50,7 +48,7 @@ public final class PlainRead {
     }
 
     private static boolean computes(Function function) {
-        return function.oid() < FIRST_USER_OID
+        return function.oid() < Catalog.FIRST_USER_OID
                 && function.volatility() != 'v'
                 && !FunctionSafety.escapes(function.name().name());
     }

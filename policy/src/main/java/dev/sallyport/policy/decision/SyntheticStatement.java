@@ -34,7 +34,6 @@ import org.jspecify.annotations.Nullable;
  */
 record SyntheticStatement(StatementFacts facts, Catalog catalog) {
     private static final long TEXT_OID = 25;
-    private static final long FIRST_USER_OID = 16384;
     private static final int SERVER_VERSION = 180000;
 
     static SyntheticStatement of(PolicyTest.Statement test) {
@@ -68,7 +67,7 @@ record SyntheticStatement(StatementFacts facts, Catalog catalog) {
         private final List<RelationUse> relationUses = new ArrayList<>();
         private final List<ColumnUse> columnUses = new ArrayList<>();
         private final List<FunctionUse> functionUses = new ArrayList<>();
-        private long nextOid = FIRST_USER_OID;
+        private long nextOid = Catalog.FIRST_USER_OID;
 
         Builder(PolicyTest.Statement test) {
             this.test = test;

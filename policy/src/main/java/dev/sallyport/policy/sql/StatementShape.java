@@ -51,9 +51,6 @@ public final class StatementShape {
             "regrole",
             "regtype");
 
-    /** {@code FirstNormalObjectId} (access/transam.h): what was created after initdb has a higher OID, or this. */
-    private static final long FIRST_USER_OID = 16384;
-
     /** What isn't immutable only for the sake of time, time zone or output format. */
     private static final Set<String> STABLE = Set.of(
             "age",
@@ -137,7 +134,7 @@ public final class StatementShape {
     }
 
     private static boolean computes(Function function) {
-        return function.oid() < FIRST_USER_OID
+        return function.oid() < Catalog.FIRST_USER_OID
                 && function.name().schema().equals("pg_catalog")
                 && (function.volatility() == 'i'
                         || STABLE.contains(function.name().name()));

@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.catalog;
 
 import dev.sallyport.policy.catalog.Cast;
+import dev.sallyport.policy.catalog.Catalog;
 import dev.sallyport.policy.catalog.Function;
 import dev.sallyport.policy.catalog.Operator;
 import dev.sallyport.policy.catalog.QualifiedName;
@@ -61,9 +62,6 @@ final class OperatorReader {
             ORDER BY n.name, n.function
             """;
 
-    /** {@code FirstNormalObjectId} (access/transam.h): what was created after initdb has a higher OID, or this. */
-    static final long FIRST_USER_OID = 16384;
-
     private static final Set<String> COMPILED = Set.of("c", "internal");
 
     private OperatorReader() {}
@@ -74,7 +72,8 @@ final class OperatorReader {
             QualifiedName name = new QualifiedName(row.getString(2), row.getString(3));
             Function function = functions.get(row.getLong(4));
             if (function != null) {
-                boolean own = row.getLong(1) < FIRST_USER_OID && name.schema().equals("pg_catalog");
+                boolean own =
+                        row.getLong(1) < Catalog.FIRST_USER_OID && name.schema().equals("pg_catalog");
                 operators.add(new Operator(name, function, own || brought(row.getBoolean(5), function)));
             }
         });

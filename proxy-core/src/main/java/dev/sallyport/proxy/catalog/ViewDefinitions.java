@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.catalog;
 
+import dev.sallyport.policy.catalog.Catalog;
 import dev.sallyport.policy.catalog.ColumnId;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -80,7 +81,7 @@ final class ViewDefinitions {
         List<Long> wanted = new ArrayList<>();
         CatalogQuery.each(connection, VIEWS, row -> {
             long oid = row.getLong(1);
-            if (oid < OperatorReader.FIRST_USER_OID) {
+            if (oid < Catalog.FIRST_USER_OID) {
                 own.put(oid, row.getString(2));
             } else {
                 wanted.add(oid);

@@ -1,5 +1,6 @@
 package dev.sallyport.policy.sql.analysis;
 
+import dev.sallyport.policy.catalog.Catalog;
 import dev.sallyport.policy.catalog.QualifiedName;
 import dev.sallyport.policy.sql.tree.Alias;
 import dev.sallyport.policy.sql.tree.SelectCore;
@@ -28,8 +29,6 @@ import org.jspecify.annotations.Nullable;
 record PinnedSetting(String relation, String setting) {
     private static final QualifiedName SETTINGS = new QualifiedName("pg_catalog", "pg_settings");
     private static final String NAME = "name";
-    private static final long FIRST_USER_OID = 16384;
-
     /** What settings are called; with nothing that a comparison could overlook, such as blanks at the end. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_.]*");
 
@@ -64,7 +63,7 @@ record PinnedSetting(String relation, String setting) {
                 && found.names().equals(Set.of(SETTINGS))
                 && found.known().size() == 1
                 && found.known().stream()
-                        .allMatch(known -> known.name().equals(SETTINGS) && known.oid() < FIRST_USER_OID);
+                        .allMatch(known -> known.name().equals(SETTINGS) && known.oid() < Catalog.FIRST_USER_OID);
     }
 
     private static @Nullable String equal(@Nullable SqlNode condition, String relation) {

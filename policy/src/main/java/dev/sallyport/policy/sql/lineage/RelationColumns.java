@@ -30,8 +30,6 @@ import org.jspecify.annotations.Nullable;
 public final class RelationColumns {
     private static final int NESTING_MAX = 600;
     private static final int VIEWS_ON_VIEWS_MAX = 50;
-    private static final long FIRST_USER_OID = 16384;
-
     private final Catalog catalog;
     private final Map<Long, Columns> byOid = new ConcurrentHashMap<>();
 
@@ -157,7 +155,7 @@ public final class RelationColumns {
 
     private boolean fits(Set<Long> reads, OutputColumn column) {
         for (ColumnSource source : column.sources()) {
-            boolean recorded = source.oid() >= FIRST_USER_OID;
+            boolean recorded = source.oid() >= Catalog.FIRST_USER_OID;
             if (source.oid() == 0 || (recorded && !reads.contains(source.oid()) && !behindView(reads, source.oid()))) {
                 return false;
             }
