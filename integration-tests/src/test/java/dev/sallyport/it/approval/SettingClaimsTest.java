@@ -147,6 +147,26 @@ class SettingClaimsTest {
         }
     }
 
+    @Test
+    void whatADriverClosesFirstInABatchHidesNothing() throws Exception {
+        String sql = "SELECT amount FROM hr.salaries WHERE id = ?";
+        try (Connection bot =
+                        scene.proxy.connect("bot", "prepareThreshold", "-1", "preparedStatementCacheQueries", "0");
+                PreparedStatement prepared = bot.prepareStatement(sql)) {
+            for (int i = 1; i <= 3; i++) {
+                // Each is prepared under a name of its own, and closed at the head of what follows its end.
+                try (PreparedStatement justifies =
+                        bot.prepareStatement("SELECT set_config('sallyport.justification', ?,"
+                                + " false), set_config('sallyport.ticket', 'CHG-" + i + "', false)")) {
+                    says(justifies, "because " + i);
+                }
+                prepared.setInt(1, i);
+                assertThat(claims(refused("SP001", prepared::execute)))
+                        .isEqualTo(new Claims("because " + i, "CHG-" + i, null));
+            }
+        }
+    }
+
     private static void says(PreparedStatement setting, String value) throws SQLException {
         setting.setString(1, value);
         setting.execute();

@@ -70,7 +70,9 @@ final class ApprovalRefusals {
                                 + (ticket == null ? "" : ", and a ticket that matches " + ticket))
                 .detail("Rule: " + decision.rule())
                 .hint("End the statement with the comment "
-                        + SYNTAX.formatted(ticket == null ? "" : "…").replace(",ticket=''", "") + ".")
+                        + SYNTAX.formatted(ticket == null ? "" : "…").replace(",ticket=''", "") + ", or SET "
+                        + SettingClaims.JUSTIFICATION + (ticket == null ? "" : " and " + SettingClaims.TICKET)
+                        + " before it.")
                 .build();
     }
 

@@ -3,6 +3,7 @@ package dev.sallyport.proxy.session;
 import dev.sallyport.policy.statement.Category;
 import dev.sallyport.protocol.message.backend.ErrorFields;
 import dev.sallyport.proxy.session.Reply.BindReply;
+import dev.sallyport.proxy.session.Reply.CloseReply;
 import dev.sallyport.proxy.session.Reply.ExecuteReply;
 import dev.sallyport.proxy.session.Reply.ParseReply;
 import dev.sallyport.proxy.session.Reply.QueryReply;
@@ -152,6 +153,16 @@ final class ReplyTracker {
 
     boolean isEmpty() {
         return owed.isEmpty();
+    }
+
+    /** Whether nothing is owed but CloseComplete. */
+    boolean owesOnlyCloses() {
+        for (Reply reply : owed) {
+            if (!(reply instanceof CloseReply)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     int size() {

@@ -65,7 +65,7 @@ final class StatementReader {
 
     /** Gives what was found, or why nothing was, on the event loop; at once if the text is known. */
     void read(String sql, BiConsumer<@Nullable Reading, @Nullable Throwable> next) {
-        boolean ask = scope.unknown() && line.idle() && line.status() != TransactionStatus.FAILED;
+        boolean ask = scope.unknown() && line.mayAsk() && line.status() != TransactionStatus.FAILED;
         if (ask && !scope.catalogChanged()) {
             ask(true, () -> readNow(sql, next));
         } else if (ask && line.status() == TransactionStatus.IDLE) {
@@ -85,7 +85,7 @@ final class StatementReader {
 
     /** Reads a prepared statement anew if names have changed their meaning since; then goes on. */
     void refresh(PreparedStatement statement, Consumer<@Nullable Throwable> next) {
-        boolean known = !scope.unknown() || !line.idle();
+        boolean known = !scope.unknown() || !line.mayAsk();
         boolean same = statement.facts == null
                 || gate.columnMasks(line.status()).sameFor(statement.masked.masks(), statement.facts);
         if (known
@@ -156,7 +156,7 @@ final class StatementReader {
     /** Asks for the users where a statement wants to set the role and it isn't known; then goes on. */
     private void askForRole(Reading reading, Runnable next) {
         boolean ask = scope.role() == null
-                && line.idle()
+                && line.mayAsk()
                 && line.status() != TransactionStatus.FAILED
                 && reading.statements().stream().anyMatch(SettingsGuard::setsRole);
         if (ask) {

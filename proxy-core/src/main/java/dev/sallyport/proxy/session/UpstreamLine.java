@@ -4,6 +4,7 @@ import dev.sallyport.protocol.message.backend.ErrorFields;
 import dev.sallyport.protocol.message.frontend.Flush;
 import dev.sallyport.protocol.message.frontend.Terminate;
 import dev.sallyport.protocol.type.TransactionStatus;
+import dev.sallyport.proxy.session.Reply.CloseReply;
 import dev.sallyport.proxy.session.Reply.ParseReply;
 import dev.sallyport.proxy.session.Reply.QueryReply;
 import dev.sallyport.proxy.session.Reply.SyncReply;
@@ -37,6 +38,10 @@ final class UpstreamLine {
     private final Consumer<Reply> abandoned;
     private TransactionStatus status = TransactionStatus.IDLE;
     private boolean batchOpen;
+
+    /** A batch is open, and something else than a Close is in it. */
+    private boolean batchBegun;
+
     private boolean sentSinceFlush;
     private boolean cancelNext;
     private boolean written;
@@ -197,6 +202,7 @@ final class UpstreamLine {
             }
             tracker.expect(reply, item.bytes().readableBytes());
             batchOpen = !(reply instanceof SyncReply) && !(reply instanceof QueryReply) && !reply.hidden();
+            batchBegun = batchOpen && (batchBegun || !(reply instanceof CloseReply));
         }
         upstream.write(item.bytes());
     }
@@ -242,6 +248,14 @@ final class UpstreamLine {
     /** Nothing is under way. */
     boolean quiet() {
         return tracker.isEmpty() && outbox.isEmpty();
+    }
+
+    /**
+     * Whether a question of the proxy's own may go now: nothing was sent since the last Sync but Closes, as drivers put
+     * them at the head of a batch. These mean the same on either side of the question's Sync.
+     */
+    boolean mayAsk() {
+        return !batchBegun && tracker.owesOnlyCloses() && !outbox.any(item -> !(item.reply() instanceof CloseReply));
     }
 
     /** Nothing is under way and no batch of the extended protocol is open. */
