@@ -1,5 +1,6 @@
 package dev.sallyport.it.load;
 
+import dev.sallyport.it.support.Certificates;
 import dev.sallyport.it.support.Frontend;
 import dev.sallyport.it.support.PostgresServer;
 import dev.sallyport.it.support.PostgresServer.Version;
@@ -20,10 +21,11 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the daemon, in a process of its own, holds in memory: {@code idle N} for each of N clients that are logged in
- * and silent; {@code unread SECONDS} while a client asks for ten gigabytes and doesn't read them; {@code read} while one
+ * and silent, {@code idle-tls N} for as many over TLS; {@code unread SECONDS} while a client asks for ten gigabytes and doesn't read them; {@code read} while one
  * reads a gigabyte as fast as it can.
  */
 public final class MemoryRun {
@@ -33,26 +35,31 @@ public final class MemoryRun {
     private static final Pattern TOTAL = Pattern.compile("Total\\s+(\\d+)\\s+(\\d+)");
 
     private final Target daemon;
+    private final @Nullable Certificates tls;
     private final List<Socket> clients = new ArrayList<>();
 
-    private MemoryRun(Target daemon) {
+    private MemoryRun(Target daemon, @Nullable Certificates tls) {
         this.daemon = daemon;
+        this.tls = tls;
     }
 
     public static void main(String... arguments) throws Exception {
         PostgresServer postgres = PostgresServer.of(Version.V18);
         String classPath = System.getProperty("java.class.path");
-        List<String> options = List.of("-Xmx" + (arguments[0].equals("idle") ? "1g" : "128m"));
+        boolean idle = arguments[0].startsWith("idle");
+        List<String> options = List.of("-Xmx" + (idle ? "1g" : "128m"));
+        Certificates tls =
+                arguments[0].equals("idle-tls") ? Certificates.make(Files.createTempDirectory("memory-run")) : null;
         try (Servers servers = new Servers(postgres);
                 IdleServer silent = new IdleServer(postgres.port())) {
             servers.postgres();
-            int port = arguments[0].equals("idle") ? silent.port() : postgres.port();
-            MemoryRun run = new MemoryRun(servers.sallyport("sallyport", classPath, options, port));
+            int port = idle ? silent.port() : postgres.port();
+            MemoryRun run = new MemoryRun(servers.sallyport("sallyport", classPath, options, port, tls), tls);
             switch (arguments[0]) {
-                case "idle" -> run.idle(Integer.parseInt(arguments[1]));
+                case "idle", "idle-tls" -> run.idle(Integer.parseInt(arguments[1]));
                 case "unread" -> run.unread(Integer.parseInt(arguments[1]), postgres);
                 case "read" -> run.read();
-                default -> throw new IllegalArgumentException("idle N, unread SECONDS or read");
+                default -> throw new IllegalArgumentException("idle N, idle-tls N, unread SECONDS or read");
             }
         }
         System.exit(0);
@@ -80,7 +87,7 @@ public final class MemoryRun {
     }
 
     private Socket login() throws IOException {
-        Socket socket = new Socket(daemon.host(), daemon.port());
+        Socket socket = connected();
         socket.getOutputStream().write(Frontend.startup("user", "load", "database", Servers.DATABASE));
         DataInputStream in = new DataInputStream(socket.getInputStream());
         for (int type = in.read(); type != 'Z'; type = in.read()) {
@@ -93,6 +100,18 @@ public final class MemoryRun {
         }
         in.skipNBytes(5);
         return socket;
+    }
+
+    private Socket connected() throws IOException {
+        Socket socket = new Socket(daemon.host(), daemon.port());
+        if (tls == null) {
+            return socket;
+        }
+        socket.getOutputStream().write(Frontend.sslRequest());
+        if (socket.getInputStream().read() != 'S') {
+            throw new IOException("no TLS");
+        }
+        return tls.trusting().getSocketFactory().createSocket(socket, "localhost", daemon.port(), true);
     }
 
     private void unread(int seconds, PostgresServer postgres) throws Exception {

@@ -1,5 +1,6 @@
 package dev.sallyport.it.load;
 
+import dev.sallyport.it.support.Certificates;
 import dev.sallyport.it.support.PostgresServer;
 import dev.sallyport.policy.identity.PrincipalKind;
 import dev.sallyport.proxy.identity.LocalIssuer;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The processes that are measured: PostgreSQL, and proxies in front of it. Closing stops them. */
 final class Servers implements AutoCloseable {
@@ -142,11 +144,15 @@ final class Servers implements AutoCloseable {
 
     /** The daemon in a process of its own: everything is allowed, nothing is masked, everything is recorded. */
     Target sallyport(String name, String classPath, List<String> options) throws IOException {
-        return sallyport(name, classPath, options, postgres.port());
+        return sallyport(name, classPath, options, postgres.port(), null);
     }
 
-    /** @param upstreamPort where sessions go, on this machine */
-    Target sallyport(String name, String classPath, List<String> options, int upstreamPort) throws IOException {
+    /**
+     * @param upstreamPort where sessions go, on this machine
+     * @param tls what clients are shown; null for a listener without TLS
+     */
+    Target sallyport(String name, String classPath, List<String> options, int upstreamPort, @Nullable Certificates tls)
+            throws IOException {
         Path home = Files.createDirectory(directory.resolve(name));
         LocalIssuer issuer = LocalIssuer.create(home.resolve("issuer"));
         Path secret = home.resolve("password");
@@ -167,7 +173,7 @@ final class Servers implements AutoCloseable {
                 """);
         Files.writeString(home.resolve("sallyport.yaml"), """
                 listeners:
-                  - {address: "127.0.0.1:0", plaintext: true}
+                  - {address: "127.0.0.1:0", %s}
                 identity:
                   issuers:
                     - {issuer: "%s", audience: %s, jwks_file: issuer/jwks.json, token_lifetime_max: 24h}
@@ -187,7 +193,16 @@ final class Servers implements AutoCloseable {
                   connections_per_address_max: 100000
                   connections_per_principal_max: 100000
                 """.formatted(
-                        ISSUER, AUDIENCE, DATABASE, postgres.host(), upstreamPort, DATABASE, LOGIN));
+                        tls == null
+                                ? "plaintext: true"
+                                : "tls: {certificate: %s, key: %s}".formatted(tls.certificate(), tls.key()),
+                        ISSUER,
+                        AUDIENCE,
+                        DATABASE,
+                        postgres.host(),
+                        upstreamPort,
+                        DATABASE,
+                        LOGIN));
         String token = issuer.mint(new TokenRequest(
                 ISSUER,
                 AUDIENCE,

@@ -1,6 +1,12 @@
 package dev.sallyport.it.wire;
 
+import static dev.sallyport.it.support.Frontend.bind;
+import static dev.sallyport.it.support.Frontend.describePortal;
+import static dev.sallyport.it.support.Frontend.describeStatement;
+import static dev.sallyport.it.support.Frontend.execute;
 import static dev.sallyport.it.support.Frontend.extended;
+import static dev.sallyport.it.support.Frontend.parse;
+import static dev.sallyport.it.support.Frontend.query;
 import static dev.sallyport.it.support.Frontend.sync;
 
 import java.util.stream.Stream;
@@ -13,7 +19,55 @@ final class OwnMakingScripts {
     private OwnMakingScripts() {}
 
     static Stream<Script> all() {
-        return Stream.concat(made(), missing());
+        return Stream.of(made(), missing(), late()).flatMap(all -> all);
+    }
+
+    /** Commands whose names are looked up when they run, sent by the extended protocol. */
+    private static Stream<Script> late() {
+        return Stream.of(
+                late("DROP TABLE nosuch"),
+                late("DROP INDEX nosuch"),
+                late("TRUNCATE nosuch"),
+                late("ALTER TABLE nosuch RENAME TO other"),
+                late("CREATE VIEW over_nothing AS SELECT * FROM nosuch"),
+                late("CREATE INDEX ON nosuch (x)"),
+                late("COPY nosuch TO STDOUT"),
+                late("COPY (SELECT * FROM nosuch) TO STDOUT"),
+                late("PREPARE of_nothing AS SELECT * FROM nosuch"),
+                late("EXECUTE nosuch"),
+                late("GRANT SELECT ON nosuch TO PUBLIC"),
+                late("DECLARE nothing CURSOR FOR SELECT * FROM nosuch"),
+                late("EXPLAIN SELECT * FROM nosuch"),
+                late("CREATE TEMP TABLE copied AS SELECT * FROM nosuch"),
+                late("CREATE MATERIALIZED VIEW kept AS SELECT * FROM nosuch"),
+                late("CALL nosuch()"),
+                Script.of(
+                        "parsed before there is what it names",
+                        4,
+                        parse("late", "DROP TABLE made_late"),
+                        describeStatement("late"),
+                        sync(),
+                        query("CREATE TABLE made_late (x int)"),
+                        bind("", "late"),
+                        describePortal(""),
+                        execute(""),
+                        sync(),
+                        query("SELECT 1")),
+                Script.of(
+                        "parsed before there is the statement that it runs",
+                        4,
+                        parse("late", "EXECUTE said(7)"),
+                        sync(),
+                        query("PREPARE said(int) AS SELECT $1"),
+                        bind("", "late"),
+                        describePortal(""),
+                        execute(""),
+                        sync(),
+                        query("DEALLOCATE said")));
+    }
+
+    private static Script late(String sql) {
+        return Script.of(sql + ", extended", 2, extended(sql), sync(), extended("SELECT 1"), sync());
     }
 
     private static Stream<Script> made() {

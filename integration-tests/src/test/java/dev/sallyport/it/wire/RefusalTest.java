@@ -99,6 +99,25 @@ class RefusalTest {
     }
 
     @Test
+    void judgesWhatWasParsedBeforeThereWasWhatItNames() throws Exception {
+        try (WireProbe client = WireProbe.through(proxy, "dev");
+                WireProbe owner = WireProbe.through(proxy, "owner")) {
+            assertThat(sent(client, 1, parse("drop", "DROP TABLE made_later"), sync()))
+                    .isEqualTo("1, Z I");
+            assertThat(sent(client, 1, parse("run", "EXECUTE emptying"), sync()))
+                    .isEqualTo("1, Z I");
+            assertThat(asked(owner, "CREATE TABLE made_later (x int)")).isEqualTo("C CREATE TABLE, Z I");
+            assertThat(sent(client, 1, bind("", "drop"), execute(""), sync())).isEqualTo("E 42501, Z I");
+            assertThat(asked(client, "PREPARE emptying AS DELETE FROM made_later"))
+                    .isEqualTo("E 42501, Z I");
+            assertThat(sent(client, 1, bind("", "run"), execute(""), sync())).isEqualTo("2, E 26000, Z I");
+            assertThat(asked(owner, "SELECT * FROM made_later; DROP TABLE made_later"))
+                    .isEqualTo("T, C SELECT 0, C DROP TABLE, Z I");
+            usable(client);
+        }
+    }
+
+    @Test
     void comesInItsPlaceInAPipeline() throws Exception {
         byte[] row = extended("SELECT 1");
         try (WireProbe client = WireProbe.through(proxy, "dev")) {

@@ -23,7 +23,16 @@ final class MissingNames {
 
     private static final Set<String> DROPS_OTHER = Set.of("DROP INDEX", "DROP FOREIGN TABLE");
 
+    /** Other commands that are analysed when they are parsed, as queries are (parser/analyze.c, transformStmt). */
+    private static final Set<String> ANALYSED =
+            Set.of("TABLE", "EXPLAIN", "DECLARE", "CREATE MATERIALIZED VIEW", "CALL");
+
     private MissingNames() {}
+
+    /** Whether PostgreSQL looks the names up only when it executes such a statement. */
+    static boolean foundLate(StatementFacts facts) {
+        return !PLANNED.contains(facts.kind()) && !ANALYSED.contains(facts.kind());
+    }
 
     static ErrorFields relation(RelationUse use, StatementFacts facts, Catalog catalog) {
         String kind = facts.kind();

@@ -173,17 +173,17 @@ final class SessionGate {
         if (!(analysis instanceof Analysis.Understood understood)) {
             return false;
         }
-        for (StatementFacts facts : understood.statements()) {
-            if (judge.missesNames(facts)) {
-                return true;
-            }
-        }
-        return false;
+        return understood.statements().stream().anyMatch(judge::missesNames);
     }
 
     /** Whether a statement that was just judged works with masked columns' real values. */
     boolean asks(PreparedStatement statement) {
         return statement.facts != null && judge.asks(statement.facts, statement.remaining);
+    }
+
+    /** Whether names of it stand for nothing that PostgreSQL only looks up when it executes it. */
+    boolean namesComeLater(PreparedStatement statement, TransactionStatus status) {
+        return statement.facts != null && judge.namesComeLater(statement.facts, statement.remaining, status);
     }
 
     private boolean stale(PreparedStatement statement, StatementFacts facts, TransactionStatus status) {
@@ -279,7 +279,7 @@ final class SessionGate {
     /** Judges a Parse of exactly one statement (or none). */
     Admission admitParse(PreparedStatement statement, TransactionStatus status) {
         StatementFacts written = statement.facts;
-        if (written == null) {
+        if (written == null || namesComeLater(statement, status)) {
             return new Admission(List.of(), null, NOTHING_TO_RECORD);
         }
         Admission admission =
@@ -296,7 +296,7 @@ final class SessionGate {
      * @param pass what was said of the approval that it may need, or null if nobody was asked
      */
     Admission admitBind(PreparedStatement statement, TransactionStatus status, @Nullable ApprovalPass pass) {
-        if (statement.facts == null) {
+        if (statement.facts == null || namesComeLater(statement, status)) {
             return new Admission(List.of(), null, NOTHING_TO_RECORD);
         }
         NamedStatements.Joined facts = judge.join(statement.facts, statement.remaining, status);

@@ -85,6 +85,20 @@ final class StatementJudge {
     }
 
     /**
+     * Whether names of a command stand for nothing that PostgreSQL only looks up when it executes the command: until
+     * then it can be parsed and bound, and nothing of it is judged.
+     */
+    boolean namesComeLater(StatementFacts facts, @Nullable StatementFacts remaining, TransactionStatus status) {
+        if (!MissingNames.foundLate(facts)) {
+            return false;
+        }
+        NamedStatements.Joined joined = join(facts, remaining, status);
+        return joined.refusal() != null
+                || check.missingRelation(joined.facts()) != null
+                || check.missingFunction(joined.facts()) != null;
+    }
+
+    /**
      * Judges a statement.
      *
      * @param followed whether others follow it in the same message

@@ -88,8 +88,11 @@ final class StatementReader {
         boolean known = !scope.unknown() || !line.mayAsk();
         boolean same = statement.facts == null
                 || gate.columnMasks(line.status()).sameFor(statement.masked.masks(), statement.facts);
+        // In a later batch than it was parsed: what it names may be there by now.
+        boolean late = line.mayAsk() && gate.namesComeLater(statement, line.status());
         if (known
                 && same
+                && !late
                 && statement.scope.equals(gate.scope())
                 && outdated(statement.facts).isEmpty()) {
             next.accept(null);
