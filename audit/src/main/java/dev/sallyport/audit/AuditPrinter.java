@@ -92,6 +92,9 @@ public final class AuditPrinter {
             if (mask.isObject()) {
                 parts.add(mask.path("cells").asLong() + " values masked in " + list(mask.path("columns")));
             }
+            for (JsonNode rows : result.path("touched")) {
+                parts.add(touched(rows));
+            }
             if (result.path("row_limit_hit").asBoolean()) {
                 parts.add("row limit hit");
             }
@@ -118,6 +121,23 @@ public final class AuditPrinter {
         if (log.path("recovered_bytes_dropped").asLong() > 0) {
             parts.add(log.path("recovered_bytes_dropped").asLong() + " torn bytes set aside");
         }
+    }
+
+    private static String touched(JsonNode rows) {
+        List<String> said = new ArrayList<>();
+        if (!rows.path("keys").isEmpty()) {
+            said.add(list(rows.path("keys")));
+        }
+        if (rows.path("capped").asBoolean()) {
+            said.add("more than are kept");
+        }
+        if (rows.path("unknown").asBoolean()) {
+            said.add("keys unknown");
+        }
+        boolean hashed =
+                field(rows, "form").equals("hash") && !rows.path("keys").isEmpty();
+        return "rows of " + field(rows, "table") + (hashed ? " (hashed): " : ": ")
+                + (said.isEmpty() ? "none" : String.join("; ", said));
     }
 
     private static void add(List<String> parts, String label, String value) {

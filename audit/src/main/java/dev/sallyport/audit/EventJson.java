@@ -1,10 +1,7 @@
 package dev.sallyport.audit;
 
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,40 +32,19 @@ final class EventJson {
      */
     record Caps(int items, int chars) {}
 
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
-                    "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
     private static final int APPLICATION_CHARS_MAX = 256;
     private static final int SUMMARY_CHARS_MAX = 255;
     private static final int GROUPS_MAX = 64;
-    private static final int MICROS_DIGITS = 6;
 
     private final JsonLine json;
     private final SubjectLines subjects;
+    private final EventTimes times = new EventTimes();
     private Caps caps = new Caps(0, 0);
     private boolean capped;
-    private long second = Long.MIN_VALUE;
-    private String secondText = "";
 
     EventJson(JsonLine json) {
         this.json = json;
         this.subjects = new SubjectLines();
-    }
-
-    /** The instant as RFC 3339 in UTC with microseconds. */
-    static String time(Instant instant) {
-        return TIME.format(instant);
-    }
-
-    /** As {@link #time}: most events fall into the same second as the one before. */
-    private String timeOf(Instant instant) {
-        if (instant.getEpochSecond() != second) {
-            String whole = time(instant);
-            second = instant.getEpochSecond();
-            secondText = whole.substring(0, whole.length() - MICROS_DIGITS - 1);
-        }
-        String micros = Integer.toString(instant.getNano() / 1000);
-        return secondText + "0".repeat(MICROS_DIGITS - micros.length()) + micros + "Z";
     }
 
     /** Appends the line without its newline. */
@@ -83,7 +59,7 @@ final class EventJson {
         json.field("v", 1);
         json.field("seq", envelope.seq());
         json.field("id", envelope.id());
-        json.field("time", timeOf(envelope.time()));
+        json.field("time", times.of(envelope.time()));
         json.field("type", event.type().label());
         json.field("severity", event.severity().label());
         string("node", envelope.node());
@@ -169,7 +145,7 @@ final class EventJson {
         string("sha256_16", token.sha256Prefix());
         Instant expires = token.expires();
         if (expires != null) {
-            json.field("exp", time(expires));
+            json.field("exp", EventTimes.format(expires));
         }
         json.end();
     }
@@ -300,7 +276,31 @@ final class EventJson {
         if (result.rowLimitHit()) {
             json.field("row_limit_hit", true);
         }
+        touched(result.touched());
         json.end();
+    }
+
+    private void touched(List<TouchedRows> tables) {
+        if (tables.isEmpty()) {
+            return;
+        }
+        json.beginList("touched");
+        for (TouchedRows rows : tables.subList(0, Math.min(tables.size(), caps.items()))) {
+            json.begin();
+            string("table", rows.table());
+            string("form", rows.form());
+            string("hash_key", rows.hashKey());
+            strings("keys", rows.keys());
+            if (rows.capped() || rows.keys().size() > caps.items()) {
+                json.field("capped", true);
+            }
+            if (rows.unknown()) {
+                json.field("unknown", true);
+            }
+            json.end();
+        }
+        json.endList();
+        capped |= tables.size() > caps.items();
     }
 
     private void log(@Nullable LogFields log) {
@@ -341,7 +341,7 @@ final class EventJson {
         string("rule", approval.rule());
         strings("reviewers", approval.reviewers());
         number("min", approval.min());
-        string("expires", time(approval.expires()));
+        string("expires", EventTimes.format(approval.expires()));
         string("vote", approval.vote());
         string("comment", approval.comment());
         strings("approvers", approval.approvers());

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param maskRules the rules that demanded it
  * @param maskKeys versions of the keys that were used for it; 0 is one that nobody has kept
  * @param rowLimitHit whether rows were cut off
+ * @param touched rows of tables that policy names, by their keys
  */
 public record ResultFields(
         String status,
@@ -33,7 +34,8 @@ public record ResultFields(
         long maskedCells,
         List<String> maskRules,
         List<String> maskKeys,
-        boolean rowLimitHit) {
+        boolean rowLimitHit,
+        List<TouchedRows> touched) {
     private static final Set<String> STATUSES =
             Set.of("ok", "error", "denied", "cancelled", "client_gone", "timeout", "not_executed");
 
@@ -42,6 +44,37 @@ public record ResultFields(
         maskedColumns = List.copyOf(maskedColumns);
         maskRules = List.copyOf(maskRules);
         maskKeys = List.copyOf(maskKeys);
+        touched = List.copyOf(touched);
+    }
+
+    /** Of a statement of whose rows nothing is recorded. */
+    public ResultFields(
+            String status,
+            @Nullable String sqlState,
+            @Nullable String commandTag,
+            long rows,
+            long bytes,
+            long durationMicros,
+            long upstreamMicros,
+            List<String> maskedColumns,
+            long maskedCells,
+            List<String> maskRules,
+            List<String> maskKeys,
+            boolean rowLimitHit) {
+        this(
+                status,
+                sqlState,
+                commandTag,
+                rows,
+                bytes,
+                durationMicros,
+                upstreamMicros,
+                maskedColumns,
+                maskedCells,
+                maskRules,
+                maskKeys,
+                rowLimitHit,
+                List.of());
     }
 
     /** The result of a statement of which nothing more is known than that its client is gone. */

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,16 @@ public final class AuditSearch implements Closeable {
     /** Brings the index up to date with the log. */
     public Update update() throws IOException {
         return mended(this::update);
+    }
+
+    /** The tables of which records have rows' keys. */
+    public Set<TouchedTable> tablesTouched() throws IOException {
+        return mended(rebuilt -> {
+            if (rebuilt) {
+                update(true);
+            }
+            return index().subjects();
+        });
     }
 
     /**
@@ -207,6 +218,9 @@ public final class AuditSearch implements Closeable {
                 long micros =
                         EventFilter.micros(Instant.parse(record.path("time").asText()));
                 index.add(seq, line.offset, micros, EventTerms.of(record));
+                for (TouchedTable table : EventTerms.tablesTouched(record)) {
+                    index.addSubject(table);
+                }
                 last = seq;
                 added++;
                 segment = segment.with(line, passedOver);
@@ -240,7 +254,7 @@ public final class AuditSearch implements Closeable {
             if (range.isEmpty() || found >= limitMax) {
                 return found;
             }
-            opened.candidates(filter.terms(), range, seq -> take(opened, files, seq));
+            opened.candidates(filter, range, seq -> take(opened, files, seq));
             return found;
         }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,17 +17,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventFilter {
     /** A filter that every event passes. */
-    public static final EventFilter ALL = new EventFilter(Set.of(), null, null);
+    public static final EventFilter ALL = new EventFilter(Set.of(), Set.of(), Set.of(), null, null);
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int TERMS_MAX = 64;
 
     private final Set<String> terms;
+    private final Set<String> any;
+    private final Set<String> none;
     private final @Nullable Instant since;
     private final @Nullable Instant until;
 
-    private EventFilter(Set<String> terms, @Nullable Instant since, @Nullable Instant until) {
+    private EventFilter(
+            Set<String> terms, Set<String> any, Set<String> none, @Nullable Instant since, @Nullable Instant until) {
         this.terms = terms;
+        this.any = any;
+        this.none = none;
         this.since = since;
         this.until = until;
     }
@@ -53,12 +59,20 @@ public final class EventFilter {
 
     /** This filter, and the event must also be from this time on. */
     public EventFilter since(Instant time) {
-        return new EventFilter(terms, time, until);
+        return new EventFilter(terms, any, none, time, until);
     }
 
     /** This filter, and the event must also be from before this time. */
     public EventFilter until(Instant time) {
-        return new EventFilter(terms, since, time);
+        return new EventFilter(terms, any, none, since, time);
+    }
+
+    /** This filter, and the event must also have one of these terms, and none of those. */
+    EventFilter withAny(Set<String> oneOf, Set<String> noneOf) {
+        if (oneOf.isEmpty() || oneOf.size() > TERMS_MAX || noneOf.size() > TERMS_MAX) {
+            throw new IllegalArgumentException("expected 1 to " + TERMS_MAX + " alternatives");
+        }
+        return new EventFilter(terms, Set.copyOf(oneOf), Set.copyOf(noneOf), since, until);
     }
 
     private EventFilter withTerms(List<String> more) {
@@ -67,12 +81,12 @@ public final class EventFilter {
         if (all.size() > TERMS_MAX) {
             throw new IllegalArgumentException("more than " + TERMS_MAX + " conditions");
         }
-        return new EventFilter(all, since, until);
+        return new EventFilter(all, any, none, since, until);
     }
 
     /** Whether every event passes. */
     public boolean isAll() {
-        return terms.isEmpty() && since == null && until == null;
+        return terms.isEmpty() && any.isEmpty() && since == null && until == null;
     }
 
     /** Whether the record in a line of the log passes; a line that isn't a record passes only what lets all pass. */
@@ -89,7 +103,13 @@ public final class EventFilter {
     }
 
     boolean matches(JsonNode record) {
-        return inTime(record) && EventTerms.of(record).containsAll(terms);
+        if (!inTime(record)) {
+            return false;
+        }
+        Set<String> has = EventTerms.of(record);
+        return has.containsAll(terms)
+                && (any.isEmpty() || !Collections.disjoint(has, any))
+                && Collections.disjoint(has, none);
     }
 
     private boolean inTime(JsonNode record) {
@@ -106,6 +126,11 @@ public final class EventFilter {
 
     Set<String> terms() {
         return terms;
+    }
+
+    /** One of which the event must have; empty for any event. */
+    Set<String> any() {
+        return any;
     }
 
     /** Microseconds since 1970 that no event found is before. */

@@ -16,7 +16,9 @@ final class EventTerms {
 
     /** The term of a value. */
     static String term(Facet facet, String value) {
-        return facet.prefix() + value.toLowerCase(Locale.ROOT);
+        // Two keys may differ in capitals only.
+        return facet.prefix()
+                + (facet == Facet.ROW || facet == Facet.ROWS_HASHED ? value : value.toLowerCase(Locale.ROOT));
     }
 
     /** The words of a text in lower case: runs of letters, digits and underscores. All else only separates. */
@@ -64,6 +66,7 @@ final class EventTerms {
         JsonNode mask = record.path("result").path("mask");
         addNames(terms, Facet.COLUMN, mask.path("columns"));
         addAll(terms, Facet.RULE, mask.path("rules"));
+        touched(terms, record.path("result").path("touched"));
         return terms;
     }
 
@@ -75,6 +78,37 @@ final class EventTerms {
         for (String word : words(statement.path("text").asText(""))) {
             terms.add(Facet.WORD.prefix() + word);
         }
+    }
+
+    private static void touched(Set<String> terms, JsonNode touched) {
+        for (JsonNode rows : touched) {
+            String table = rows.path("table").asText();
+            for (JsonNode key : rows.path("keys")) {
+                terms.add(term(Facet.ROW, row(table, key.asText())));
+            }
+            if (rows.path("hash_key").isTextual() && !rows.path("keys").isEmpty()) {
+                terms.add(
+                        term(Facet.ROWS_HASHED, row(table, rows.path("hash_key").asText())));
+            }
+            if (rows.path("unknown").asBoolean() || rows.path("capped").asBoolean()) {
+                terms.add(term(Facet.ROWS_UNKNOWN, table));
+            }
+        }
+    }
+
+    /** How a row is called in terms. */
+    static String row(String table, String key) {
+        return table + "\0" + key;
+    }
+
+    /** The tables of which the record has rows. */
+    static Set<TouchedTable> tablesTouched(JsonNode record) {
+        Set<TouchedTable> tables = new HashSet<>();
+        record.path("result")
+                .path("touched")
+                .forEach(rows -> tables.add(new TouchedTable(
+                        rows.path("table").asText(), rows.path("hash_key").asText(""))));
+        return tables;
     }
 
     private static void add(Set<String> terms, Facet facet, JsonNode value) {

@@ -23,7 +23,13 @@ public enum Facet {
     /** The approval's id. */
     APPROVAL('a'),
     /** A word of the statement's text as it is in the log. */
-    WORD('w');
+    WORD('w'),
+    /** A row that was read or changed: its table and its key as it is in the log, see {@link Subject}. */
+    ROW('u'),
+    /** A table of which rows were, or may have been, read or changed whose keys aren't in the log. */
+    ROWS_UNKNOWN('v'),
+    /** A table of which rows' keys are hashed, and the name of the hashes' key. */
+    ROWS_HASHED('h');
 
     private final char prefix;
 

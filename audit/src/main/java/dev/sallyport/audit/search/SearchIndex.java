@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,7 +23,7 @@ import org.sqlite.SQLiteErrorCode;
  */
 final class SearchIndex implements AutoCloseable {
     /** What it looks like inside; a database of another version is thrown away. */
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     /** "SPix": other databases aren't ours. */
     private static final int APPLICATION = 0x53506978;
@@ -47,6 +48,7 @@ final class SearchIndex implements AutoCloseable {
             "CREATE TABLE segment (first INTEGER PRIMARY KEY, done INTEGER NOT NULL, head TEXT NOT NULL,"
                     + " last INTEGER NOT NULL, tail TEXT NOT NULL, damaged INTEGER NOT NULL)",
             "CREATE TABLE event (seq INTEGER PRIMARY KEY, place INTEGER NOT NULL)",
+            "CREATE TABLE subject (name TEXT, key TEXT, PRIMARY KEY (name, key)) WITHOUT ROWID",
             "CREATE TABLE span (id INTEGER PRIMARY KEY, earliest INTEGER NOT NULL, latest INTEGER NOT NULL)",
             "CREATE VIRTUAL TABLE term USING fts5" + "(words, content='', columnsize=0, detail=none, tokenize='ascii')",
             "PRAGMA application_id = " + APPLICATION,
@@ -56,6 +58,7 @@ final class SearchIndex implements AutoCloseable {
     private final PreparedStatement addEvent;
     private final PreparedStatement addTerms;
     private final PreparedStatement addSpan;
+    private final PreparedStatement addSubject;
     private final PreparedStatement addSegment;
     private final PreparedStatement place;
 
@@ -65,6 +68,7 @@ final class SearchIndex implements AutoCloseable {
         addTerms = connection.prepareStatement("INSERT INTO term (rowid, words) VALUES (?, ?)");
         addSpan = connection.prepareStatement("INSERT INTO span VALUES (?1, ?2, ?2) ON CONFLICT (id) DO UPDATE SET"
                 + " earliest = min(earliest, ?2), latest = max(latest, ?2)");
+        addSubject = connection.prepareStatement("INSERT OR IGNORE INTO subject VALUES (?, ?)");
         addSegment = connection.prepareStatement("INSERT OR REPLACE INTO segment VALUES (?, ?, ?, ?, ?, ?)");
         place = connection.prepareStatement("SELECT place FROM event WHERE seq = ?");
     }
@@ -168,6 +172,25 @@ final class SearchIndex implements AutoCloseable {
         addSpan.executeUpdate();
     }
 
+    /** Notes a table of which there are rows in a record; it counts when the next {@link #commit} has. */
+    void addSubject(TouchedTable table) throws SQLException {
+        addSubject.setString(1, table.name());
+        addSubject.setString(2, table.hashKey());
+        addSubject.executeUpdate();
+    }
+
+    /** The tables of which records have rows. */
+    Set<TouchedTable> subjects() throws SQLException {
+        Set<TouchedTable> tables = new HashSet<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT name, key FROM subject")) {
+            while (rows.next()) {
+                tables.add(new TouchedTable(rows.getString(1), rows.getString(2)));
+            }
+        }
+        return tables;
+    }
+
     /** Makes what was taken in count, together with how far the segment was read. */
     void commit(IndexedSegment segment) throws SQLException {
         addSegment.setLong(1, segment.first());
@@ -199,16 +222,17 @@ final class SearchIndex implements AutoCloseable {
         boolean take(long seq) throws SQLException, IOException;
     }
 
-    /** The numbers of records that have all terms or the same hashes, highest first. */
-    void candidates(Set<String> terms, Range range, Taker taker) throws SQLException, IOException {
-        String query = terms.isEmpty()
+    /** The numbers of records that have what the filter asks for, or the same hashes, highest first. */
+    void candidates(EventFilter filter, Range range, Taker taker) throws SQLException, IOException {
+        String wanted = words(filter);
+        String query = wanted.isEmpty()
                 ? "SELECT seq FROM event WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq DESC"
                 : "SELECT rowid FROM term WHERE rowid BETWEEN ?1 AND ?2 AND term MATCH ?3 ORDER BY rowid DESC";
         try (PreparedStatement found = connection.prepareStatement(query)) {
             found.setLong(1, range.from());
             found.setLong(2, range.to());
-            if (!terms.isEmpty()) {
-                found.setString(3, terms.stream().map(SearchIndex::hashed).collect(Collectors.joining(" ")));
+            if (!wanted.isEmpty()) {
+                found.setString(3, wanted);
             }
             try (ResultSet rows = found.executeQuery()) {
                 while (rows.next() && taker.take(rows.getLong(1))) {
@@ -216,6 +240,12 @@ final class SearchIndex implements AutoCloseable {
                 }
             }
         }
+    }
+
+    private static String words(EventFilter filter) {
+        String all = filter.terms().stream().map(SearchIndex::hashed).collect(Collectors.joining(" AND "));
+        String any = filter.any().stream().map(SearchIndex::hashed).collect(Collectors.joining(" OR ", "(", ")"));
+        return filter.any().isEmpty() ? all : all.isEmpty() ? any : all + " AND " + any;
     }
 
     /** Where in its segment the record begins, -1 if the index doesn't know it. */
