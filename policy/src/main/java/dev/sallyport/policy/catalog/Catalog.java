@@ -28,6 +28,7 @@ public final class Catalog {
     private final Map<Class<?>, Object> derived = new ConcurrentHashMap<>();
     private final Set<String> computingOperators = new HashSet<>();
     private final CodeBehind codeBehind;
+    private final Map<Long, List<Integer>> primaryKeys;
 
     /** A snapshot that doesn't know operators and casts: none of them counts as a call. */
     public Catalog(
@@ -51,14 +52,7 @@ public final class Catalog {
         this(version, serverVersion, schemas, relations, functions, operators, casts, CodeBehind.NONE);
     }
 
-    /**
-     * @param version grows with each snapshot of the same database; part of cache keys
-     * @param serverVersion {@code server_version_num}, e.g. 180001
-     * @param schemas every schema's name
-     * @param operators every operator, PostgreSQL's own included; empty if they aren't known
-     * @param casts those that aren't PostgreSQL's own
-     * @param codeBehind which relations' use may change the session's settings
-     */
+    /** A snapshot that doesn't know of primary keys. */
     public Catalog(
             long version,
             int serverVersion,
@@ -68,7 +62,30 @@ public final class Catalog {
             Collection<Operator> operators,
             Collection<Cast> casts,
             CodeBehind codeBehind) {
+        this(version, serverVersion, schemas, relations, functions, operators, casts, codeBehind, Map.of());
+    }
+
+    /**
+     * @param version grows with each snapshot of the same database; part of cache keys
+     * @param serverVersion {@code server_version_num}, e.g. 180001
+     * @param schemas every schema's name
+     * @param operators every operator, PostgreSQL's own included; empty if they aren't known
+     * @param casts those that aren't PostgreSQL's own
+     * @param codeBehind which relations' use may change the session's settings
+     * @param primaryKeys the numbers of the columns of relations' primary keys, in the key's order, by relation
+     */
+    public Catalog(
+            long version,
+            int serverVersion,
+            Set<String> schemas,
+            Collection<Relation> relations,
+            Collection<Function> functions,
+            Collection<Operator> operators,
+            Collection<Cast> casts,
+            CodeBehind codeBehind,
+            Map<Long, List<Integer>> primaryKeys) {
         this.codeBehind = codeBehind;
+        this.primaryKeys = Map.copyOf(primaryKeys);
         this.version = version;
         this.serverVersion = serverVersion;
         this.schemas = Set.copyOf(schemas);
@@ -159,12 +176,26 @@ public final class Catalog {
                 && functionsByBareName.equals(other.functionsByBareName)
                 && operatorsByBareName.equals(other.operatorsByBareName)
                 && castsByType.equals(other.castsByType)
-                && codeBehind.equals(other.codeBehind);
+                && codeBehind.equals(other.codeBehind)
+                && primaryKeys.equals(other.primaryKeys);
     }
 
     /** Which relations' use may change the session's settings. */
     public CodeBehind codeBehind() {
         return codeBehind;
+    }
+
+    /** The columns of a relation's primary key, in the key's order; empty if it has none. */
+    public List<Column> primaryKey(Relation relation) {
+        List<Column> key = new ArrayList<>();
+        for (int number : primaryKeys.getOrDefault(relation.oid(), List.of())) {
+            Column column = relation.column(number);
+            if (column == null) {
+                return List.of();
+            }
+            key.add(column);
+        }
+        return key;
     }
 
     /** Whether the operators are known, so that one that isn't among them is new. */

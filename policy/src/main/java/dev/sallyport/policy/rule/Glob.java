@@ -25,6 +25,10 @@ public final class Glob {
     }
 
     /** Whether it says nothing at all of the text. */
+    boolean sameAs(Glob other) {
+        return literal == other.literal && text.equals(other.text);
+    }
+
     boolean matchesAnything() {
         return !literal && text.chars().allMatch(c -> c == STAR);
     }

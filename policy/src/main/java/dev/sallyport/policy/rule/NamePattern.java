@@ -119,6 +119,13 @@ public final class NamePattern {
         return parts.get(1).matches(relation.name()) && parts.get(0).matches(relation.schema());
     }
 
+    /** For a pattern of three parts: whether it stands for all columns of every table of a pattern of two. */
+    boolean coversTable(NamePattern tables) {
+        boolean schema = parts.get(0).matchesAnything() || parts.get(0).sameAs(tables.parts.get(0));
+        boolean table = parts.get(1).matchesAnything() || parts.get(1).sameAs(tables.parts.get(1));
+        return schema && table && parts.get(2).matchesAnything();
+    }
+
     /** For a pattern of three parts. */
     public boolean matches(QualifiedName relation, String column) {
         return parts.get(2).matches(column) && matchesTable(relation);

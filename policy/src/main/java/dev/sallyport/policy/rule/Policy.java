@@ -12,6 +12,7 @@ public final class Policy {
     private final Map<String, Role> roles;
     private final List<OwnDetector> detectors;
     private final List<Rule> rules;
+    private final List<RowKeys> rowKeys;
     private final List<PolicyTest> tests;
 
     Policy(
@@ -21,6 +22,7 @@ public final class Policy {
             Map<String, Role> roles,
             List<OwnDetector> detectors,
             List<Rule> rules,
+            List<RowKeys> rowKeys,
             List<PolicyTest> tests) {
         this.hash = hash;
         this.text = text;
@@ -28,6 +30,7 @@ public final class Policy {
         this.roles = Map.copyOf(roles);
         this.detectors = List.copyOf(detectors);
         this.rules = List.copyOf(rules);
+        this.rowKeys = List.copyOf(rowKeys);
         this.tests = List.copyOf(tests);
     }
 
@@ -61,6 +64,11 @@ public final class Policy {
     /** All rules in file order. */
     public List<Rule> rules() {
         return rules;
+    }
+
+    /** Of which tables the audit log keeps rows' keys. */
+    public List<RowKeys> rowKeys() {
+        return rowKeys;
     }
 
     public List<PolicyTest> tests() {

@@ -45,6 +45,7 @@ public final class PolicyReader {
     private final Map<String, Role> roles = new TreeMap<>();
     private final Labels labels = new Labels();
     private final DetectorReader detectors = new DetectorReader();
+    private final RowKeysReader rowKeys = new RowKeysReader(labels);
     private @Nullable Defaults defaults;
 
     private PolicyReader() {}
@@ -118,7 +119,8 @@ public final class PolicyReader {
         List<Rule> rules = rules(parts);
         List<PolicyTest> tests = tests(parts, rules);
         Defaults written = defaults == null ? Defaults.UNWRITTEN : defaults;
-        return new Policy(hash(sources), text, written, roles, detectors.detectors(), rules, tests);
+        return new Policy(
+                hash(sources), text, written, roles, detectors.detectors(), rules, rowKeys.read(rules), tests);
     }
 
     private Part part(YamlValue root) {
@@ -149,6 +151,7 @@ public final class PolicyReader {
             YamlMap names = detectorMap.map();
             names.entries().forEach((name, detector) -> detectors.add(name, names.key(name), detector));
         }
+        rowKeys.add(map.optional("audit"));
         YamlValue rules = map.optional("rules");
         YamlValue tests = map.optional("tests");
         map.finish();

@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param copy how a COPY writes or reads its data; null for other statements
  * @param predicates where the outermost query asks about columns so plainly that it is certain what it asks; mentions
  *     that aren't among them may ask anything
+ * @param references every mention of a relation, where the statement is so plain that it is certain which rows it has to
+ *     do with; null where it isn't
  * @param redactedText the text with literals replaced by {@code ?}
  * @param fingerprint 16 hexadecimal digits, equal for statements that differ in literals, white space and comments only
  */
@@ -53,6 +55,7 @@ public record StatementFacts(
         List<StatementFacts> nested,
         @Nullable CopyOptions copy,
         List<PredicateUse> predicates,
+        @Nullable List<RowReference> references,
         String redactedText,
         String fingerprint) {
     public StatementFacts {
@@ -66,6 +69,7 @@ public record StatementFacts(
         traits = Set.copyOf(traits);
         nested = List.copyOf(nested);
         predicates = List.copyOf(predicates);
+        references = references == null ? null : List.copyOf(references);
     }
 
     /** A statement of which isn't known what it asks about columns. */
@@ -106,6 +110,7 @@ public record StatementFacts(
                 nested,
                 copy,
                 List.of(),
+                null,
                 redactedText,
                 fingerprint);
     }
@@ -176,6 +181,32 @@ public record StatementFacts(
                 nested,
                 copy,
                 predicates,
+                references,
+                redactedText,
+                fingerprint);
+    }
+
+    /** The same with other plain mentions of relations. */
+    public StatementFacts withReferences(@Nullable List<RowReference> others) {
+        return new StatementFacts(
+                kind,
+                category,
+                start,
+                end,
+                relations,
+                columns,
+                outputs,
+                functions,
+                constructs,
+                restricts,
+                parameters,
+                settings,
+                names,
+                traits,
+                nested,
+                copy,
+                predicates,
+                others,
                 redactedText,
                 fingerprint);
     }

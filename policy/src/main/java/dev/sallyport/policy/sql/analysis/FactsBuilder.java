@@ -171,10 +171,13 @@ final class FactsBuilder {
 
     /** The finished facts. */
     StatementFacts build(
-            ColumnResolver resolver, Redaction redaction, Function<Statement, @Nullable List<OutputColumn>> lineage) {
+            ColumnResolver resolver,
+            Redaction redaction,
+            Function<Statement, @Nullable List<OutputColumn>> lineage,
+            NameResolver resolved) {
         List<StatementFacts> inner = new ArrayList<>();
         for (FactsBuilder builder : nested) {
-            inner.add(builder.build(resolver, redaction, lineage));
+            inner.add(builder.build(resolver, redaction, lineage, resolved));
         }
         boolean onlyPlanned = kind.equals("EXPLAIN") && !traits.contains(Trait.EXPLAIN_ANALYZE);
         Category worst = category;
@@ -182,16 +185,16 @@ final class FactsBuilder {
             inherit(facts, onlyPlanned);
             worst = onlyPlanned ? worst : Severity.worse(worst, facts.category());
         }
-        ColumnResolver.Resolved resolved = resolver.resolve(columns);
+        ColumnResolver.Resolved mentions = resolver.resolve(columns);
         List<FunctionUse> calls = new ArrayList<>(functions);
-        calls.addAll(resolved.functions());
+        calls.addAll(mentions.functions());
         return new StatementFacts(
                 kind,
                 worst,
                 start,
                 end,
                 relations,
-                resolved.columns(),
+                mentions.columns(),
                 outputs(lineage),
                 calls,
                 constructs,
@@ -203,13 +206,19 @@ final class FactsBuilder {
                 inner,
                 copy,
                 predicates,
+                statement == null || !handsOn() ? null : PlainRows.of(statement, resolved),
                 redaction.redact(start, end),
                 redaction.fingerprint(start, end));
     }
 
+    /** Whether its rows are the answer, or what a command around it works with. */
+    private boolean handsOn() {
+        return parent == null || parent.statement instanceof Command;
+    }
+
     /** Inside WITH a statement hands its rows to the one around it, which tells what becomes of them. */
     private List<OutputColumn> outputs(Function<Statement, @Nullable List<OutputColumn>> lineage) {
-        if (statement == null || (parent != null && !(parent.statement instanceof Command))) {
+        if (statement == null || !handsOn()) {
             return List.of();
         }
         List<OutputColumn> outputs = lineage.apply(statement);

@@ -32,6 +32,6 @@ public final class FactsCollector {
         FactsBuilder facts = new FactsBuilder(null, statement);
         walk.statements.statement(facts, statement, Scope.empty(), true);
         facts.asks(PlainPredicates.of(statement, positions));
-        return facts.build(new ColumnResolver(walk.aliases, names, positions), redaction, lineage);
+        return facts.build(new ColumnResolver(walk.aliases, names, positions), redaction, lineage, names);
     }
 }
