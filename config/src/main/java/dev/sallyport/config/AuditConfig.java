@@ -2,6 +2,7 @@ package dev.sallyport.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the audit log is kept.
@@ -10,10 +11,12 @@ import java.time.Duration;
  * @param origin the log's name for ever, as in its checkpoints (C2SP tlog-checkpoint)
  * @param checkpointInterval how long an event waits for a signed checkpoint, at most
  * @param segmentBytesMax size at which a new segment file is begun
+ * @param rowKey hashes rows' keys; null for the log's own
  */
 public record AuditConfig(
         Path directory,
         String origin,
         StatementText statementText,
         Duration checkpointInterval,
-        long segmentBytesMax) {}
+        long segmentBytesMax,
+        @Nullable Secret rowKey) {}

@@ -113,6 +113,7 @@ public final class ConfigReader {
         YamlValue text = map.optional("statement_text");
         YamlValue interval = map.optional("checkpoint_interval");
         YamlValue segment = map.optional("segment_bytes_max");
+        YamlValue rowKey = map.optional("row_key");
         map.finish();
         return new AuditConfig(
                 base.directory(directory),
@@ -121,7 +122,8 @@ public final class ConfigReader {
                 interval == null
                         ? Duration.ofSeconds(1)
                         : interval.duration(Duration.ofMillis(100), Duration.ofHours(1)),
-                segment == null ? 256 * MIB : segment.bytes(64 * 1024, 16 * 1024 * MIB));
+                segment == null ? 256 * MIB : segment.bytes(64 * 1024, 16 * 1024 * MIB),
+                rowKey == null ? null : base.secret(rowKey));
     }
 
     private static String origin(YamlValue value) {

@@ -101,6 +101,7 @@ public final class CatalogLoader {
         Set<String> schemas = RelationReader.schemas(connection);
         Map<Long, RelationReader.Heading> headings = RelationReader.headings(connection);
         Map<Long, List<Column>> columns = ColumnReader.columns(connection);
+        Map<Long, List<Integer>> keys = ColumnReader.primaryKeys(connection);
         Map<Long, Set<Long>> parents = RelationReader.parents(connection);
         Map<Long, Function> functions = FunctionReader.functions(connection, columns);
         RuleReader rules = new RuleReader(connection, functions);
@@ -121,7 +122,7 @@ public final class CatalogLoader {
                 definedAs.get(oid),
                 parents.getOrDefault(oid, Set.of()))));
         return new Catalog(
-                version, serverVersion, schemas, relations, functions.values(), operators, casts, codeBehind);
+                version, serverVersion, schemas, relations, functions.values(), operators, casts, codeBehind, keys);
     }
 
     private static int serverVersion(Connection connection) throws SQLException {

@@ -75,6 +75,14 @@ final class ColumnReader {
                         AND d.objsubid OPERATOR(pg_catalog.=) e.adnum))
             """;
 
+    private static final String PRIMARY_KEYS = """
+            SELECT c.conrelid, k.number
+            FROM pg_catalog.pg_constraint c
+            CROSS JOIN LATERAL pg_catalog.unnest(c.conkey) WITH ORDINALITY AS k(number, place)
+            WHERE c.contype OPERATOR(pg_catalog.=) 'p'
+            ORDER BY c.conrelid, k.place
+            """;
+
     /** A generated column by its relation's OID and its number. */
     private record Key(long relation, int number) {}
 
@@ -106,6 +114,17 @@ final class ColumnReader {
                                     : null));
         });
         return columns;
+    }
+
+    /** The numbers of primary keys' columns in the keys' order, by their relation's OID. */
+    static Map<Long, List<Integer>> primaryKeys(Connection connection) throws SQLException {
+        Map<Long, List<Integer>> keys = new HashMap<>();
+        CatalogQuery.each(
+                connection,
+                PRIMARY_KEYS,
+                row -> keys.computeIfAbsent(row.getLong(1), oid -> new ArrayList<>())
+                        .add(row.getInt(2)));
+        return keys;
     }
 
     private static ColumnType type(ResultSet row) throws SQLException {

@@ -4,6 +4,7 @@ import dev.sallyport.audit.AuditLogException;
 import dev.sallyport.audit.AuditPrinter;
 import dev.sallyport.audit.search.AuditSearch;
 import dev.sallyport.audit.search.EventFilter;
+import dev.sallyport.config.SecretException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +50,9 @@ public final class AuditSearchCommand implements Callable<Integer> {
     @Mixin
     private EventFilterOptions options;
 
+    @Mixin
+    private SubjectOptions subjects;
+
     @Option(
             names = "--limit",
             paramLabel = "N",
@@ -58,7 +62,10 @@ public final class AuditSearchCommand implements Callable<Integer> {
     @Option(names = "--rebuild", description = "make the index anew before searching")
     private boolean rebuild;
 
-    @Option(names = "--json", description = "the lines as they stand in the log")
+    @Option(
+            names = "--json",
+            description = "the lines as they stand in the log; with --subject each within an object that says "
+                    + "whether it certainly or possibly has to do with the row")
     private boolean json;
 
     @Option(names = "--color", description = "with colours")
@@ -81,10 +88,12 @@ public final class AuditSearchCommand implements Callable<Integer> {
                 search.clear();
             }
             tell(search.update(), err);
-            long found = search.find(filter, limit, line -> out.println(json ? line : printer.print(line)));
+            long found = subjects.asked()
+                    ? subjects.find(search, filter, limit, directory, new SubjectPrinter(out, printer, json))
+                    : search.find(filter, limit, line -> out.println(json ? line : printer.print(line)));
             out.flush();
             return found > 0 ? 0 : 1;
-        } catch (IOException | AuditLogException e) {
+        } catch (IOException | AuditLogException | SecretException e) {
             out.flush();
             err.println("can't search the audit log: " + AuditPrinter.safe(e.toString()));
             err.flush();

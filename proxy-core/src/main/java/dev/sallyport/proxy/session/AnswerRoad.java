@@ -218,7 +218,7 @@ final class AnswerRoad {
         }
         Execution execution = rows.execution(BackendType.ROW_DESCRIPTION);
         if (execution != null && head instanceof QueryReply) {
-            if (!execution.masking.masksNothing()) {
+            if (!execution.masking.masksNothing() || execution.touched != null) {
                 rows.described(execution, RowDescription.read(body));
             }
             return Fate.PASS;

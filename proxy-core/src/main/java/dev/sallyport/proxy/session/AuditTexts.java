@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.audit.RowDigest;
 import dev.sallyport.audit.StatementDigest;
 import dev.sallyport.config.StatementText;
 
@@ -8,8 +9,9 @@ import dev.sallyport.config.StatementText;
  *
  * @param mode raw, with literals replaced, or not at all
  * @param digest keyed hash for texts that aren't recorded raw
+ * @param rows keyed hash for rows' keys
  */
-public record AuditTexts(StatementText mode, StatementDigest digest) {
+public record AuditTexts(StatementText mode, StatementDigest digest, RowDigest rows) {
     /** The mode as the log names it. */
     String label() {
         return switch (mode) {

@@ -76,6 +76,10 @@ final class Execution {
     /** Rows that wait until it is known how many were changed. */
     private @Nullable ByteBuf held;
 
+    /** Finds the keys of its rows; null if policy doesn't want to know them. */
+    @Nullable
+    RowsTouched touched;
+
     /** COPY TO STDOUT began and isn't done. */
     boolean copiesOut;
 
@@ -131,6 +135,9 @@ final class Execution {
     private void refuse(ErrorFields refusal) {
         overAffected = overAffected == null ? refusal : overAffected;
         discardHeld();
+        if (touched != null) {
+            touched.discard();
+        }
         rows = 0;
         bytes = 0;
     }

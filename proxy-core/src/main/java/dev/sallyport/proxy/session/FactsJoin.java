@@ -7,6 +7,7 @@ import dev.sallyport.policy.statement.ColumnUse;
 import dev.sallyport.policy.statement.FunctionUse;
 import dev.sallyport.policy.statement.OutputColumn;
 import dev.sallyport.policy.statement.RelationUse;
+import dev.sallyport.policy.statement.RowReference;
 import dev.sallyport.policy.statement.StatementFacts;
 import dev.sallyport.policy.statement.Trait;
 import java.util.ArrayList;
@@ -14,9 +15,13 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Joins the facts of EXECUTE or FETCH with those of the statement that the name stands for. */
 final class FactsJoin {
+    /** Statements that are what the name in them stands for. */
+    private static final Set<String> STAND_FOR = Set.of("EXECUTE", "FETCH");
+
     private FactsJoin() {}
 
     /**
@@ -53,24 +58,34 @@ final class FactsJoin {
             restricts &= facts.restricts();
         }
         return new StatementFacts(
-                outer.kind(),
-                category,
-                outer.start(),
-                outer.end(),
-                relations,
-                columns,
-                outputs(outer, inner),
-                functions,
-                constructs,
-                restricts,
-                outer.parameters(),
-                outer.settings(),
-                outer.names(),
-                traits,
-                nested,
-                outer.copy(),
-                outer.redactedText(),
-                outer.fingerprint());
+                        outer.kind(),
+                        category,
+                        outer.start(),
+                        outer.end(),
+                        relations,
+                        columns,
+                        outputs(outer, inner),
+                        functions,
+                        constructs,
+                        restricts,
+                        outer.parameters(),
+                        outer.settings(),
+                        outer.names(),
+                        traits,
+                        nested,
+                        outer.copy(),
+                        outer.redactedText(),
+                        outer.fingerprint())
+                .withReferences(references(outer, inner));
+    }
+
+    /** What is certain of the one statement that is executed or fetched from. */
+    private static @Nullable List<RowReference> references(StatementFacts outer, List<StatementFacts> inner) {
+        boolean same = STAND_FOR.contains(outer.kind()) && inner.size() == 1;
+        List<RowReference> known = same ? inner.get(0).references() : null;
+        return known == null
+                ? null
+                : known.stream().map(RowReference::withoutParameters).toList();
     }
 
     /** A part of the outer statement whose EXECUTE is known by what it runs. */

@@ -10,6 +10,9 @@ final class Portal {
     final String name;
     final PreparedStatement statement;
 
+    /** Parameters that rows' keys depend on. */
+    BoundValues bound = BoundValues.NONE;
+
     /** What the statement did when the server planned it for this portal; null for an empty one. */
     final @Nullable StatementFacts facts;
 

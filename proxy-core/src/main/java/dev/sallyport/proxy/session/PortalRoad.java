@@ -110,6 +110,12 @@ final class PortalRoad {
         portal.pass = pass;
         portal.boundAt = steps;
         portal.asks = gate.asks(statement);
+        Set<Integer> wanted = gate.recordsRows() && statement.facts != null
+                ? BoundValues.wanted(statement.facts.references())
+                : Set.of();
+        if (!wanted.isEmpty()) {
+            portal.bound = BoundValues.read(wanted, frame.body(), statement.parameterTypes);
+        }
         names.define(portal);
         line.send(frame.bytes(), new BindReply(portal, null));
     }
@@ -173,7 +179,12 @@ final class PortalRoad {
         execution.portal = portal;
         steps++;
         ranInBatch |= !BEGINNINGS.contains(execution.facts.kind());
-        if (!execution.masking.masksNothing() && !portal.describeRequested) {
+        RowsTouched touched = execution.touched;
+        if (touched != null) {
+            touched.bind(portal.bound);
+        }
+        boolean looks = touched != null && touched.reads();
+        if ((looks || !execution.masking.masksNothing()) && !portal.describeRequested) {
             portal.describeRequested = true;
             ByteBuf own = allocator.buffer(32);
             new Describe('P', portal.name).write(own);

@@ -54,6 +54,25 @@ final class RowRoad {
         return execution.plan;
     }
 
+    /** Makes ready to look for keys in the rows of that execution; returns whether there are any to look for. */
+    boolean looksForKeys(Execution execution) {
+        RowsTouched touched = execution.touched;
+        if (touched == null || execution.rows >= execution.rowsAllowed) {
+            return false;
+        }
+        if (!touched.described()) {
+            RowDescription description = tracker.head() instanceof ExecuteReply execute && execute.portal() != null
+                    ? execute.portal().description
+                    : null;
+            if (description == null) {
+                touched.lost();
+                return false;
+            }
+            touched.described(description);
+        }
+        return touched.wantsRows();
+    }
+
     /**
      * COPY TO STDOUT begins. INVARIANT: it is only taken as the answer to a statement that was admitted as such, and, if
      * its data have to be looked into, in the very format that the statement asks for.
@@ -144,6 +163,9 @@ final class RowRoad {
     MaskingPlan described(Execution execution, RowDescription description) {
         MaskingPlan plan = execution.masking.plan(description);
         execution.plan = plan;
+        if (execution.touched != null) {
+            execution.touched.described(description);
+        }
         if (plan.rules().contains(MaskingRules.UNKNOWN_ORIGIN)) {
             listener.catalogStale();
         }

@@ -3,7 +3,6 @@ package dev.sallyport.proxy.session;
 import dev.sallyport.audit.AuditLog;
 import dev.sallyport.masking.MaskingKeys;
 import dev.sallyport.policy.catalog.Catalog;
-import dev.sallyport.policy.decision.Charge;
 import dev.sallyport.policy.decision.ColumnMasks;
 import dev.sallyport.policy.decision.Decision;
 import dev.sallyport.policy.decision.DecisionContext;
@@ -186,6 +185,11 @@ final class SessionGate {
         return statement.facts != null && judge.namesComeLater(statement.facts, statement.remaining, status);
     }
 
+    /** Whether policy wants to know rows' keys at all. */
+    boolean recordsRows() {
+        return judge.recordsRows();
+    }
+
     private boolean stale(PreparedStatement statement, StatementFacts facts, TransactionStatus status) {
         return statement.stale() || !columnMasks(status).sameFor(statement.masked.masks(), facts);
     }
@@ -228,7 +232,7 @@ final class SessionGate {
             named.undefine(statements);
             return Admission.undecided(need);
         }
-        judged = spent(CountedQuery.judged(judged, reading.masked(), judge), reading.masked());
+        judged = judge.spent(CountedQuery.judged(judged, reading.masked(), judge), reading.masked());
         List<Execution> executions = new ArrayList<>();
         CompletableFuture<?> recorded = NOTHING_TO_RECORD;
         ErrorFields refusal = null;
@@ -253,27 +257,6 @@ final class SessionGate {
             named.attach(executions.get(i), statements.get(i));
         }
         return new Admission(executions, null, recorded);
-    }
-
-    /** The verdicts, one of them other if all may run but ask more than their budgets have left together. */
-    private List<Judged> spent(List<Judged> judged, Masked masked) {
-        List<Charge> charges = new ArrayList<>();
-        int asking = -1;
-        for (int i = 0; i < judged.size(); i++) {
-            if (judged.get(i).verdict().refusal() != null) {
-                return judged;
-            }
-            List<Charge> own = judge.charges(judged.get(i).facts(), masked.remaining(i));
-            asking = own.isEmpty() ? asking : i;
-            charges.addAll(own);
-        }
-        Verdict over = judge.spend(charges);
-        if (over == null) {
-            return judged;
-        }
-        List<Judged> refused = new ArrayList<>(judged);
-        refused.set(asking, new Judged(judged.get(asking).facts(), over));
-        return refused;
     }
 
     /** Judges a Parse of exactly one statement (or none). */
@@ -337,6 +320,7 @@ final class SessionGate {
                     && now.masking().sameAs(opened.masking)
                     && judge.spend(judge.charges(joined.facts(), portal.remaining)) == null) {
                 scope.admitted(joined.facts(), parts.catalog().current());
+                opened.touched = judge.touched(joined.facts(), opened.masking, opened.masked);
                 return new Admission(List.of(opened), null, NOTHING_TO_RECORD);
             }
             recorder.ended(opened, "not_executed", null, null);
@@ -392,6 +376,7 @@ final class SessionGate {
         Execution execution = new Execution(
                 recorder.nextStatementId(), facts, verdict.decision(), verdict.masking(), System.nanoTime());
         execution.masked = masked;
+        execution.touched = judge.touched(facts, verdict.masking(), masked);
         execution.approval = pass == null || verdict.decision().approval() == null ? null : pass.id();
         return execution;
     }

@@ -9,6 +9,7 @@ import dev.sallyport.audit.DecisionFields;
 import dev.sallyport.audit.ResultFields;
 import dev.sallyport.audit.SessionFields;
 import dev.sallyport.audit.StatementFields;
+import dev.sallyport.audit.TouchedRows;
 import dev.sallyport.config.StatementText;
 import dev.sallyport.masking.MaskingPlan;
 import dev.sallyport.policy.decision.AffectedLimit;
@@ -256,8 +257,18 @@ final class SessionRecorder {
                                 execution.maskedCells,
                                 plan.rules(),
                                 plan.keyVersions().stream().map(String::valueOf).toList(),
-                                execution.overLimit()))
+                                execution.overLimit(),
+                                touched(execution, status, commandTag)))
                         .build());
+    }
+
+    /** The rows that it had to do with; none if it didn't run. */
+    private List<TouchedRows> touched(Execution execution, String status, @Nullable String commandTag) {
+        RowsTouched touched = execution.touched;
+        if (touched == null || status.equals("not_executed") || status.equals("denied")) {
+            return List.of();
+        }
+        return touched.fields(services.texts().rows(), commandTag != null && commandTag.isEmpty());
     }
 
     private String mode() {

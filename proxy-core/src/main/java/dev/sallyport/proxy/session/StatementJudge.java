@@ -14,7 +14,9 @@ import dev.sallyport.policy.statement.StatementFacts;
 import dev.sallyport.policy.statement.Trait;
 import dev.sallyport.protocol.message.backend.ErrorFields;
 import dev.sallyport.protocol.type.TransactionStatus;
+import dev.sallyport.proxy.session.SessionGate.Judged;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,7 @@ final class StatementJudge {
     private final NameCheck check;
     private final PolicyDetectors policyDetectors = new PolicyDetectors();
     private final DecisionMemory memory;
+    private final RowAudit rows = new RowAudit();
     private MaskingRules masking;
 
     StatementJudge(SessionGate.Parts parts, SessionIdentity identity, NamedStatements named, SessionScope scope) {
@@ -223,6 +226,38 @@ final class StatementJudge {
         DetectorSet set = policyDetectors.named(detectors, engine.policy());
         return new MaskingRules(
                 engine.masks(identity.principal(), context), set, context.catalog(), parts.maskingKeys());
+    }
+
+    /** The verdicts, one of them other if all may run but ask more than their budgets have left together. */
+    List<Judged> spent(List<Judged> judged, Masked masked) {
+        List<Charge> charges = new ArrayList<>();
+        int asking = -1;
+        for (int i = 0; i < judged.size(); i++) {
+            if (judged.get(i).verdict().refusal() != null) {
+                return judged;
+            }
+            List<Charge> own = charges(judged.get(i).facts(), masked.remaining(i));
+            asking = own.isEmpty() ? asking : i;
+            charges.addAll(own);
+        }
+        Verdict over = spend(charges);
+        if (over == null) {
+            return judged;
+        }
+        List<Judged> refused = new ArrayList<>(judged);
+        refused.set(asking, new Judged(judged.get(asking).facts(), over));
+        return refused;
+    }
+
+    /** Whether policy wants to know rows' keys at all. */
+    boolean recordsRows() {
+        return !parts.policy().get().policy().rowKeys().isEmpty();
+    }
+
+    /** What finds the rows that a statement has to do with; null if policy doesn't want to know any. */
+    @Nullable
+    RowsTouched touched(StatementFacts facts, MaskingRules rules, Masked masked) {
+        return rows.of(parts.policy().get().policy(), facts, rules, masked);
     }
 
     /** Whether a newer catalog could make a difference to what was read. */

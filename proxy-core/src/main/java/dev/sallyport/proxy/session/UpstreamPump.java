@@ -249,6 +249,15 @@ final class UpstreamPump extends ChannelInboundHandlerAdapter {
             return copy(in, execution, copyMasker, length);
         }
         MaskingPlan plan = type == BackendType.DATA_ROW ? rows.plan(execution) : MaskingPlan.NONE;
+        if (type == BackendType.DATA_ROW && execution.touched != null && rows.looksForKeys(execution)) {
+            if (length > messageBytesMax) {
+                execution.touched.lost();
+            } else if (incomplete(in, length)) {
+                return Fate.INCOMPLETE;
+            } else {
+                execution.touched.row(in, in.readerIndex(), length);
+            }
+        }
         if (execution.affected != null) {
             return hold(in, execution, plan, length);
         }

@@ -4,7 +4,6 @@ import dev.sallyport.audit.AuditHealth;
 import dev.sallyport.audit.AuditLog;
 import dev.sallyport.audit.AuditSettings;
 import dev.sallyport.audit.FileAuditLog;
-import dev.sallyport.audit.StatementDigest;
 import dev.sallyport.config.AdminConfig;
 import dev.sallyport.config.AuditConfig;
 import dev.sallyport.config.DatabaseConfig;
@@ -44,7 +43,6 @@ import dev.sallyport.proxy.revocation.RevocationFile;
 import dev.sallyport.proxy.revocation.Revocations;
 import dev.sallyport.proxy.session.AnalysisCache;
 import dev.sallyport.proxy.session.AskingBudgets;
-import dev.sallyport.proxy.session.AuditTexts;
 import dev.sallyport.proxy.session.CancelRegistry;
 import dev.sallyport.proxy.session.PrincipalLimits;
 import dev.sallyport.proxy.session.RefusalRecords;
@@ -235,9 +233,7 @@ public final class Daemon {
                 MaskingSecrets.read(config.masking()),
                 new AskingBudgets(),
                 audit,
-                new AuditTexts(
-                        config.audit().statementText(),
-                        StatementDigest.open(config.audit().directory())),
+                AuditSecrets.texts(config.audit()),
                 approvals,
                 new UpstreamConnector(limits.upstreamConnectTimeout()),
                 new UpstreamCancel(limits.upstreamConnectTimeout()),

@@ -1,0 +1,15 @@
+CREATE TABLE people (id bigint PRIMARY KEY, email text NOT NULL, boss bigint);
+INSERT INTO people SELECT n, 'p' || n || '@example.com', n / 2 FROM generate_series(1, 2000) AS n;
+CREATE VIEW staff AS SELECT id, email AS mail FROM people WHERE id < 1000;
+CREATE VIEW crowd AS SELECT count(*) AS people FROM people;
+CREATE TABLE visits (tenant text, day date, note text, PRIMARY KEY (tenant, day)) PARTITION BY LIST (tenant);
+CREATE TABLE visits_a PARTITION OF visits FOR VALUES IN ('a,b');
+CREATE TABLE visits_z PARTITION OF visits DEFAULT;
+INSERT INTO visits VALUES ('a,b', '2026-02-03', 'x'), ('z', '2026-02-04', 'y');
+CREATE TABLE tokens (id uuid PRIMARY KEY, what text);
+INSERT INTO tokens VALUES ('A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11', 'one');
+CREATE TABLE secrets (id int PRIMARY KEY, what text);
+INSERT INTO secrets VALUES (41, 'x'), (42, 'y');
+CREATE TABLE unaudited (id int PRIMARY KEY, what text);
+INSERT INTO unaudited VALUES (7, 'seven');
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO sp_app;
