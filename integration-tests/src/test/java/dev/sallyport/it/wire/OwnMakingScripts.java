@@ -35,6 +35,8 @@ final class OwnMakingScripts {
                 late("COPY (SELECT * FROM nosuch) TO STDOUT"),
                 late("PREPARE of_nothing AS SELECT * FROM nosuch"),
                 late("EXECUTE nosuch"),
+                late("EXPLAIN EXECUTE nosuch"),
+                late("FETCH FROM nosuch"),
                 late("GRANT SELECT ON nosuch TO PUBLIC"),
                 late("DECLARE nothing CURSOR FOR SELECT * FROM nosuch"),
                 late("EXPLAIN SELECT * FROM nosuch"),

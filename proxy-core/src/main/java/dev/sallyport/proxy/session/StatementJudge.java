@@ -92,13 +92,11 @@ final class StatementJudge {
      * then it can be parsed and bound, and nothing of it is judged.
      */
     boolean namesComeLater(StatementFacts facts, @Nullable StatementFacts remaining, TransactionStatus status) {
-        if (!MissingNames.foundLate(facts)) {
-            return false;
-        }
         NamedStatements.Joined joined = join(facts, remaining, status);
+        boolean late = MissingNames.foundLate(facts);
         return joined.refusal() != null
-                || check.missingRelation(joined.facts()) != null
-                || check.missingFunction(joined.facts()) != null;
+                || (late && check.missingRelation(joined.facts()) != null)
+                || (late && check.missingFunction(joined.facts()) != null);
     }
 
     /**
