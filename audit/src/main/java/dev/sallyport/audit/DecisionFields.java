@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param maskedColumns columns that must be masked
  * @param approval id of the approval by which it may run; null unless one is needed
  * @param affectedRows the most rows that may be changed, if limited
+ * @param estimate what the planner expected; null if nobody asked
  */
 public record DecisionFields(
         String effect,
@@ -34,7 +35,8 @@ public record DecisionFields(
         OptionalLong rowLimit,
         List<String> maskedColumns,
         @Nullable String approval,
-        OptionalLong affectedRows) {
+        OptionalLong affectedRows,
+        @Nullable EstimateFields estimate) {
     static final String ALLOW = "allow";
 
     private static final Set<String> EFFECTS = Set.of(ALLOW, "deny", "approve", "error");
@@ -49,6 +51,11 @@ public record DecisionFields(
         rules = List.copyOf(rules);
         would = List.copyOf(would);
         maskedColumns = List.copyOf(maskedColumns);
+    }
+
+    /** Whether rows are limited. */
+    boolean limited() {
+        return rowLimit.isPresent() || affectedRows.isPresent();
     }
 
     /** Of a statement that needs no approval, or has none. */
@@ -75,6 +82,7 @@ public record DecisionFields(
                 rowLimit,
                 maskedColumns,
                 null,
-                OptionalLong.empty());
+                OptionalLong.empty(),
+                null);
     }
 }

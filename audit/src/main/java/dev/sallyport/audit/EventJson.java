@@ -237,14 +237,13 @@ final class EventJson {
         string("sqlstate", decision.sqlState());
         json.field("latency_us", decision.latencyMicros());
         string("approval", decision.approval());
+        EstimateFields.write(json, decision.estimate());
         obligations(decision);
         json.end();
     }
 
     private void obligations(DecisionFields decision) {
-        boolean limited =
-                decision.rowLimit().isPresent() || decision.affectedRows().isPresent();
-        if (limited || !decision.maskedColumns().isEmpty()) {
+        if (decision.limited() || !decision.maskedColumns().isEmpty()) {
             json.begin("obligations");
             decision.rowLimit().ifPresent(limit -> json.field("row_limit", limit));
             decision.affectedRows().ifPresent(limit -> json.field("affected_rows", limit));

@@ -4,6 +4,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A database that clients may ask for.
@@ -22,5 +24,15 @@ public record DatabaseConfig(
     public DatabaseConfig {
         logins = Collections.unmodifiableMap(new LinkedHashMap<>(logins));
         map = List.copyOf(map);
+    }
+
+    /** The login of the first mapping that fits one of the roles; null where none does. */
+    public @Nullable LoginConfig login(Set<String> roles) {
+        for (LoginMapping mapping : map) {
+            if (mapping.roles().stream().anyMatch(roles::contains)) {
+                return logins.get(mapping.login());
+            }
+        }
+        return null;
     }
 }

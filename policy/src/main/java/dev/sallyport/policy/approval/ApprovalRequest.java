@@ -1,9 +1,11 @@
 package dev.sallyport.policy.approval;
 
 import dev.sallyport.policy.decision.ApprovalTerms;
+import dev.sallyport.policy.decision.Estimate;
 import dev.sallyport.policy.identity.Principal;
 import dev.sallyport.policy.rule.ApprovalManner;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What somebody asks reviewers for: one statement, once, or more than that.
@@ -23,6 +25,7 @@ import java.util.List;
  * @param session the session that asked
  * @param claims what the requester says for themselves
  * @param scope how much is asked for: what the terms say, or less where that can't be granted
+ * @param estimate what the planner expected when it was asked for; null if nobody asked the planner
  */
 public record ApprovalRequest(
         Binding binding,
@@ -39,7 +42,8 @@ public record ApprovalRequest(
         List<String> relations,
         String session,
         Claims claims,
-        ApprovalManner.Scope scope) {
+        ApprovalManner.Scope scope,
+        @Nullable Estimate estimate) {
     public ApprovalRequest {
         parameters = List.copyOf(parameters);
         relations = List.copyOf(relations);
@@ -76,7 +80,44 @@ public record ApprovalRequest(
                 relations,
                 session,
                 claims,
-                ApprovalManner.Scope.STATEMENT);
+                ApprovalManner.Scope.STATEMENT,
+                null);
+    }
+
+    /** About which the planner wasn't asked. */
+    public ApprovalRequest(
+            Binding binding,
+            Principal requester,
+            String database,
+            String environment,
+            String login,
+            String rule,
+            String reason,
+            ApprovalTerms terms,
+            String kind,
+            String statement,
+            List<String> parameters,
+            List<String> relations,
+            String session,
+            Claims claims,
+            ApprovalManner.Scope scope) {
+        this(
+                binding,
+                requester,
+                database,
+                environment,
+                login,
+                rule,
+                reason,
+                terms,
+                kind,
+                statement,
+                parameters,
+                relations,
+                session,
+                claims,
+                scope,
+                null);
     }
 
     /** How often an approval of it can be used; 0 for as often as its time allows. */

@@ -17,12 +17,20 @@ final class ConditionScope implements Condition.Variables {
     private final Principal principal;
     private final DecisionContext context;
     private final @Nullable TouchedObjects objects;
+    private boolean estimateRead;
 
     /** Without a statement, for rules about sessions. */
     ConditionScope(Principal principal, DecisionContext context, @Nullable TouchedObjects objects) {
         this.principal = principal;
         this.context = context;
         this.objects = objects;
+    }
+
+    /** Whether the estimate was looked at since this was last asked. */
+    boolean tookEstimate() {
+        boolean taken = estimateRead;
+        estimateRead = false;
+        return taken;
     }
 
     @Override
@@ -59,8 +67,17 @@ final class ConditionScope implements Condition.Variables {
             case "stmt_functions" -> functions(touched);
             case "stmt_restricts" -> touched.facts().restricts();
             case "stmt_in_tx" -> context.inTransaction();
+            case "estimate.known" -> estimate().known();
+            case "estimate.rows" -> estimate().rows();
+            case "estimate.cost" -> estimate().cost();
             default -> null;
         };
+    }
+
+    private Estimate estimate() {
+        estimateRead = true;
+        Estimate given = context.estimate();
+        return given == null ? Estimate.LATER : given;
     }
 
     private static List<String> tables(TouchedObjects touched, boolean write) {

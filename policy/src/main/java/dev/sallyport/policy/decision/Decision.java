@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  *     principal, sorted
  * @param would ids of rules in dry run that matched
  * @param approval what an approval takes; null unless one is needed, or was
+ * @param estimate what the planner expected, if a rule looked at that; null if none did
+ * @param wantsEstimate whether a rule looked for an estimate that wasn't there: the decision is what it is if nothing is
+ *     known, and may be another one with it
  */
 public record Decision(
         Effect effect,
@@ -33,11 +36,42 @@ public record Decision(
         @Nullable AffectedLimit affectedLimit,
         List<String> maskedColumns,
         List<String> would,
-        @Nullable ApprovalTerms approval) {
+        @Nullable ApprovalTerms approval,
+        @Nullable Estimate estimate,
+        boolean wantsEstimate) {
     public Decision {
         rules = List.copyOf(rules);
         maskedColumns = List.copyOf(maskedColumns);
         would = List.copyOf(would);
+    }
+
+    /** For which the planner was of no interest. */
+    public Decision(
+            Effect effect,
+            String rule,
+            List<String> rules,
+            String message,
+            @Nullable String hint,
+            String sqlState,
+            OptionalLong rowLimit,
+            @Nullable AffectedLimit affectedLimit,
+            List<String> maskedColumns,
+            List<String> would,
+            @Nullable ApprovalTerms approval) {
+        this(
+                effect,
+                rule,
+                rules,
+                message,
+                hint,
+                sqlState,
+                rowLimit,
+                affectedLimit,
+                maskedColumns,
+                would,
+                approval,
+                null,
+                false);
     }
 
     /** A denial that no rule of the policy decided. */
@@ -69,13 +103,27 @@ public record Decision(
                 affectedLimit,
                 maskedColumns,
                 would,
-                approval);
+                approval,
+                estimate,
+                wantsEstimate);
     }
 
     /** The same, told in other words. */
     public Decision because(String reason, String state) {
         return new Decision(
-                effect, rule, rules, reason, hint, state, rowLimit, affectedLimit, maskedColumns, would, approval);
+                effect,
+                rule,
+                rules,
+                reason,
+                hint,
+                state,
+                rowLimit,
+                affectedLimit,
+                maskedColumns,
+                would,
+                approval,
+                estimate,
+                wantsEstimate);
     }
 
     public boolean allowed() {

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param catalog the snapshot with which the statement was analysed
  * @param role the upstream login's own name if the server said that the session's user and its current user are both that
  *     one, and nothing since may have changed it; else null
+ * @param estimate what the planner expects; null if it wasn't asked. {@link Estimate#LATER} leaves the rules out that look
+ *     at it, until it is
  */
 public record DecisionContext(
         String database,
@@ -25,4 +27,24 @@ public record DecisionContext(
         Instant now,
         boolean inTransaction,
         Catalog catalog,
-        @Nullable String role) {}
+        @Nullable String role,
+        @Nullable Estimate estimate) {
+    /** Without having asked the planner. */
+    public DecisionContext(
+            String database,
+            String environment,
+            String application,
+            String clientAddress,
+            Instant now,
+            boolean inTransaction,
+            Catalog catalog,
+            @Nullable String role) {
+        this(database, environment, application, clientAddress, now, inTransaction, catalog, role, null);
+    }
+
+    /** The same when the planner was asked. */
+    public DecisionContext with(Estimate expected) {
+        return new DecisionContext(
+                database, environment, application, clientAddress, now, inTransaction, catalog, role, expected);
+    }
+}

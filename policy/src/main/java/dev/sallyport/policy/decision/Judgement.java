@@ -30,6 +30,8 @@ final class Judgement {
     private OptionalLong rowLimit;
     private @Nullable AffectedLimit affectedLimit;
     private @Nullable Duration ttl;
+    private boolean estimated;
+    private boolean firm;
 
     /** @param rowLimit the limit that holds without any rule */
     Judgement(
@@ -49,11 +51,22 @@ final class Judgement {
     }
 
     Verdict verdict() {
-        Rule denial = firstMatching(rules.denials);
+        Rule denial = denial();
+        boolean mayDeny = estimated;
+        estimated = false;
         Rule approval = approval();
+        limits();
+        boolean others = estimated;
+        estimated = false;
         Gap[] nearest = new Gap[1];
         Rule grant = firstCovering(nearest);
-        limits();
+        if (firm
+                || !objects.facts().unresolvedRelations().isEmpty()
+                || (grant == null && !transactionEnd && !estimated)) {
+            estimated = false;
+        } else {
+            estimated |= mayDeny || others;
+        }
         if (denial != null && denial.consequence() instanceof Consequence.Deny deny) {
             return of(Effect.DENY, denial.id(), deny.message(), deny.hint());
         }
@@ -90,7 +103,8 @@ final class Judgement {
     }
 
     private Verdict of(Effect effect, String rule, String message, @Nullable String hint) {
-        return new Verdict(effect, rule, message, hint, matched, would, rowLimit, affectedLimit, quorums, ttl);
+        return new Verdict(
+                effect, rule, message, hint, matched, would, rowLimit, affectedLimit, quorums, ttl, estimated);
     }
 
     private boolean concerned(Rule rule) {
@@ -108,7 +122,18 @@ final class Judgement {
 
     private Condition.Outcome outcome(Rule rule) {
         Condition condition = rule.condition();
-        return condition == null ? Condition.Outcome.TRUE : condition.evaluate(scope);
+        if (condition == null) {
+            return Condition.Outcome.TRUE;
+        }
+        Condition.Outcome outcome = condition.evaluate(scope);
+        if (!scope.tookEstimate()) {
+            return outcome;
+        }
+        estimated = true;
+        if (!Estimate.LATER.equals(context.estimate())) {
+            return outcome;
+        }
+        return rule.consequence() instanceof Consequence.Allow ? Condition.Outcome.TRUE : Condition.Outcome.FALSE;
     }
 
     /** Notes a rule that matched, and says whether it acts. */
@@ -117,12 +142,18 @@ final class Judgement {
         return rule.enforced();
     }
 
-    private @Nullable Rule firstMatching(RuleSet.Index index) {
+    /** The first that no estimate can change, else the first. */
+    private @Nullable Rule denial() {
         Rule first = null;
-        for (Rule rule : index.candidates(objects.facts())) {
-            if (matches(rule) && acts(rule) && first == null) {
+        for (Rule rule : rules.denials.candidates(objects.facts())) {
+            boolean before = estimated;
+            estimated = false;
+            boolean denies = matches(rule) && acts(rule);
+            if (denies && (first == null || (!estimated && !firm))) {
                 first = rule;
             }
+            firm |= denies && !estimated;
+            estimated |= before;
         }
         return first;
     }
@@ -154,14 +185,19 @@ final class Judgement {
     /** The first grant that covers everything; else leaves what kept the nearest one from it. */
     private @Nullable Rule firstCovering(Gap[] nearest) {
         Rule first = null;
+        boolean granted = false;
+        boolean perhaps = false;
         for (Rule rule : rules.grants.candidates(objects.facts())) {
             if (!concerned(rule)) {
                 continue;
             }
+            estimated = false;
             Gap gap = RuleCoverage.gap(rule.what(), objects);
             if (gap == null && outcome(rule) != Condition.Outcome.TRUE) {
                 gap = new Gap(Gap.Reason.CONDITION, rule.id());
             }
+            perhaps |= estimated;
+            granted |= gap == null && !estimated && rule.enforced();
             if (gap == null && acts(rule) && first == null) {
                 first = rule;
             }
@@ -171,6 +207,7 @@ final class Judgement {
                 nearest[0] = gap;
             }
         }
+        estimated = perhaps && !granted;
         return first;
     }
 }

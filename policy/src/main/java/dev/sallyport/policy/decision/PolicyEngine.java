@@ -118,7 +118,11 @@ public final class PolicyEngine {
             }
         }
         return decision(
-                verdict, guard.maskedColumns(facts), maskRules(facts, masks), wouldMask(principal, facts, context));
+                verdict,
+                guard.maskedColumns(facts),
+                maskRules(facts, masks),
+                wouldMask(principal, facts, context),
+                context.estimate());
     }
 
     private static @Nullable Verdict builtIn(StatementFacts facts, CatalogLinks links, DecisionContext context) {
@@ -149,7 +153,11 @@ public final class PolicyEngine {
     }
 
     private static Decision decision(
-            Verdict verdict, List<String> maskedColumns, Set<String> maskRules, Set<String> wouldMask) {
+            Verdict verdict,
+            List<String> maskedColumns,
+            Set<String> maskRules,
+            Set<String> wouldMask,
+            @Nullable Estimate estimate) {
         Set<String> matched = new LinkedHashSet<>(verdict.rules());
         matched.addAll(maskRules);
         Set<String> would = new LinkedHashSet<>(verdict.would());
@@ -169,7 +177,9 @@ public final class PolicyEngine {
                 verdict.affectedLimit(),
                 maskedColumns,
                 List.copyOf(would),
-                verdict.effect() == Effect.APPROVE ? terms(verdict) : null);
+                verdict.effect() == Effect.APPROVE ? terms(verdict) : null,
+                verdict.estimated() ? estimate : null,
+                verdict.estimated() && estimate == null);
     }
 
     private static @Nullable String hint(Verdict verdict) {

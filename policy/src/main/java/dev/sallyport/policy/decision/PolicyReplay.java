@@ -124,7 +124,8 @@ public final class PolicyReplay {
                 recorded.session().inTransaction(),
                 statement.catalog(),
                 // What was let through then proved who the session runs as.
-                recorded.effect() == Effect.DENY ? null : recorded.login());
+                recorded.effect() == Effect.DENY ? null : recorded.login(),
+                PolicyTestRunner.estimate(recorded.session()));
         ColumnMasks masks = engine.masks(recorded.principal(), context);
         StatementFacts facts = statement.facts();
         boolean all = engine.needsMasking(facts, masks, context) == ScanNeed.ALL;

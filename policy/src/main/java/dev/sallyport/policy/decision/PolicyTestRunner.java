@@ -65,7 +65,8 @@ public final class PolicyTestRunner {
                     session.now(),
                     session.inTransaction(),
                     statement.catalog(),
-                    null);
+                    null,
+                    estimate(session));
             Decision decision = engine.decide(
                     test.principal(), statement.facts(), remaining(engine, test, statement, context), context);
             fired.addAll(decision.rules());
@@ -83,6 +84,13 @@ public final class PolicyTestRunner {
                 .filter(id -> !fired.contains(id))
                 .toList();
         return new Report(results, neverFired);
+    }
+
+    static Estimate estimate(PolicyTest.Session session) {
+        return session.rows().isEmpty() || session.cost().isEmpty()
+                ? Estimate.unknown("it isn't said")
+                : Estimate.of(
+                        (double) session.rows().getAsLong(), session.cost().getAsDouble());
     }
 
     private static @Nullable StatementFacts remaining(

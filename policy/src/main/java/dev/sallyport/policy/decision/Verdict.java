@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param affectedLimit the smallest, null without any
  * @param quorums what approval rules demand
  * @param ttl the shortest of the approval rules, null without any
+ * @param estimated whether the estimate has a say in it
  */
 record Verdict(
         Effect effect,
@@ -34,11 +35,22 @@ record Verdict(
         OptionalLong rowLimit,
         @Nullable AffectedLimit affectedLimit,
         List<Quorum> quorums,
-        @Nullable Duration ttl) {
+        @Nullable Duration ttl,
+        boolean estimated) {
     /** A denial that no rule of the policy's made. */
     static Verdict denial(String rule, String message, @Nullable String hint) {
         return new Verdict(
-                Effect.DENY, rule, message, hint, Set.of(), Set.of(), OptionalLong.empty(), null, List.of(), null);
+                Effect.DENY,
+                rule,
+                message,
+                hint,
+                Set.of(),
+                Set.of(),
+                OptionalLong.empty(),
+                null,
+                List.of(),
+                null,
+                false);
     }
 
     /** Both together: the stricter effect with its reason, and the obligations of both. */
@@ -60,7 +72,13 @@ record Verdict(
                 smaller(rowLimit, other.rowLimit),
                 AffectedLimit.stricter(affectedLimit, other.affectedLimit),
                 bothQuorums,
-                shorter(ttl, other.ttl));
+                shorter(ttl, other.ttl),
+                !firm() && !other.firm() && (estimated || other.estimated));
+    }
+
+    /** Whether it is a denial that no estimate can change. */
+    private boolean firm() {
+        return effect == Effect.DENY && !estimated;
     }
 
     /** The same reason, said of somebody else than who asked. */
@@ -75,7 +93,8 @@ record Verdict(
                 rowLimit,
                 affectedLimit,
                 quorums,
-                ttl);
+                ttl,
+                estimated);
     }
 
     static OptionalLong smaller(OptionalLong one, OptionalLong other) {

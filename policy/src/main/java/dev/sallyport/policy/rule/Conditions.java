@@ -63,7 +63,10 @@ final class Conditions {
             Map.entry("stmt_columns", TEXTS),
             Map.entry("stmt_functions", TEXTS),
             Map.entry("stmt_restricts", SimpleType.BOOL),
-            Map.entry("stmt_in_tx", SimpleType.BOOL));
+            Map.entry("stmt_in_tx", SimpleType.BOOL),
+            Map.entry("estimate.known", SimpleType.BOOL),
+            Map.entry("estimate.rows", SimpleType.INT),
+            Map.entry("estimate.cost", SimpleType.DOUBLE));
 
     private static final CelCompiler SESSION_COMPILER = compiler(SESSION);
     private static final CelCompiler STATEMENT_COMPILER = compiler(both());
@@ -94,7 +97,7 @@ final class Conditions {
 
     /** A condition of a rule that holds for a session's every statement, and so can't speak of one. */
     static Condition ofSession(YamlValue value) {
-        return compile(value, SESSION_COMPILER, " (a mask rule's condition knows no stmt_ variables)");
+        return compile(value, SESSION_COMPILER, " (a mask rule's condition knows no stmt_ or estimate variables)");
     }
 
     private static Condition compile(YamlValue value, CelCompiler compiler, String remark) {

@@ -6,6 +6,7 @@ import dev.sallyport.policy.statement.Category;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,8 @@ public record PolicyTest(
      * @param clientAddress the client's IP address
      * @param now the time of the decision
      * @param inTransaction whether a transaction block is open
+     * @param rows what the planner expects; empty if that isn't known
+     * @param cost likewise
      */
     public record Session(
             String database,
@@ -42,7 +45,28 @@ public record PolicyTest(
             String application,
             String clientAddress,
             Instant now,
-            boolean inTransaction) {}
+            boolean inTransaction,
+            OptionalLong rows,
+            OptionalDouble cost) {
+        /** Without an estimate. */
+        public Session(
+                String database,
+                String environment,
+                String application,
+                String clientAddress,
+                Instant now,
+                boolean inTransaction) {
+            this(
+                    database,
+                    environment,
+                    application,
+                    clientAddress,
+                    now,
+                    inTransaction,
+                    OptionalLong.empty(),
+                    OptionalDouble.empty());
+        }
+    }
 
     /**
      * A statement's facts as the test states them, without SQL.

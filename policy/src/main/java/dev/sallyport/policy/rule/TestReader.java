@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -32,13 +33,20 @@ final class TestReader {
         YamlMap map = value.map();
         String name = map.required("name").nonEmpty();
         Principal principal = principal(map.required("as"), PrincipalKind.HUMAN);
+        YamlValue estimated = map.optional("estimate");
+        YamlMap estimate = estimated == null ? null : estimated.map();
         PolicyTest.Session session = new PolicyTest.Session(
                 text(map.optional("database"), "test"),
                 text(map.optional("env"), "test"),
                 text(map.optional("app"), "test"),
                 text(map.optional("client_ip"), "127.0.0.1"),
                 now(map.optional("now")),
-                flag(map.optional("in_tx"), false));
+                flag(map.optional("in_tx"), false),
+                estimate == null ? OptionalLong.empty() : whole(estimate.required("rows")),
+                estimate == null ? OptionalDouble.empty() : cost(estimate.optional("cost")));
+        if (estimate != null) {
+            estimate.finish();
+        }
         PolicyTest.Statement statement = statement(map.required("stmt").map());
         PolicyTest.Expectation expectation = expectation(map.required("expect").map());
         map.finish();
@@ -130,6 +138,14 @@ final class TestReader {
             value.entries().forEach((column, method) -> methods.put(column, method.nonEmpty()));
         }
         return methods;
+    }
+
+    private static OptionalLong whole(YamlValue value) {
+        return OptionalLong.of(value.integer(0, Long.MAX_VALUE));
+    }
+
+    private static OptionalDouble cost(@Nullable YamlValue value) {
+        return OptionalDouble.of(value == null ? 0 : (double) value.integer(0, Long.MAX_VALUE));
     }
 
     private static OptionalLong number(@Nullable YamlValue value) {

@@ -7,6 +7,7 @@ import dev.sallyport.policy.approval.ApprovalRequest;
 import dev.sallyport.policy.approval.Claims;
 import dev.sallyport.policy.approval.Vote;
 import dev.sallyport.policy.decision.ApprovalTerms.Quorum;
+import dev.sallyport.policy.decision.Estimate;
 import dev.sallyport.policy.identity.Principal;
 import java.time.Instant;
 
@@ -34,6 +35,12 @@ final class ApprovalJson {
         node.put("statement", request.statement());
         request.parameters().forEach(node.putArray("parameters")::add);
         request.relations().forEach(node.putArray("relations")::add);
+        Estimate estimate = request.estimate();
+        if (estimate != null && estimate.known()) {
+            node.putObject("estimate").put("rows", estimate.rows()).put("cost", estimate.cost());
+        } else if (estimate != null) {
+            node.putObject("estimate").put("unknown", estimate.unknown());
+        }
         node.put("binding", request.binding().hash()).put("session", request.session());
         var quorums = node.putArray("quorums");
         for (Quorum quorum : request.terms().quorums()) {

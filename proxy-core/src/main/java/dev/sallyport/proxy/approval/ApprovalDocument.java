@@ -55,7 +55,7 @@ final class ApprovalDocument {
         }
     }
 
-    /** Of before there were other scopes. */
+    /** Of before there were other scopes, or estimates. */
     private static JsonNode completed(JsonNode request) {
         if (request instanceof ObjectNode whole && !whole.has("scope")) {
             whole.put("scope", ApprovalManner.Scope.STATEMENT.name());
@@ -64,6 +64,9 @@ final class ApprovalDocument {
                     manner.put("scope", ApprovalManner.Scope.STATEMENT.name()).put("uses", 0);
                 }
             }
+        }
+        if (request instanceof ObjectNode whole && !whole.has("estimate")) {
+            whole.putNull("estimate");
         }
         return request;
     }

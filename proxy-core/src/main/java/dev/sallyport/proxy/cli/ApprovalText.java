@@ -131,6 +131,7 @@ final class ApprovalText {
                             + quorum.path("rule").asText());
         }
         field(lines, "touches", String.join(", ", texts(approval.path("relations"))));
+        field(lines, "expected", expected(approval.path("estimate")));
         field(lines, "bound to", approval.path("binding").asText());
         lines.add("statement (" + PrintableText.of(approval.path("kind").asText()) + "):");
         quote(lines, approval.path("statement").asText());
@@ -143,6 +144,17 @@ final class ApprovalText {
         votes(lines, approval.path("votes"));
         lines.add(approval.path("may_vote").asBoolean() ? "You may vote." : "You have no vote on it.");
         return lines;
+    }
+
+    /** What the planner said; nothing if it wasn't asked. */
+    private static String expected(JsonNode estimate) {
+        if (estimate.isMissingNode()) {
+            return "";
+        }
+        return estimate.has("unknown")
+                ? "unknown: " + estimate.path("unknown").asText()
+                : estimate.path("rows").asLong() + " rows, at a cost of "
+                        + estimate.path("cost").asLong() + ", as the planner estimates";
     }
 
     private static String covers(JsonNode approval) {

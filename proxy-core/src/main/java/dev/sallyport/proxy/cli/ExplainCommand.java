@@ -11,6 +11,7 @@ import dev.sallyport.policy.catalog.Catalog;
 import dev.sallyport.policy.decision.ColumnMasks;
 import dev.sallyport.policy.decision.Decision;
 import dev.sallyport.policy.decision.DecisionContext;
+import dev.sallyport.policy.decision.Estimate;
 import dev.sallyport.policy.decision.PolicyEngine;
 import dev.sallyport.policy.decision.ScanNeed;
 import dev.sallyport.policy.identity.Principal;
@@ -99,7 +100,18 @@ final class ExplainCommand implements Callable<Integer> {
         result.put("principal", principal.name());
         engine.roles(principal).stream().sorted().forEach(result.putArray("roles")::add);
         boolean allowed = analysis instanceof Analysis.Understood understood
-                && decide(result, scope, understood, engine, principal, target);
+                && decide(
+                        result,
+                        scope,
+                        understood,
+                        engine,
+                        principal,
+                        target,
+                        new PlannerCall(
+                                target,
+                                engine.roles(principal),
+                                searchPath,
+                                read.limits().upstreamConnectTimeout()));
         print(result);
         return allowed ? Sallyport.OK : Sallyport.FINDING;
     }
@@ -110,7 +122,8 @@ final class ExplainCommand implements Callable<Integer> {
             Analysis.Understood understood,
             PolicyEngine engine,
             Principal principal,
-            DatabaseConfig target) {
+            DatabaseConfig target,
+            PlannerCall planner) {
         DecisionContext context = new DecisionContext(
                 target.name(),
                 target.environment(),
@@ -133,6 +146,12 @@ final class ExplainCommand implements Callable<Integer> {
                     ? null
                     : masked.remaining().get(i);
             Decision decision = engine.decide(principal, facts, remaining, context);
+            if (decision.wantsEstimate()) {
+                Estimate estimate = needs.size() > 1
+                        ? Estimate.unknown("there are several statements in the message")
+                        : planner.ask(facts, scope.catalog(), masked == null ? sql : masked.text());
+                decision = engine.decide(principal, facts, remaining, context.with(estimate));
+            }
             ObjectNode node = decisions.addObject();
             Set<String> missing = new TreeSet<>();
             for (RelationUse use : facts.unresolvedRelations()) {
@@ -154,6 +173,7 @@ final class ExplainCommand implements Callable<Integer> {
             if (decision.affectedLimit() != null) {
                 node.put("affected_rows", decision.affectedLimit().rows());
             }
+            FactsJson.estimate(node, decision.estimate());
             missing.forEach(node.putArray("unknown_relations")::add);
             allowed &= decision.effect() == Effect.ALLOW && missing.isEmpty();
         }

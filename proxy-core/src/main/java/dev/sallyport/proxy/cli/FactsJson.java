@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.policy.catalog.Function;
 import dev.sallyport.policy.catalog.QualifiedName;
+import dev.sallyport.policy.decision.Estimate;
 import dev.sallyport.policy.statement.Access;
 import dev.sallyport.policy.statement.Analysis;
 import dev.sallyport.policy.statement.ColumnSource;
@@ -20,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** An analysis as JSON, for programs. */
 final class FactsJson {
@@ -49,6 +51,19 @@ final class FactsJson {
             statements.add(of(facts, resolved));
         }
         return node;
+    }
+
+    /** Adds what the planner expects, if it was asked. */
+    static void estimate(ObjectNode node, @Nullable Estimate estimate) {
+        if (estimate == null) {
+            return;
+        }
+        ObjectNode expected = node.putObject("estimate");
+        if (estimate.known()) {
+            expected.put("rows", estimate.rows()).put("cost", estimate.cost());
+        } else {
+            expected.put("unknown", estimate.unknown());
+        }
     }
 
     private static ObjectNode of(StatementFacts facts, boolean resolved) {

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -162,16 +163,25 @@ final class RecordedDecisions {
             throw new UnusableException("the application, of sessions that began before the log does");
         }
         try {
+            JsonNode estimate = record.path("decision").path("estimate");
             return new PolicyTest.Session(
                     brief.path("datasource").asText(),
                     brief.path("env").asText(),
                     began == null ? "" : began.path("app").asText(),
                     brief.path("client_addr").asText(),
                     Instant.parse(record.path("time").asText()),
-                    !record.path("statement").path("tx").asText("I").equals("I"));
+                    !record.path("statement").path("tx").asText("I").equals("I"),
+                    number(estimate, "rows"),
+                    cost(estimate));
         } catch (DateTimeParseException e) {
             throw new UnusableException("a time");
         }
+    }
+
+    private static OptionalDouble cost(JsonNode estimate) {
+        return estimate.path("cost").isNumber()
+                ? OptionalDouble.of(estimate.path("cost").asDouble())
+                : OptionalDouble.empty();
     }
 
     private @Nullable String login(JsonNode record) {

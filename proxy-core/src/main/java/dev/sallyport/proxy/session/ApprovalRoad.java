@@ -226,7 +226,8 @@ final class ApprovalRoad {
                 relations,
                 identity.sessionId(),
                 SettingClaims.merged(comment.claims(), scope.claims()),
-                reach.scope());
+                reach.scope(),
+                need.decision().estimate());
     }
 
     private Binding binding(Asked asked, String statement, Set<String> objects, ApprovalReach reach) {
@@ -289,8 +290,17 @@ final class ApprovalRoad {
                 approval,
                 asked.need().terms().holdMax(),
                 // The answer is asked for anew: what is bound may have changed meanwhile.
-                () -> refreshed(asked, done),
+                () -> resumed(asked, done),
                 refusal -> done.accept(ApprovalPass.refused(approval.id(), refusal)));
+    }
+
+    /** What was estimated before reviewers took their time is estimated anew. */
+    private void resumed(Asked asked, Consumer<ApprovalPass> done) {
+        if (asked.need().decision().estimate() == null) {
+            refreshed(asked, done);
+        } else {
+            done.accept(ApprovalPass.AGAIN);
+        }
     }
 
     private <T> void onLoop(CompletableFuture<T> future, BiConsumer<@Nullable T, @Nullable Throwable> next) {

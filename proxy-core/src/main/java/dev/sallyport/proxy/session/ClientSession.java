@@ -96,7 +96,9 @@ final class ClientSession extends ChannelInboundHandlerAdapter
         this.held = new HeldStatement(client, identity, parts.approvals(), expiry::reached, pump::cancelled);
         ApprovalRoad approvals = new ApprovalRoad(
                 this, gate, identity, parts.approvals(), parts.definitions(), scope, line, reader, loop, held);
-        this.requests = new RequestRoad(this, gate, reader, approvals, names, line, parts.recorder(), client.alloc());
+        Estimates estimates = new Estimates(this, parts.planner(), scope, loop);
+        this.requests = new RequestRoad(
+                this, gate, reader, approvals, estimates, names, line, parts.recorder(), client.alloc());
         answers.masking(gate.masking());
     }
 

@@ -257,7 +257,7 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         Database database = services.databases().get(parameters.database());
-        LoginConfig login = database == null ? null : LoginTerms.login(database.config(), roles);
+        LoginConfig login = database == null ? null : database.config().login(roles);
         if (door == null && (database == null || login == null)) {
             ErrorFields error = LoginTerms.noDatabase(parameters.database());
             reject(ctx, proven, roles, "no database or no login for the principal's roles", error);

@@ -1,32 +1,15 @@
 package dev.sallyport.proxy.session;
 
-import dev.sallyport.config.DatabaseConfig;
-import dev.sallyport.config.LoginConfig;
-import dev.sallyport.config.LoginMapping;
 import dev.sallyport.policy.identity.Principal;
 import dev.sallyport.policy.identity.PrincipalKind;
 import dev.sallyport.protocol.message.backend.ErrorFields;
 import dev.sallyport.protocol.type.SqlState;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** What the configuration and the policy have for somebody whose identity is proven. */
 final class LoginTerms {
     static final String USER = "Connect as the user that the token was issued for, or as one of its roles.";
 
     private LoginTerms() {}
-
-    /** The upstream login of the first mapping that fits one of the roles; null where none does. */
-    static @Nullable LoginConfig login(DatabaseConfig database, Set<String> roles) {
-        for (LoginMapping mapping : database.map()) {
-            for (String role : mapping.roles()) {
-                if (roles.contains(role)) {
-                    return database.logins().get(mapping.login());
-                }
-            }
-        }
-        return null;
-    }
 
     /** What somebody without a role can ask for. */
     static String missing(Principal principal) {

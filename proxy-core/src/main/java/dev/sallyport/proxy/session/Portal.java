@@ -22,9 +22,8 @@ final class Portal {
     /** What was masked for the principal when it was opened. */
     final ColumnMasks masks;
 
-    /** What was said of the approval that it needs; null if it needed none when it was bound. */
-    @Nullable
-    ApprovalPass pass;
+    /** What was learnt about it when it was bound. */
+    Learnt learnt = Learnt.NOTHING;
 
     /** When it was bound, as {@link PortalRoad} counts; meaningful until it is executed for the first time. */
     long boundAt;

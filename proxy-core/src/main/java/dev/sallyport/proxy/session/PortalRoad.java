@@ -11,11 +11,9 @@ import dev.sallyport.proxy.session.Reply.BindReply;
 import dev.sallyport.proxy.session.Reply.CloseReply;
 import dev.sallyport.proxy.session.Reply.DescribeReply;
 import dev.sallyport.proxy.session.Reply.ExecuteReply;
-import dev.sallyport.proxy.session.SessionGate.Admission;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Bind, Describe, Execute and Close: what is done with statements that were parsed. Confined to one event loop. */
 final class PortalRoad {
@@ -27,6 +25,7 @@ final class PortalRoad {
     private final SessionGate gate;
     private final StatementReader reader;
     private final ApprovalRoad approvals;
+    private final Estimates estimates;
     private final SessionNames names;
     private final UpstreamLine line;
     private final ByteBufAllocator allocator;
@@ -43,6 +42,7 @@ final class PortalRoad {
             SessionGate gate,
             StatementReader reader,
             ApprovalRoad approvals,
+            Estimates estimates,
             SessionNames names,
             UpstreamLine line,
             ByteBufAllocator allocator) {
@@ -51,6 +51,7 @@ final class PortalRoad {
         this.gate = gate;
         this.reader = reader;
         this.approvals = approvals;
+        this.estimates = estimates;
         this.names = names;
         this.line = line;
         this.allocator = allocator;
@@ -80,11 +81,12 @@ final class PortalRoad {
         session.after(
                 frame,
                 done -> reader.refresh(statement, done),
-                () -> bound(frame, bind, statement, null),
+                () -> bound(frame, bind, statement, Learnt.NOTHING),
                 guard.stopped(frame, "BIND"));
     }
 
-    private void bound(Frame frame, BindHeader bind, PreparedStatement statement, @Nullable ApprovalPass pass) {
+    private void bound(Frame frame, BindHeader bind, PreparedStatement statement, Learnt learnt) {
+        ApprovalPass pass = learnt.pass();
         if (guard.expired(frame)) {
             return;
         }
@@ -92,12 +94,20 @@ final class PortalRoad {
             judgeBind(frame, bind, statement);
             return;
         }
-        Admission admission = gate.admitBind(statement, line.status(), pass);
+        Admission admission = gate.admitBind(statement, line.status(), learnt);
+        if (!admission.unplanned().isEmpty()) {
+            estimates.ask(
+                    frame,
+                    statement.planned(admission.unplanned(), ranInBatch, frame.body()),
+                    estimate -> bound(frame, bind, statement, learnt.with(estimate)),
+                    guard.stopped(frame, "BIND"));
+            return;
+        }
         if (admission.need() != null) {
             approvals.ask(
                     frame,
                     Asked.bind(admission.need(), statement, ranInBatch, frame.body()),
-                    said -> bound(frame, bind, statement, said),
+                    said -> bound(frame, bind, statement, learnt.with(said)),
                     guard.stopped(frame, "BIND"));
             return;
         }
@@ -107,7 +117,7 @@ final class PortalRoad {
             return;
         }
         Portal portal = new Portal(bind.portal(), statement, false);
-        portal.pass = pass;
+        portal.learnt = learnt;
         portal.boundAt = steps;
         portal.asks = gate.asks(statement);
         Set<Integer> wanted = gate.recordsRows() && statement.facts != null
@@ -160,9 +170,10 @@ final class PortalRoad {
         if (guard.expired(frame)) {
             return;
         }
-        if (portal.pass != null && !portal.executed && portal.boundAt != steps) {
+        ApprovalPass pass = portal.learnt.pass();
+        if (pass != null && !portal.executed && portal.boundAt != steps) {
             // What ran since then may have changed what it means, and nobody has approved that.
-            portal.pass = portal.pass.late();
+            portal.learnt = portal.learnt.with(pass.late());
         }
         Admission admission = gate.admitExecute(portal, line.status());
         if (admission.refusal() != null) {

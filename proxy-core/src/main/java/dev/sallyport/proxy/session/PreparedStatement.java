@@ -2,6 +2,7 @@ package dev.sallyport.proxy.session;
 
 import dev.sallyport.policy.sql.AnalysisScope;
 import dev.sallyport.policy.statement.StatementFacts;
+import io.netty.buffer.ByteBuf;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +91,17 @@ final class PreparedStatement {
         remaining = rest;
         stale = stale || (sent != null && !sent.equals(text));
         sent = text;
+    }
+
+    /**
+     * What the planner is to be asked about it.
+     *
+     * @param behindOthers whether something ran before it in the same batch
+     * @param bind a Bind's body
+     */
+    Estimates.Subject planned(List<StatementFacts> statements, boolean behindOthers, ByteBuf bind) {
+        return new Estimates.Subject(
+                statements, scope.catalog(), sent == null ? sql : sent, behindOthers, parameterTypes, bind);
     }
 
     /** Whether the server would have to have another text by now, because other things are masked or names mean others. */

@@ -12,7 +12,6 @@ import dev.sallyport.protocol.message.frontend.Query;
 import dev.sallyport.proxy.session.Reply.ParseReply;
 import dev.sallyport.proxy.session.Reply.QueryReply;
 import dev.sallyport.proxy.session.Reply.SyncReply;
-import dev.sallyport.proxy.session.SessionGate.Admission;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
@@ -30,6 +29,7 @@ final class RequestRoad {
     private final RequestGuard guard;
     private final PortalRoad portals;
     private final ApprovalRoad approvals;
+    private final Estimates estimates;
     private final SessionNames names;
     private final UpstreamLine line;
     private final SessionRecorder recorder;
@@ -44,6 +44,7 @@ final class RequestRoad {
             SessionGate gate,
             StatementReader reader,
             ApprovalRoad approvals,
+            Estimates estimates,
             SessionNames names,
             UpstreamLine line,
             SessionRecorder recorder,
@@ -51,8 +52,9 @@ final class RequestRoad {
         this.session = session;
         this.gate = gate;
         this.guard = new RequestGuard(session, gate, line);
-        this.portals = new PortalRoad(session, guard, gate, reader, approvals, names, line, allocator);
+        this.portals = new PortalRoad(session, guard, gate, reader, approvals, estimates, names, line, allocator);
         this.approvals = approvals;
+        this.estimates = estimates;
         this.names = names;
         this.line = line;
         this.recorder = recorder;
@@ -140,7 +142,7 @@ final class RequestRoad {
                         query(frame, sql);
                         return;
                     }
-                    admitted(frame, sql, reading, gate.admitQuery(sql, reading, line.status(), null));
+                    admit(frame, sql, reading, Learnt.NOTHING);
                 },
                 stoppedQuery(frame));
     }
@@ -155,12 +157,27 @@ final class RequestRoad {
         };
     }
 
-    private void admitted(Frame frame, String sql, Reading reading, Admission admission) {
+    private void admit(Frame frame, String sql, Reading reading, Learnt learnt) {
+        Admission admission = gate.admitQuery(sql, reading, line.status(), learnt);
+        if (!admission.unplanned().isEmpty()) {
+            estimates.ask(
+                    frame,
+                    new Estimates.Subject(
+                            admission.unplanned(),
+                            reading.scope().catalog(),
+                            reading.masked().sent(sql),
+                            behindOthers,
+                            List.of(),
+                            null),
+                    estimate -> passed(frame, sql, reading, learnt.with(estimate)),
+                    stoppedQuery(frame));
+            return;
+        }
         if (admission.need() != null) {
             approvals.ask(
                     frame,
                     Asked.query(admission.need(), sql, behindOthers, reading),
-                    pass -> passed(frame, sql, reading, pass),
+                    pass -> passed(frame, sql, reading, learnt.with(pass)),
                     stoppedQuery(frame));
             return;
         }
@@ -185,16 +202,18 @@ final class RequestRoad {
         line.send(sent, new QueryReply(admission.executions(), null), admission.recorded(), admission.early());
     }
 
-    /** Judged anew, since policy, names and identity may have changed while reviewers were asked. */
-    private void passed(Frame frame, String sql, Reading reading, ApprovalPass pass) {
+    /** Judged anew, since policy, names and identity may have changed while others were asked. */
+    private void passed(Frame frame, String sql, Reading reading, Learnt learnt) {
+        ApprovalPass pass = learnt.pass();
         if (guard.expired(frame)) {
             return;
         }
-        if (pass.kind() == ApprovalPass.Kind.AGAIN || gate.outdated(reading, line.status())) {
+        boolean again = pass != null && pass.kind() == ApprovalPass.Kind.AGAIN;
+        if (again || gate.outdated(reading, line.status())) {
             query(frame, sql);
             return;
         }
-        admitted(frame, sql, reading, gate.admitQuery(sql, reading, line.status(), pass));
+        admit(frame, sql, reading, learnt);
     }
 
     /** The message as it came, or one with the text in which masked relations are replaced. */

@@ -6,7 +6,6 @@ import dev.sallyport.policy.catalog.Catalog;
 import dev.sallyport.policy.decision.ColumnMasks;
 import dev.sallyport.policy.decision.Decision;
 import dev.sallyport.policy.decision.DecisionContext;
-import dev.sallyport.policy.decision.PlainRead;
 import dev.sallyport.policy.decision.PolicyEngine;
 import dev.sallyport.policy.decision.ScanNeed;
 import dev.sallyport.policy.sql.AnalysisScope;
@@ -45,37 +44,6 @@ final class SessionGate {
             AuditLog audit,
             Clock clock) {}
 
-    /**
-     * The verdict on one message.
-     *
-     * @param executions what will run if there is no refusal
-     * @param recorded completed when the decision's record is on disk
-     * @param need what must be approved first, and then nothing is decided or recorded yet; null if nothing must
-     */
-    record Admission(
-            List<Execution> executions,
-            @Nullable ErrorFields refusal,
-            CompletableFuture<?> recorded,
-            @Nullable ApprovalNeed need) {
-        Admission(List<Execution> executions, @Nullable ErrorFields refusal, CompletableFuture<?> recorded) {
-            this(executions, refusal, recorded, null);
-        }
-
-        /**
-         * Whether it may be sent before its record is on disk: it changes nothing, and no approval is used up by it.
-         */
-        boolean early() {
-            return refusal == null
-                    && !executions.isEmpty()
-                    && executions.stream()
-                            .allMatch(each -> each.decision.approval() == null && PlainRead.is(each.facts));
-        }
-
-        static Admission undecided(ApprovalNeed need) {
-            return new Admission(List.of(), null, NOTHING_TO_RECORD, need);
-        }
-    }
-
     /** A statement with what its names stand for, and the verdict on it. */
     record Judged(StatementFacts facts, Verdict verdict) {
         /** Whether it may run, and the rows that it changes or returns must be counted. */
@@ -83,8 +51,6 @@ final class SessionGate {
             return verdict.refusal() == null && AffectedRows.judgedAfterwards(facts, verdict.decision());
         }
     }
-
-    private static final CompletableFuture<?> NOTHING_TO_RECORD = CompletableFuture.completedFuture(null);
 
     private final Parts parts;
     private final SessionRecorder recorder;
@@ -196,17 +162,13 @@ final class SessionGate {
 
     /** Judges each statement as if those before it in the text had run; their names are defined by it. */
     private List<Judged> judgeAll(
-            List<StatementFacts> statements,
-            String sql,
-            Reading reading,
-            TransactionStatus status,
-            @Nullable ApprovalPass pass) {
+            List<StatementFacts> statements, String sql, Reading reading, TransactionStatus status, Learnt learnt) {
         List<Judged> judged = new ArrayList<>();
         for (int i = 0; i < statements.size(); i++) {
             StatementFacts remaining = reading.masked().remaining(i);
             NamedStatements.Joined facts = judge.join(statements.get(i), remaining, status);
             boolean followed = i < statements.size() - 1;
-            judged.add(new Judged(facts.facts(), judge.verdict(facts, status, followed, false, pass)));
+            judged.add(new Judged(facts.facts(), judge.verdict(facts, status, followed, false, learnt)));
             named.define(statements.get(i), remaining, sql, reading.scope(), reading.masked());
             // Also if the message is refused in the end: what may have been created or changed is only judged stricter.
             scope.admitted(facts.facts(), parts.catalog().current());
@@ -217,24 +179,24 @@ final class SessionGate {
     /**
      * Judges a simple Query.
      *
-     * @param pass what was said of the approval that it may need, or null if nobody was asked
+     * @param learnt what others were asked about it so far
      */
-    Admission admitQuery(String sql, Reading reading, TransactionStatus status, @Nullable ApprovalPass pass) {
+    Admission admitQuery(String sql, Reading reading, TransactionStatus status, Learnt learnt) {
         if (reading.analysis() instanceof Analysis.NotUnderstood reason) {
             return notUnderstood(sql, reason, "simple", status);
         }
         List<StatementFacts> statements = reading.statements();
         SessionScope.State before = scope.state();
-        List<Judged> judged = judgeAll(statements, sql, reading, status, pass);
-        ApprovalNeed need = pass == null ? ApprovalNeed.of(judged) : null;
-        if (need != null) {
+        List<Judged> judged = judgeAll(statements, sql, reading, status, learnt);
+        Admission open = Admission.open(judged, learnt);
+        if (open != null) {
             scope.restore(before);
             named.undefine(statements);
-            return Admission.undecided(need);
+            return open;
         }
         judged = judge.spent(CountedQuery.judged(judged, reading.masked(), judge), reading.masked());
         List<Execution> executions = new ArrayList<>();
-        CompletableFuture<?> recorded = NOTHING_TO_RECORD;
+        CompletableFuture<?> recorded = Admission.NOTHING_TO_RECORD;
         ErrorFields refusal = null;
         for (Judged one : judged) {
             refusal = refusal == null ? one.verdict().refusal() : refusal;
@@ -244,7 +206,7 @@ final class SessionGate {
             Verdict verdict = one.verdict();
             Decision decision = refusal != null && verdict.refusal() == null ? judge.inVain() : verdict.decision();
             Execution execution =
-                    execution(one.facts(), new Verdict(decision, verdict.masking(), null), reading.masked(), pass);
+                    execution(one.facts(), new Verdict(decision, verdict.masking(), null), reading.masked(), learnt);
             execution.asks = judge.asks(one.facts(), reading.masked().remaining(i));
             executions.add(execution);
             recorded = recorder.decided(execution, sql, "simple", status, null, null);
@@ -263,10 +225,10 @@ final class SessionGate {
     Admission admitParse(PreparedStatement statement, TransactionStatus status) {
         StatementFacts written = statement.facts;
         if (written == null || namesComeLater(statement, status)) {
-            return new Admission(List.of(), null, NOTHING_TO_RECORD);
+            return Admission.NOTHING;
         }
         Admission admission =
-                admit(statement, written, statement.remaining, statement.sql, status, null, ApprovalPass.LATER, false);
+                admit(statement, written, statement.remaining, statement.sql, status, null, Learnt.LATER, false);
         if (admission.refusal() == null) {
             statement.opened = admission.executions().get(0);
         }
@@ -276,24 +238,21 @@ final class SessionGate {
     /**
      * Judges a Bind: the statement was judged when parsed, but policy may have changed since.
      *
-     * @param pass what was said of the approval that it may need, or null if nobody was asked
+     * @param learnt what others were asked about it so far
      */
-    Admission admitBind(PreparedStatement statement, TransactionStatus status, @Nullable ApprovalPass pass) {
+    Admission admitBind(PreparedStatement statement, TransactionStatus status, Learnt learnt) {
         if (statement.facts == null || namesComeLater(statement, status)) {
-            return new Admission(List.of(), null, NOTHING_TO_RECORD);
+            return Admission.NOTHING;
         }
         NamedStatements.Joined facts = judge.join(statement.facts, statement.remaining, status);
         Verdict verdict = stale(statement, statement.facts, status)
                 ? judge.refused("builtin:names", Refusals.stalePreparedStatement(statement.name))
-                : judge.verdict(facts, status, false, true, pass);
-        if (verdict.refusal() == null) {
-            return new Admission(List.of(), null, NOTHING_TO_RECORD);
+                : judge.verdict(facts, status, false, true, learnt);
+        Admission open = Admission.open(List.of(new Judged(facts.facts(), verdict)), learnt);
+        if (open != null || verdict.refusal() == null) {
+            return open == null ? Admission.NOTHING : open;
         }
-        ApprovalNeed need = pass == null ? ApprovalNeed.of(List.of(new Judged(facts.facts(), verdict))) : null;
-        if (need != null) {
-            return Admission.undecided(need);
-        }
-        Execution refused = execution(facts.facts(), verdict, statement.masked, pass);
+        Execution refused = execution(facts.facts(), verdict, statement.masked, learnt);
         CompletableFuture<?> recorded =
                 recorder.decided(refused, statement.sql, "extended", status, statement.name, null);
         return new Admission(List.of(), verdict.refusal(), recorded);
@@ -304,7 +263,7 @@ final class SessionGate {
         PreparedStatement statement = portal.statement;
         StatementFacts facts = portal.facts;
         if (facts == null) {
-            return new Admission(List.of(), null, NOTHING_TO_RECORD);
+            return Admission.NOTHING;
         }
         if (portal.stale(columnMasks(status))) {
             return refuse("builtin:names", Refusals.stalePortal(portal.name), facts.kind(), status);
@@ -313,7 +272,7 @@ final class SessionGate {
         if (opened != null) {
             statement.opened = null;
             NamedStatements.Joined joined = judge.join(facts, portal.remaining, status);
-            Verdict now = joined.refusal() != null ? null : judge.verdict(joined, status, false, true, portal.pass);
+            Verdict now = joined.refusal() != null ? null : judge.verdict(joined, status, false, true, portal.learnt);
             if (now != null
                     && now.refusal() == null
                     && now.decision().equals(opened.decision)
@@ -321,12 +280,12 @@ final class SessionGate {
                     && judge.spend(judge.charges(joined.facts(), portal.remaining)) == null) {
                 scope.admitted(joined.facts(), parts.catalog().current());
                 opened.touched = judge.touched(joined.facts(), opened.masking, opened.masked);
-                return new Admission(List.of(opened), null, NOTHING_TO_RECORD);
+                return new Admission(List.of(opened), null, Admission.NOTHING_TO_RECORD);
             }
             recorder.ended(opened, "not_executed", null, null);
         }
-        Admission admission =
-                admit(statement, facts, portal.remaining, statement.ownText(), status, portal.name, portal.pass, true);
+        Admission admission = admit(
+                statement, facts, portal.remaining, statement.ownText(), status, portal.name, portal.learnt, true);
         for (Execution execution : admission.executions()) {
             scope.admitted(execution.facts, parts.catalog().current());
         }
@@ -340,15 +299,15 @@ final class SessionGate {
             String sql,
             TransactionStatus status,
             @Nullable String portal,
-            @Nullable ApprovalPass pass,
+            Learnt learnt,
             boolean runs) {
         NamedStatements.Joined facts = judge.join(written, remaining, status);
-        Verdict verdict = judge.verdict(facts, status, false, true, pass);
+        Verdict verdict = judge.verdict(facts, status, false, true, learnt);
         if (runs && verdict.refusal() == null) {
             Verdict over = judge.spend(judge.charges(facts.facts(), remaining));
             verdict = over == null ? verdict : over;
         }
-        Execution execution = execution(facts.facts(), verdict, statement.masked, pass);
+        Execution execution = execution(facts.facts(), verdict, statement.masked, learnt);
         execution.asks = judge.asks(facts.facts(), remaining);
         CompletableFuture<?> recorded = recorder.decided(execution, sql, "extended", status, statement.name, portal);
         if (verdict.refusal() != null) {
@@ -372,7 +331,8 @@ final class SessionGate {
         return new Admission(List.of(), refusal, recorded);
     }
 
-    private Execution execution(StatementFacts facts, Verdict verdict, Masked masked, @Nullable ApprovalPass pass) {
+    private Execution execution(StatementFacts facts, Verdict verdict, Masked masked, Learnt learnt) {
+        ApprovalPass pass = learnt.pass();
         Execution execution = new Execution(
                 recorder.nextStatementId(), facts, verdict.decision(), verdict.masking(), System.nanoTime());
         execution.masked = masked;

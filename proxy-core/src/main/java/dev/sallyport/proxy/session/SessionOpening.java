@@ -12,6 +12,7 @@ import dev.sallyport.protocol.message.backend.NoticeResponse;
 import dev.sallyport.protocol.message.backend.ParameterStatus;
 import dev.sallyport.protocol.message.backend.ReadyForQuery;
 import dev.sallyport.protocol.type.TransactionStatus;
+import dev.sallyport.proxy.estimate.Planner;
 import dev.sallyport.proxy.session.SessionServices.Database;
 import dev.sallyport.proxy.upstream.UpstreamLogin;
 import dev.sallyport.proxy.upstream.UpstreamReady;
@@ -70,10 +71,8 @@ final class SessionOpening implements Opening {
     }
 
     private void connect() {
-        Secret password = login.password();
-        UpstreamLogin upstreamLogin = new UpstreamLogin(login.user(), () -> password == null ? "" : password.resolve());
         services.connector()
-                .connect(ctx.channel().eventLoop(), database.target(), upstreamLogin, request.settings())
+                .connect(ctx.channel().eventLoop(), database.target(), upstreamLogin(), request.settings())
                 .addListener((Future<UpstreamReady> done) -> {
                     if (done.isSuccess()) {
                         connected(done.getNow());
@@ -81,6 +80,11 @@ final class SessionOpening implements Opening {
                         failed(done.cause());
                     }
                 });
+    }
+
+    private UpstreamLogin upstreamLogin() {
+        Secret password = login.password();
+        return new UpstreamLogin(login.user(), () -> password == null ? "" : password.resolve());
     }
 
     private void connected(UpstreamReady upstream) {
@@ -118,6 +122,12 @@ final class SessionOpening implements Opening {
                 new SessionRecorder(services, identity),
                 services.approvals(),
                 database.definitions(),
+                new Planner(
+                        services.connector(),
+                        database.planning(),
+                        database.target(),
+                        upstreamLogin(),
+                        services.blocking()),
                 services.directory(),
                 cancel);
         Future<?> deadline = ctx.channel().attr(LoginHandler.DEADLINE).get();

@@ -6,6 +6,7 @@ import dev.sallyport.audit.AuditEvent;
 import dev.sallyport.audit.AuditEventType;
 import dev.sallyport.audit.AuditSeverity;
 import dev.sallyport.audit.DecisionFields;
+import dev.sallyport.audit.EstimateFields;
 import dev.sallyport.audit.ResultFields;
 import dev.sallyport.audit.SessionFields;
 import dev.sallyport.audit.StatementFields;
@@ -14,6 +15,7 @@ import dev.sallyport.config.StatementText;
 import dev.sallyport.masking.MaskingPlan;
 import dev.sallyport.policy.decision.AffectedLimit;
 import dev.sallyport.policy.decision.Decision;
+import dev.sallyport.policy.decision.Estimate;
 import dev.sallyport.policy.rule.Effect;
 import dev.sallyport.policy.statement.Analysis;
 import dev.sallyport.policy.statement.Category;
@@ -201,8 +203,18 @@ final class SessionRecorder {
                                 decision.rowLimit(),
                                 decision.maskedColumns(),
                                 approval,
-                                affected))
+                                affected,
+                                expected(decision.estimate())))
                         .build());
+    }
+
+    private static @Nullable EstimateFields expected(@Nullable Estimate estimate) {
+        if (estimate == null) {
+            return null;
+        }
+        return estimate.known()
+                ? new EstimateFields(estimate.rows(), (long) Math.ceil(estimate.cost()), null)
+                : new EstimateFields(0, 0, estimate.unknown());
     }
 
     /** Records what came of an execution; nothing if that was done before. */

@@ -72,6 +72,30 @@ final class SessionScope {
         return all;
     }
 
+    /**
+     * The settings that another session of the same login needs to read a text as this one does; null if none can: they
+     * aren't known, or this one has another role, or temporary tables.
+     */
+    @Nullable
+    Map<String, String> planning() {
+        if (unknown || searchPath == null || role() == null) {
+            return null;
+        }
+        StringBuilder path = new StringBuilder();
+        for (String schema : searchPath) {
+            if (schema.startsWith("pg_temp")) {
+                return null;
+            }
+            path.append(path.length() == 0 ? "" : ", ")
+                    .append('"')
+                    .append(schema.replace("\"", "\"\""))
+                    .append('"');
+        }
+        Map<String, String> all = new TreeMap<>(settings);
+        all.put("search_path", path.toString());
+        return all;
+    }
+
     /** What {@link #admitted} changes. */
     record State(
             boolean asLogin,

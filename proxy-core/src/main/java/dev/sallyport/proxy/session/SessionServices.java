@@ -8,6 +8,7 @@ import dev.sallyport.policy.decision.PolicyEngine;
 import dev.sallyport.proxy.approval.ApprovalDesk;
 import dev.sallyport.proxy.catalog.CatalogService;
 import dev.sallyport.proxy.catalog.DefinitionService;
+import dev.sallyport.proxy.estimate.PlanPlaces;
 import dev.sallyport.proxy.identity.JwtAuthenticator;
 import dev.sallyport.proxy.keys.KeyRing;
 import dev.sallyport.proxy.upstream.UpstreamCancel;
@@ -60,5 +61,17 @@ public record SessionServices(
 
     /** A database that clients can ask for. */
     public record Database(
-            DatabaseConfig config, UpstreamTarget target, CatalogService catalog, DefinitionService definitions) {}
+            DatabaseConfig config,
+            UpstreamTarget target,
+            CatalogService catalog,
+            DefinitionService definitions,
+            PlanPlaces planning) {
+        private static final int PLANNED_MAX = 4;
+
+        /** With few places for questions to the planner. */
+        public Database(
+                DatabaseConfig config, UpstreamTarget target, CatalogService catalog, DefinitionService definitions) {
+            this(config, target, catalog, definitions, new PlanPlaces(PLANNED_MAX));
+        }
+    }
 }

@@ -6,6 +6,7 @@ import dev.sallyport.policy.decision.Charge;
 import dev.sallyport.policy.decision.ColumnMasks;
 import dev.sallyport.policy.decision.Decision;
 import dev.sallyport.policy.decision.DecisionContext;
+import dev.sallyport.policy.decision.Estimate;
 import dev.sallyport.policy.decision.PolicyEngine;
 import dev.sallyport.policy.rule.Effect;
 import dev.sallyport.policy.statement.FunctionUse;
@@ -104,17 +105,13 @@ final class StatementJudge {
      *
      * @param followed whether others follow it in the same message
      * @param again whether the same facts are likely to be judged again
-     * @param pass what was said of the approval that it may need, or null if nobody was asked
+     * @param learnt what others were asked about it so far
      */
     Verdict verdict(
-            NamedStatements.Joined joined,
-            TransactionStatus status,
-            boolean followed,
-            boolean again,
-            @Nullable ApprovalPass pass) {
+            NamedStatements.Joined joined, TransactionStatus status, boolean followed, boolean again, Learnt learnt) {
         return joined.refusal() != null
                 ? refused("builtin:names", joined.refusal())
-                : decide(joined.facts(), joined.remaining(), status, followed, again, pass);
+                : decide(joined.facts(), joined.remaining(), status, followed, again, learnt);
     }
 
     private Verdict decide(
@@ -123,7 +120,7 @@ final class StatementJudge {
             TransactionStatus status,
             boolean followed,
             boolean again,
-            @Nullable ApprovalPass pass) {
+            Learnt learnt) {
         RelationUse missing = check.missingRelation(facts);
         if (missing != null) {
             return refused(
@@ -131,7 +128,8 @@ final class StatementJudge {
                     MissingNames.relation(missing, facts, parts.catalog().current()));
         }
         PolicyEngine engine = parts.policy().get();
-        DecisionContext context = context(status);
+        DecisionContext context = context(status, learnt.estimate());
+        ApprovalPass pass = learnt.pass();
         masking = maskingNow(engine, context);
         // What rules list, the server may say what it is; not for whom columns are masked, whose origins must be known.
         FunctionUse unknown = check.missingFunction(facts);
@@ -204,6 +202,10 @@ final class StatementJudge {
     }
 
     DecisionContext context(TransactionStatus status) {
+        return context(status, null);
+    }
+
+    private DecisionContext context(TransactionStatus status, @Nullable Estimate estimate) {
         return new DecisionContext(
                 identity.database().name(),
                 identity.database().environment(),
@@ -212,7 +214,8 @@ final class StatementJudge {
                 parts.clock().instant(),
                 status != TransactionStatus.IDLE,
                 parts.catalog().current(),
-                scope.role());
+                scope.role(),
+                estimate);
     }
 
     private MaskingRules maskingNow(PolicyEngine engine, DecisionContext context) {

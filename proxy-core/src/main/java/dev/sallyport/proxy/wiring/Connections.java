@@ -20,7 +20,8 @@ import java.time.Duration;
 public final class Connections {
     private Connections() {}
 
-    static UpstreamTarget target(DatabaseConfig database) {
+    /** Where the database is. */
+    public static UpstreamTarget target(DatabaseConfig database) {
         UpstreamConfig upstream = database.upstream();
         return new UpstreamTarget(
                 upstream.hosts().stream()

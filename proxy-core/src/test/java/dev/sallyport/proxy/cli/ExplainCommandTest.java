@@ -39,6 +39,7 @@ class ExplainCommandTest {
               - {id: reading, effect: allow, roles: [agent], what: {categories: [dql]}}
               - {id: pii, effect: mask, roles: [agent], what: {columns: ['public.customers.email']}}
               - {id: few, effect: limit, roles: [agent], limit: {rows: 5}}
+              - {id: much, effect: deny, what: {tables: [public.numbers]}, when: "estimate.rows > 100"}
             """;
 
     @TempDir
@@ -56,6 +57,9 @@ class ExplainCommandTest {
                 Statement statement = admin.createStatement()) {
             statement.execute("create role sp_reader login");
             statement.execute("create table customers (id int, email text)");
+            statement.execute("create table numbers as select generate_series(1, 1000) as n");
+            statement.execute("grant select on numbers to sp_reader");
+            statement.execute("analyze numbers");
         }
         Files.writeString(folder.resolve("sallyport.yaml"), CONFIG.formatted(server.getPort()));
         Files.writeString(folder.resolve("policy.yaml"), POLICY);
@@ -106,6 +110,27 @@ class ExplainCommandTest {
         assertThat(decision.get("rule").textValue()).isEqualTo("reading");
         assertThat(decision.at("/masks/0").textValue()).isEqualTo("public.customers.email");
         assertThat(decision.get("row_limit").longValue()).isEqualTo(5);
+    }
+
+    @Test
+    void saysWhatThePlannerExpectsWhereARuleLooksAtThat() throws IOException {
+        assertThat(explain("shop", "select n from numbers where n = 7"))
+                .as(err.toString())
+                .isZero();
+        assertThat(answer().at("/decisions/0/estimate/rows").longValue()).isEqualTo(1);
+
+        out.getBuffer().setLength(0);
+        assertThat(explain("shop", "select n from numbers")).isEqualTo(1);
+        assertThat(answer().at("/decisions/0/estimate/rows").longValue()).isEqualTo(1000);
+        assertThat(answer().at("/decisions/0/rule").textValue()).isEqualTo("much");
+
+        out.getBuffer().setLength(0);
+        assertThat(explain("shop", "select n from numbers where n = $1")).isEqualTo(1);
+        assertThat(answer().at("/decisions/0/estimate/unknown").textValue()).contains("parameters");
+
+        out.getBuffer().setLength(0);
+        assertThat(explain("shop", "select id from customers")).isZero();
+        assertThat(answer().at("/decisions/0").has("estimate")).isFalse();
     }
 
     @Test

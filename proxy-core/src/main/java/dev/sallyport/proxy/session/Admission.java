@@ -1,0 +1,62 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.policy.decision.PlainRead;
+import dev.sallyport.policy.statement.StatementFacts;
+import dev.sallyport.protocol.message.backend.ErrorFields;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The verdict on one message.
+ *
+ * @param executions what will run if there is no refusal
+ * @param recorded completed when the decision's record is on disk
+ * @param need what must be approved first, and then nothing is decided or recorded yet; null if nothing must
+ * @param unplanned the statements of a message on which the planner must be asked first, and then nothing is decided or
+ *     recorded yet; empty if it needn't be
+ */
+record Admission(
+        List<Execution> executions,
+        @Nullable ErrorFields refusal,
+        CompletableFuture<?> recorded,
+        @Nullable ApprovalNeed need,
+        List<StatementFacts> unplanned) {
+    static final CompletableFuture<?> NOTHING_TO_RECORD = CompletableFuture.completedFuture(null);
+
+    /** Nothing runs, and nothing stands against it. */
+    static final Admission NOTHING = new Admission(List.of(), null, NOTHING_TO_RECORD);
+
+    Admission(List<Execution> executions, @Nullable ErrorFields refusal, CompletableFuture<?> recorded) {
+        this(executions, refusal, recorded, null, List.of());
+    }
+
+    /**
+     * What others must be asked before a message can be decided, the planner first; null if nobody needs to be. Whatever
+     * is refused anyway is nothing to ask about.
+     */
+    static @Nullable Admission open(List<SessionGate.Judged> judged, Learnt learnt) {
+        boolean wanted =
+                judged.stream().anyMatch(one -> one.verdict().decision().wantsEstimate());
+        if (learnt.estimate() == null && wanted && judged.stream().noneMatch(Admission::refused)) {
+            List<StatementFacts> statements =
+                    judged.stream().map(SessionGate.Judged::facts).toList();
+            return new Admission(List.of(), null, NOTHING_TO_RECORD, null, statements);
+        }
+        ApprovalNeed need = learnt.pass() == null ? ApprovalNeed.of(judged) : null;
+        return need == null ? null : new Admission(List.of(), null, NOTHING_TO_RECORD, need, List.of());
+    }
+
+    /** Whatever the planner, or a reviewer, may say. */
+    private static boolean refused(SessionGate.Judged one) {
+        StatementJudge.Verdict verdict = one.verdict();
+        return verdict.refusal() != null && !verdict.decision().wantsEstimate() && !verdict.needsApproval();
+    }
+
+    /** Whether it may be sent before its record is on disk: it changes nothing, and no approval is used up by it. */
+    boolean early() {
+        return refusal == null
+                && !executions.isEmpty()
+                && executions.stream().allMatch(each -> each.decision.approval() == null && PlainRead.is(each.facts));
+    }
+}
