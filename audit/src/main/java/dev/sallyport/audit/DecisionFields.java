@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param approval id of the approval by which it may run; null unless one is needed
  * @param affectedRows the most rows that may be changed, if limited
  * @param estimate what the planner expected; null if nobody asked
+ * @param autoApproved rules that demand reviewers, and consented by themselves
  */
 public record DecisionFields(
         String effect,
@@ -36,7 +37,8 @@ public record DecisionFields(
         List<String> maskedColumns,
         @Nullable String approval,
         OptionalLong affectedRows,
-        @Nullable EstimateFields estimate) {
+        @Nullable EstimateFields estimate,
+        List<String> autoApproved) {
     static final String ALLOW = "allow";
 
     private static final Set<String> EFFECTS = Set.of(ALLOW, "deny", "approve", "error");
@@ -51,6 +53,7 @@ public record DecisionFields(
         rules = List.copyOf(rules);
         would = List.copyOf(would);
         maskedColumns = List.copyOf(maskedColumns);
+        autoApproved = List.copyOf(autoApproved);
     }
 
     /** Whether rows are limited. */
@@ -83,6 +86,7 @@ public record DecisionFields(
                 maskedColumns,
                 null,
                 OptionalLong.empty(),
-                null);
+                null,
+                List.of());
     }
 }

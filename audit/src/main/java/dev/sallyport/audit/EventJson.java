@@ -237,6 +237,7 @@ final class EventJson {
         string("sqlstate", decision.sqlState());
         json.field("latency_us", decision.latencyMicros());
         string("approval", decision.approval());
+        strings("auto_approved", decision.autoApproved());
         EstimateFields.write(json, decision.estimate());
         obligations(decision);
         json.end();

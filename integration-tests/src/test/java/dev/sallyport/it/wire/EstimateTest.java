@@ -269,6 +269,32 @@ class EstimateTest {
     }
 
     @Test
+    void aRuleConsentsByItselfAndIsOnRecordForIt() throws Exception {
+        superuser("TRUNCATE counted; INSERT INTO counted SELECT generate_series(1, 3); ANALYZE counted");
+        try (WireProbe client = WireProbe.through(proxy, "owner")) {
+            assertThat(client.query("DELETE FROM counted WHERE n = 1").get(0)).contains("SP004");
+            assertThat(client.query("DELETE FROM counted WHERE n = 1 /*sallyport:ticket='nonsense'*/")
+                            .get(0))
+                    .contains("SP004");
+            assertThat(client.query("DELETE FROM counted WHERE n = 1 /*sallyport:ticket='CHG-1'*/"))
+                    .contains("C DELETE 1");
+            assertThat(recorded("statement.decision", "\"effect\":\"allow\"", "\"name\":\"Owner\"", "DELETE"))
+                    .contains("\"auto_approved\":[\"changes-of-counted\"]", "\"estimate\":{\"rows\":")
+                    .doesNotContain("\"approval\":");
+            client.query("SET sallyport.ticket = 'CHG-2'");
+            client.send(extended("DELETE FROM counted WHERE n = $1", "2"), sync());
+            assertThat(client.ready()).contains("C DELETE 1");
+            superuser("INSERT INTO counted SELECT generate_series(1, 5000)");
+            client.send(extended("DELETE FROM counted WHERE n > $1", "1"), sync());
+            assertThat(client.ready().toString()).contains("SP001", "changes-of-counted");
+            client.query("RESET sallyport.ticket");
+            client.send(extended("DELETE FROM counted WHERE n = $1", "2"), sync());
+            assertThat(client.ready().toString()).contains("SP004");
+        }
+        assertThat(count("counted")).isEqualTo(5001);
+    }
+
+    @Test
     void noConnectionsAreLeft() throws Exception {
         try (WireProbe client = WireProbe.through(proxy, "dev")) {
             for (int i = 0; i < 10; i++) {

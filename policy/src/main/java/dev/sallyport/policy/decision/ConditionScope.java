@@ -47,6 +47,8 @@ final class ConditionScope implements Condition.Variables {
             case "app" -> context.application();
             case "client_ip" -> context.clientAddress();
             case "now" -> context.now();
+            case "claimed.justification" -> context.claimed().justification();
+            case "claimed.ticket" -> context.claimed().ticket();
             default -> objects == null ? null : statementValue(name, objects);
         };
     }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param estimate what the planner expected, if a rule looked at that; null if none did
  * @param wantsEstimate whether a rule looked for an estimate that wasn't there: the decision is what it is if nothing is
  *     known, and may be another one with it
+ * @param consents ids of rules that demand reviewers, and consented by themselves
  */
 public record Decision(
         Effect effect,
@@ -38,11 +39,13 @@ public record Decision(
         List<String> would,
         @Nullable ApprovalTerms approval,
         @Nullable Estimate estimate,
-        boolean wantsEstimate) {
+        boolean wantsEstimate,
+        List<String> consents) {
     public Decision {
         rules = List.copyOf(rules);
         maskedColumns = List.copyOf(maskedColumns);
         would = List.copyOf(would);
+        consents = List.copyOf(consents);
     }
 
     /** For which the planner was of no interest. */
@@ -71,7 +74,8 @@ public record Decision(
                 would,
                 approval,
                 null,
-                false);
+                false,
+                List.of());
     }
 
     /** A denial that no rule of the policy decided. */
@@ -105,7 +109,8 @@ public record Decision(
                 would,
                 approval,
                 estimate,
-                wantsEstimate);
+                wantsEstimate,
+                consents);
     }
 
     /** The same, told in other words. */
@@ -123,7 +128,8 @@ public record Decision(
                 would,
                 approval,
                 estimate,
-                wantsEstimate);
+                wantsEstimate,
+                consents);
     }
 
     public boolean allowed() {

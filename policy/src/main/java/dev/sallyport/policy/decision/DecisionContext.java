@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     one, and nothing since may have changed it; else null
  * @param estimate what the planner expects; null if it wasn't asked. {@link Estimate#LATER} leaves the rules out that look
  *     at it, until it is
+ * @param claimed what the requester says for themselves
  */
 public record DecisionContext(
         String database,
@@ -28,7 +29,8 @@ public record DecisionContext(
         boolean inTransaction,
         Catalog catalog,
         @Nullable String role,
-        @Nullable Estimate estimate) {
+        @Nullable Estimate estimate,
+        Claimed claimed) {
     /** Without having asked the planner. */
     public DecisionContext(
             String database,
@@ -39,12 +41,31 @@ public record DecisionContext(
             boolean inTransaction,
             Catalog catalog,
             @Nullable String role) {
-        this(database, environment, application, clientAddress, now, inTransaction, catalog, role, null);
+        this(
+                database,
+                environment,
+                application,
+                clientAddress,
+                now,
+                inTransaction,
+                catalog,
+                role,
+                null,
+                Claimed.NOTHING);
     }
 
     /** The same when the planner was asked. */
     public DecisionContext with(Estimate expected) {
         return new DecisionContext(
-                database, environment, application, clientAddress, now, inTransaction, catalog, role, expected);
+                database,
+                environment,
+                application,
+                clientAddress,
+                now,
+                inTransaction,
+                catalog,
+                role,
+                expected,
+                claimed);
     }
 }

@@ -26,6 +26,7 @@ final class Judgement {
 
     private final Set<String> matched = new LinkedHashSet<>();
     private final Set<String> would = new LinkedHashSet<>();
+    private final Set<String> consents = new LinkedHashSet<>();
     private final List<Quorum> quorums = new ArrayList<>();
     private OptionalLong rowLimit;
     private @Nullable AffectedLimit affectedLimit;
@@ -104,7 +105,18 @@ final class Judgement {
 
     private Verdict of(Effect effect, String rule, String message, @Nullable String hint) {
         return new Verdict(
-                effect, rule, message, hint, matched, would, rowLimit, affectedLimit, quorums, ttl, estimated);
+                effect,
+                rule,
+                message,
+                hint,
+                matched,
+                would,
+                rowLimit,
+                affectedLimit,
+                quorums,
+                ttl,
+                estimated,
+                consents);
     }
 
     private boolean concerned(Rule rule) {
@@ -122,9 +134,22 @@ final class Judgement {
 
     private Condition.Outcome outcome(Rule rule) {
         Condition condition = rule.condition();
-        if (condition == null) {
-            return Condition.Outcome.TRUE;
-        }
+        return condition == null
+                ? Condition.Outcome.TRUE
+                : outcome(condition, rule.consequence() instanceof Consequence.Allow);
+    }
+
+    /** Whether the rule needs no reviewers here; one that can't tell needs them. */
+    private boolean consents(Consequence.Approve approve) {
+        Condition auto = approve.auto();
+        Claimed claimed = context.claimed();
+        return auto != null
+                && approve.manner().satisfiedBy(claimed.justification(), claimed.ticket())
+                && outcome(auto, false) == Condition.Outcome.TRUE;
+    }
+
+    /** @param later what is assumed while it isn't known what the planner expects */
+    private Condition.Outcome outcome(Condition condition, boolean later) {
         Condition.Outcome outcome = condition.evaluate(scope);
         if (!scope.tookEstimate()) {
             return outcome;
@@ -133,7 +158,7 @@ final class Judgement {
         if (!Estimate.LATER.equals(context.estimate())) {
             return outcome;
         }
-        return rule.consequence() instanceof Consequence.Allow ? Condition.Outcome.TRUE : Condition.Outcome.FALSE;
+        return later ? Condition.Outcome.TRUE : Condition.Outcome.FALSE;
     }
 
     /** Notes a rule that matched, and says whether it acts. */
@@ -162,6 +187,10 @@ final class Judgement {
         Rule first = null;
         for (Rule rule : rules.approvals.candidates(objects.facts())) {
             if (matches(rule) && acts(rule) && rule.consequence() instanceof Consequence.Approve approve) {
+                if (consents(approve)) {
+                    consents.add(rule.id());
+                    continue;
+                }
                 quorums.add(new Quorum(rule.id(), approve.reviewers(), approve.min(), approve.manner()));
                 ttl = Verdict.shorter(ttl, approve.ttl());
                 first = first == null ? rule : first;

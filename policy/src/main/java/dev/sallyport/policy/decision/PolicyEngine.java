@@ -41,7 +41,12 @@ public final class PolicyEngine {
     public PolicyEngine(Policy policy) {
         this.policy = policy;
         this.rules = new RuleSet(policy);
-        this.conditional = policy.rules().stream().anyMatch(rule -> rule.condition() != null);
+        this.conditional = policy.rules().stream().anyMatch(PolicyEngine::conditional);
+    }
+
+    private static boolean conditional(Rule rule) {
+        return rule.condition() != null
+                || (rule.consequence() instanceof Consequence.Approve approve && approve.auto() != null);
     }
 
     public Policy policy() {
@@ -179,7 +184,8 @@ public final class PolicyEngine {
                 List.copyOf(would),
                 verdict.effect() == Effect.APPROVE ? terms(verdict) : null,
                 verdict.estimated() ? estimate : null,
-                verdict.estimated() && estimate == null);
+                verdict.estimated() && estimate == null,
+                List.copyOf(verdict.consents()));
     }
 
     private static @Nullable String hint(Verdict verdict) {

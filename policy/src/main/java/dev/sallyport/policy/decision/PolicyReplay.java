@@ -125,7 +125,8 @@ public final class PolicyReplay {
                 statement.catalog(),
                 // What was let through then proved who the session runs as.
                 recorded.effect() == Effect.DENY ? null : recorded.login(),
-                PolicyTestRunner.estimate(recorded.session()));
+                PolicyTestRunner.estimate(recorded.session()),
+                Claimed.NOTHING);
         ColumnMasks masks = engine.masks(recorded.principal(), context);
         StatementFacts facts = statement.facts();
         boolean all = engine.needsMasking(facts, masks, context) == ScanNeed.ALL;

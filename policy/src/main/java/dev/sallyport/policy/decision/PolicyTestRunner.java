@@ -66,7 +66,8 @@ public final class PolicyTestRunner {
                     session.inTransaction(),
                     statement.catalog(),
                     null,
-                    estimate(session));
+                    estimate(session),
+                    new Claimed(session.justification(), session.ticket()));
             Decision decision = engine.decide(
                     test.principal(), statement.facts(), remaining(engine, test, statement, context), context);
             fired.addAll(decision.rules());

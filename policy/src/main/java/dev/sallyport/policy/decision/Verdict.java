@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param quorums what approval rules demand
  * @param ttl the shortest of the approval rules, null without any
  * @param estimated whether the estimate has a say in it
+ * @param consents rules that would have asked reviewers, and consented by themselves
  */
 record Verdict(
         Effect effect,
@@ -36,7 +37,8 @@ record Verdict(
         @Nullable AffectedLimit affectedLimit,
         List<Quorum> quorums,
         @Nullable Duration ttl,
-        boolean estimated) {
+        boolean estimated,
+        Set<String> consents) {
     /** A denial that no rule of the policy's made. */
     static Verdict denial(String rule, String message, @Nullable String hint) {
         return new Verdict(
@@ -50,7 +52,8 @@ record Verdict(
                 null,
                 List.of(),
                 null,
-                false);
+                false,
+                Set.of());
     }
 
     /** Both together: the stricter effect with its reason, and the obligations of both. */
@@ -60,6 +63,8 @@ record Verdict(
         bothRules.addAll(other.rules);
         Set<String> bothWould = new LinkedHashSet<>(would);
         bothWould.addAll(other.would);
+        Set<String> bothConsents = new LinkedHashSet<>(consents);
+        bothConsents.addAll(other.consents);
         List<Quorum> bothQuorums = new ArrayList<>(quorums);
         other.quorums.stream().filter(quorum -> !quorums.contains(quorum)).forEach(bothQuorums::add);
         return new Verdict(
@@ -73,7 +78,8 @@ record Verdict(
                 AffectedLimit.stricter(affectedLimit, other.affectedLimit),
                 bothQuorums,
                 shorter(ttl, other.ttl),
-                !firm() && !other.firm() && (estimated || other.estimated));
+                !firm() && !other.firm() && (estimated || other.estimated),
+                bothConsents);
     }
 
     /** Whether it is a denial that no estimate can change. */
@@ -94,7 +100,8 @@ record Verdict(
                 affectedLimit,
                 quorums,
                 ttl,
-                estimated);
+                estimated,
+                consents);
     }
 
     static OptionalLong smaller(OptionalLong one, OptionalLong other) {

@@ -1,5 +1,6 @@
 package dev.sallyport.policy.rule;
 
+import com.google.re2j.Pattern;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,17 @@ public record ApprovalManner(
     /** For one statement, once. */
     public ApprovalManner(Waiting waiting, Duration holdMax, boolean justified, @Nullable String ticket) {
         this(waiting, holdMax, justified, ticket, Scope.STATEMENT, 0);
+    }
+
+    /**
+     * Whether what must be said is said.
+     *
+     * @param justification what is said; null or empty for nothing
+     * @param named the ticket; null or empty for none
+     */
+    public boolean satisfiedBy(@Nullable String justification, @Nullable String named) {
+        boolean missing = justified && (justification == null || justification.isBlank());
+        return !missing && (ticket == null || (named != null && Pattern.matches(ticket, named)));
     }
 
     /** How much one approval covers; the earlier one here prevails. */

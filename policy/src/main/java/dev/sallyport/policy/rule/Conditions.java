@@ -68,16 +68,23 @@ final class Conditions {
             Map.entry("estimate.rows", SimpleType.INT),
             Map.entry("estimate.cost", SimpleType.DOUBLE));
 
+    private static final Map<String, CelType> CLAIMED =
+            Map.of("claimed.justification", SimpleType.STRING, "claimed.ticket", SimpleType.STRING);
+
     private static final CelCompiler SESSION_COMPILER = compiler(SESSION);
-    private static final CelCompiler STATEMENT_COMPILER = compiler(both());
+    private static final CelCompiler STATEMENT_COMPILER = compiler(all(SESSION, STATEMENT));
+    private static final CelCompiler CONSENT_COMPILER = compiler(all(SESSION, STATEMENT, CLAIMED));
     private static final CelRuntime RUNTIME =
             CelRuntimeFactory.plannerRuntimeBuilder().setOptions(OPTIONS).build();
 
     private Conditions() {}
 
-    private static Map<String, CelType> both() {
-        Map<String, CelType> all = new LinkedHashMap<>(SESSION);
-        all.putAll(STATEMENT);
+    @SafeVarargs
+    private static Map<String, CelType> all(Map<String, CelType>... groups) {
+        Map<String, CelType> all = new LinkedHashMap<>();
+        for (Map<String, CelType> group : groups) {
+            all.putAll(group);
+        }
         return all;
     }
 
@@ -93,6 +100,11 @@ final class Conditions {
     /** A condition that may speak of the statement. */
     static Condition ofStatement(YamlValue value) {
         return compile(value, STATEMENT_COMPILER, "");
+    }
+
+    /** A condition by which a rule consents itself, and which may trust what the requester says. */
+    static Condition ofConsent(YamlValue value) {
+        return compile(value, CONSENT_COMPILER, "");
     }
 
     /** A condition of a rule that holds for a session's every statement, and so can't speak of one. */

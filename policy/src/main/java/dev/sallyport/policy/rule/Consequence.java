@@ -26,6 +26,7 @@ public sealed interface Consequence {
      * @param min how many must, at least 1
      * @param ttl how long an approval holds
      * @param manner how it is asked for
+     * @param auto when the rule consents by itself, without reviewers; null for never
      * @param message the reason, for people
      * @param hint what to do, if the rule says so
      */
@@ -34,10 +35,23 @@ public sealed interface Consequence {
             int min,
             Duration ttl,
             ApprovalManner manner,
+            @Nullable Condition auto,
             String message,
-            @Nullable String hint) implements Consequence {
+            @Nullable String hint)
+            implements Consequence {
         public Approve {
             reviewers = List.copyOf(reviewers);
+        }
+
+        /** One that never consents by itself. */
+        public Approve(
+                List<String> reviewers,
+                int min,
+                Duration ttl,
+                ApprovalManner manner,
+                String message,
+                @Nullable String hint) {
+            this(reviewers, min, ttl, manner, null, message, hint);
         }
     }
 

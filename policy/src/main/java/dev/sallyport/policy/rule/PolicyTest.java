@@ -38,6 +38,8 @@ public record PolicyTest(
      * @param inTransaction whether a transaction block is open
      * @param rows what the planner expects; empty if that isn't known
      * @param cost likewise
+     * @param justification what the requester says; empty for nothing
+     * @param ticket likewise
      */
     public record Session(
             String database,
@@ -47,7 +49,9 @@ public record PolicyTest(
             Instant now,
             boolean inTransaction,
             OptionalLong rows,
-            OptionalDouble cost) {
+            OptionalDouble cost,
+            String justification,
+            String ticket) {
         /** Without an estimate. */
         public Session(
                 String database,
@@ -64,7 +68,9 @@ public record PolicyTest(
                     now,
                     inTransaction,
                     OptionalLong.empty(),
-                    OptionalDouble.empty());
+                    OptionalDouble.empty(),
+                    "",
+                    "");
         }
     }
 

@@ -88,13 +88,21 @@ final class RuleReader {
         YamlValue min = approval.optional("min");
         YamlValue ttl = approval.optional("ttl");
         ApprovalManner manner = manner(approval);
+        YamlValue auto = approval.optional("auto");
         approval.finish();
         Duration duration = ttl == null ? TTL : ttl.duration();
         if (ttl != null && (duration.isZero() || duration.compareTo(TTL_MAX) > 0)) {
             throw ttl.error("expected more than nothing and at most 7d");
         }
         int least = min == null ? 1 : (int) min.integer(1, REVIEWERS_MAX);
-        return new Consequence.Approve(List.copyOf(reviewers), least, duration, manner, message, hint);
+        return new Consequence.Approve(
+                List.copyOf(reviewers),
+                least,
+                duration,
+                manner,
+                auto == null ? null : Conditions.ofConsent(auto),
+                message,
+                hint);
     }
 
     private static ApprovalManner manner(YamlMap approval) {

@@ -43,7 +43,9 @@ final class TestReader {
                 now(map.optional("now")),
                 flag(map.optional("in_tx"), false),
                 estimate == null ? OptionalLong.empty() : whole(estimate.required("rows")),
-                estimate == null ? OptionalDouble.empty() : cost(estimate.optional("cost")));
+                estimate == null ? OptionalDouble.empty() : cost(estimate.optional("cost")),
+                text(map.optional("justification"), ""),
+                text(map.optional("ticket"), ""));
         if (estimate != null) {
             estimate.finish();
         }

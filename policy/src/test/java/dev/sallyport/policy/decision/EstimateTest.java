@@ -35,7 +35,8 @@ class EstimateTest {
                 false,
                 plain.catalog(),
                 null,
-                estimate);
+                estimate,
+                Claimed.NOTHING);
         return engine(rules).decide(Shop.human("ada"), facts(sql), context);
     }
 

@@ -1,6 +1,5 @@
 package dev.sallyport.proxy.approval;
 
-import com.google.re2j.Pattern;
 import dev.sallyport.audit.AuditLog;
 import dev.sallyport.policy.approval.Approval;
 import dev.sallyport.policy.approval.ApprovalRequest;
@@ -223,10 +222,8 @@ public final class ApprovalDesk {
         String justification = request.claims().justification();
         String ticket = request.claims().ticket();
         for (Quorum quorum : request.terms().quorums()) {
-            String pattern = quorum.manner().ticket();
-            boolean missing = quorum.manner().justified() && (justification == null || justification.isBlank());
-            if (missing || (pattern != null && (ticket == null || !Pattern.matches(pattern, ticket)))) {
-                return new ApprovalAnswer.Unjustified(pattern);
+            if (!quorum.manner().satisfiedBy(justification, ticket)) {
+                return new ApprovalAnswer.Unjustified(quorum.manner().ticket());
             }
         }
         return null;

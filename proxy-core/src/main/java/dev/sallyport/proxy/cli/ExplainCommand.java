@@ -173,6 +173,9 @@ final class ExplainCommand implements Callable<Integer> {
             if (decision.affectedLimit() != null) {
                 node.put("affected_rows", decision.affectedLimit().rows());
             }
+            if (!decision.consents().isEmpty()) {
+                decision.consents().forEach(node.putArray("auto_approved")::add);
+            }
             FactsJson.estimate(node, decision.estimate());
             missing.forEach(node.putArray("unknown_relations")::add);
             allowed &= decision.effect() == Effect.ALLOW && missing.isEmpty();

@@ -172,7 +172,9 @@ final class RecordedDecisions {
                     Instant.parse(record.path("time").asText()),
                     !record.path("statement").path("tx").asText("I").equals("I"),
                     number(estimate, "rows"),
-                    cost(estimate));
+                    cost(estimate),
+                    "",
+                    "");
         } catch (DateTimeParseException e) {
             throw new UnusableException("a time");
         }

@@ -2,6 +2,7 @@ package dev.sallyport.proxy.session;
 
 import dev.sallyport.audit.AuditLog;
 import dev.sallyport.masking.MaskingKeys;
+import dev.sallyport.policy.approval.Claims;
 import dev.sallyport.policy.catalog.Catalog;
 import dev.sallyport.policy.decision.ColumnMasks;
 import dev.sallyport.policy.decision.Decision;
@@ -187,7 +188,7 @@ final class SessionGate {
         }
         List<StatementFacts> statements = reading.statements();
         SessionScope.State before = scope.state();
-        List<Judged> judged = judgeAll(statements, sql, reading, status, learnt);
+        List<Judged> judged = judgeAll(statements, sql, reading, status, heard(sql, statements, learnt));
         Admission open = Admission.open(judged, learnt);
         if (open != null) {
             scope.restore(before);
@@ -247,7 +248,8 @@ final class SessionGate {
         NamedStatements.Joined facts = judge.join(statement.facts, statement.remaining, status);
         Verdict verdict = stale(statement, statement.facts, status)
                 ? judge.refused("builtin:names", Refusals.stalePreparedStatement(statement.name))
-                : judge.verdict(facts, status, false, true, learnt);
+                : judge.verdict(
+                        facts, status, false, true, heard(statement.ownText(), List.of(statement.facts), learnt));
         Admission open = Admission.open(List.of(new Judged(facts.facts(), verdict)), learnt);
         if (open != null || verdict.refusal() == null) {
             return open == null ? Admission.NOTHING : open;
@@ -272,7 +274,10 @@ final class SessionGate {
         if (opened != null) {
             statement.opened = null;
             NamedStatements.Joined joined = judge.join(facts, portal.remaining, status);
-            Verdict now = joined.refusal() != null ? null : judge.verdict(joined, status, false, true, portal.learnt);
+            Verdict now = joined.refusal() != null
+                    ? null
+                    : judge.verdict(
+                            joined, status, false, true, heard(statement.ownText(), List.of(facts), portal.learnt));
             if (now != null
                     && now.refusal() == null
                     && now.decision().equals(opened.decision)
@@ -302,7 +307,7 @@ final class SessionGate {
             Learnt learnt,
             boolean runs) {
         NamedStatements.Joined facts = judge.join(written, remaining, status);
-        Verdict verdict = judge.verdict(facts, status, false, true, learnt);
+        Verdict verdict = judge.verdict(facts, status, false, true, heard(sql, List.of(written), learnt));
         if (runs && verdict.refusal() == null) {
             Verdict over = judge.spend(judge.charges(facts.facts(), remaining));
             verdict = over == null ? verdict : over;
@@ -329,6 +334,16 @@ final class SessionGate {
         CompletableFuture<?> recorded =
                 recorder.notUnderstood(StatementJudge.failure("on_unparsed", refusal), sql, reason, protocol, status);
         return new Admission(List.of(), refusal, recorded);
+    }
+
+    /** With what the requester says, where a rule may listen to it. */
+    private Learnt heard(String text, List<StatementFacts> statements, Learnt learnt) {
+        if (statements.isEmpty() || !parts.policy().get().conditional()) {
+            return learnt;
+        }
+        int end = statements.get(statements.size() - 1).end();
+        return learnt.hearing(SettingClaims.merged(
+                ClaimComment.of(text, end).claims(), scope.unknown() ? Claims.NONE : scope.claims()));
     }
 
     private Execution execution(StatementFacts facts, Verdict verdict, Masked masked, Learnt learnt) {

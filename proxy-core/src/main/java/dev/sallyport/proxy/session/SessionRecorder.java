@@ -204,7 +204,8 @@ final class SessionRecorder {
                                 decision.maskedColumns(),
                                 approval,
                                 affected,
-                                expected(decision.estimate())))
+                                expected(decision.estimate()),
+                                decision.consents()))
                         .build());
     }
 

@@ -3,6 +3,7 @@ package dev.sallyport.proxy.session;
 import dev.sallyport.masking.DetectorSet;
 import dev.sallyport.policy.decision.AffectedLimit;
 import dev.sallyport.policy.decision.Charge;
+import dev.sallyport.policy.decision.Claimed;
 import dev.sallyport.policy.decision.ColumnMasks;
 import dev.sallyport.policy.decision.Decision;
 import dev.sallyport.policy.decision.DecisionContext;
@@ -128,7 +129,7 @@ final class StatementJudge {
                     MissingNames.relation(missing, facts, parts.catalog().current()));
         }
         PolicyEngine engine = parts.policy().get();
-        DecisionContext context = context(status, learnt.estimate());
+        DecisionContext context = context(status, learnt.estimate(), learnt.claimed());
         ApprovalPass pass = learnt.pass();
         masking = maskingNow(engine, context);
         // What rules list, the server may say what it is; not for whom columns are masked, whose origins must be known.
@@ -202,10 +203,10 @@ final class StatementJudge {
     }
 
     DecisionContext context(TransactionStatus status) {
-        return context(status, null);
+        return context(status, null, Claimed.NOTHING);
     }
 
-    private DecisionContext context(TransactionStatus status, @Nullable Estimate estimate) {
+    private DecisionContext context(TransactionStatus status, @Nullable Estimate estimate, Claimed claimed) {
         return new DecisionContext(
                 identity.database().name(),
                 identity.database().environment(),
@@ -215,7 +216,8 @@ final class StatementJudge {
                 status != TransactionStatus.IDLE,
                 parts.catalog().current(),
                 scope.role(),
-                estimate);
+                estimate,
+                claimed);
     }
 
     private MaskingRules maskingNow(PolicyEngine engine, DecisionContext context) {
