@@ -1,6 +1,7 @@
 CREATE TABLE many (n integer PRIMARY KEY, name text);
 CREATE TABLE secrets (n integer);
 CREATE TABLE traces (what text);
+CREATE TABLE drifting (n integer);
 CREATE TABLE counted (n integer);
 CREATE FUNCTION trace(what text) RETURNS integer LANGUAGE plpgsql IMMUTABLE AS
     $$ BEGIN INSERT INTO traces VALUES (what); RETURN 1; END $$;

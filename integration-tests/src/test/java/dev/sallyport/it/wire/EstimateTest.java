@@ -13,6 +13,9 @@ import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
 import dev.sallyport.it.support.Resources;
 import dev.sallyport.it.support.WireProbe;
+import dev.sallyport.policy.identity.Principal;
+import dev.sallyport.policy.identity.PrincipalKind;
+import dev.sallyport.proxy.approval.VoteAnswer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +25,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -292,6 +296,74 @@ class EstimateTest {
             assertThat(client.ready().toString()).contains("SP004");
         }
         assertThat(count("counted")).isEqualTo(5001);
+    }
+
+    private static String asked(String sql, WireProbe client) throws IOException {
+        String refused = client.query(sql).get(0);
+        assertThat(refused).contains("SP001", "purges");
+        int at = refused.indexOf("ap_");
+        return refused.substring(at, at + 19);
+    }
+
+    private static void approved(String id) {
+        Principal dev = new Principal(
+                PrincipalKind.HUMAN,
+                ProxyFixture.ISSUER + "|dev",
+                "Dev",
+                Set.of("dev"),
+                Set.of("eng"),
+                true,
+                null,
+                null,
+                List.of());
+        assertThat(proxy.daemon().approvals().vote(id, dev, true, "fine")).isInstanceOf(VoteAnswer.Cast.class);
+    }
+
+    @Test
+    void whatHasGrownSinceItWasApprovedIsAskedAboutAgain() throws Exception {
+        superuser("TRUNCATE drifting; INSERT INTO drifting SELECT generate_series(1, 5); ANALYZE drifting");
+        String sql = "DELETE FROM drifting";
+        try (WireProbe client = WireProbe.through(proxy, "owner")) {
+            String first = asked(sql, client);
+            approved(first);
+            superuser("INSERT INTO drifting SELECT generate_series(1, 10)");
+            superuser("ANALYZE drifting");
+            assertThat(client.query(sql)).as("three times as many").contains("C DELETE 15");
+
+            superuser("INSERT INTO drifting SELECT generate_series(1, 5)");
+            superuser("ANALYZE drifting");
+            String second = asked(sql, client);
+            approved(second);
+            superuser("INSERT INTO drifting SELECT generate_series(1, 5000)");
+            superuser("ANALYZE drifting");
+            String third = asked(sql, client);
+            assertThat(third).isNotEqualTo(second);
+            assertThat(asked(sql, client)).as("no third request").isEqualTo(third);
+            assertThat(recorded("approval.revoked", second)).contains("the planner expects 5005 rows");
+            assertThat(count("drifting")).isEqualTo(5005);
+            approved(third);
+            assertThat(client.query(sql)).contains("C DELETE 5005");
+        }
+    }
+
+    @Test
+    void whatIsNotKnownAnyMoreIsAskedAboutAgainAndOnce() throws Exception {
+        superuser("TRUNCATE drifting; INSERT INTO drifting SELECT generate_series(1, 7); ANALYZE drifting");
+        String sql = "DELETE FROM drifting WHERE n < 900";
+        try (WireProbe client = WireProbe.through(proxy, "owner")) {
+            String first = asked(sql, client);
+            approved(first);
+            try (Connection admin = proxy.postgres().superuser(DATABASE);
+                    Statement locks = admin.createStatement()) {
+                admin.setAutoCommit(false);
+                locks.execute("LOCK TABLE drifting IN ACCESS EXCLUSIVE MODE");
+                String second = asked(sql, client);
+                assertThat(second).isNotEqualTo(first);
+                admin.rollback();
+                approved(second);
+            }
+            assertThat(client.query(sql)).contains("C DELETE 7");
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an approval takes. Several rules may demand one: then every quorum must be reached.
@@ -62,6 +63,20 @@ public record ApprovalTerms(List<String> reviewers, int min, Duration ttl, List<
                 .filter(uses -> uses > 0)
                 .min()
                 .orElse(0);
+    }
+
+    /**
+     * Whether what was approved has become much larger since. What was approved without anything being known of its size
+     * can't; what isn't known any more has.
+     *
+     * @param approved what the planner expected when it was asked for; null if nobody asked
+     * @param now what it expects now; null if nobody asked
+     */
+    public boolean drifted(@Nullable Estimate approved, @Nullable Estimate now) {
+        return quorums.stream()
+                .map(quorum -> quorum.manner().drift())
+                .anyMatch(drift -> drift != null
+                        && (approved == null || now == null || drift.exceeded(approved.rows(), now.rows())));
     }
 
     /** How long it is held at most: the shortest of all. */

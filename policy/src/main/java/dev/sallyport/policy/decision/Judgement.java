@@ -191,6 +191,7 @@ final class Judgement {
                     consents.add(rule.id());
                     continue;
                 }
+                estimated |= approve.manner().drift() != null;
                 quorums.add(new Quorum(rule.id(), approve.reviewers(), approve.min(), approve.manner()));
                 ttl = Verdict.shorter(ttl, approve.ttl());
                 first = first == null ? rule : first;

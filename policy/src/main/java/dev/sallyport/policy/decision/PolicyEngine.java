@@ -46,7 +46,8 @@ public final class PolicyEngine {
 
     private static boolean conditional(Rule rule) {
         return rule.condition() != null
-                || (rule.consequence() instanceof Consequence.Approve approve && approve.auto() != null);
+                || (rule.consequence() instanceof Consequence.Approve approve
+                        && (approve.auto() != null || approve.manner().drift() != null));
     }
 
     public Policy policy() {

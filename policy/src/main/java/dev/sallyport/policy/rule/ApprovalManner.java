@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     none is needed
  * @param scope how much one approval covers
  * @param uses how often it can be used at most; 0 for as often as its time allows. Without meaning for one statement
+ * @param drift how much larger than when it was asked for a statement may have become; null for any
  */
 public record ApprovalManner(
         Waiting waiting,
@@ -22,13 +23,34 @@ public record ApprovalManner(
         boolean justified,
         @Nullable String ticket,
         Scope scope,
-        int uses) {
+        int uses,
+        @Nullable Drift drift) {
     /** Held for people at a prompt, refused for programs; nothing has to be said. */
     public static final ApprovalManner DEFAULT = new ApprovalManner(Waiting.AUTO, Duration.ofMinutes(5), false, null);
 
     /** For one statement, once. */
     public ApprovalManner(Waiting waiting, Duration holdMax, boolean justified, @Nullable String ticket) {
         this(waiting, holdMax, justified, ticket, Scope.STATEMENT, 0);
+    }
+
+    /** However much larger it becomes. */
+    public ApprovalManner(
+            Waiting waiting, Duration holdMax, boolean justified, @Nullable String ticket, Scope scope, int uses) {
+        this(waiting, holdMax, justified, ticket, scope, uses, null);
+    }
+
+    /**
+     * When a statement that was approved is another one for the number of rows that the planner expects.
+     *
+     * @param factor how many times as many as when it was asked for are too many, at least 1
+     * @param floor how many are never too many
+     */
+    public record Drift(int factor, long floor) {
+        /** Whether that many now are too many, where that many were approved. */
+        public boolean exceeded(long approved, long now) {
+            // So that nothing overflows.
+            return now > floor && now / factor >= approved && (now / factor > approved || now % factor > 0);
+        }
     }
 
     /**

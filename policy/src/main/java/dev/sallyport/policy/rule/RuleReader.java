@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class RuleReader {
     private static final int REVIEWERS_MAX = 100;
     private static final int USES_MAX = 100_000;
+    private static final int DRIFT_MAX = 1_000_000;
+
+    /** Rows about which nobody needs to be asked twice. */
+    private static final int DRIFT_FLOOR = 100;
+
     private static final int MESSAGE_MAX = 500;
     private static final Duration TTL = Duration.ofMinutes(30);
     private static final Duration TTL_MAX = Duration.ofDays(7);
@@ -112,6 +117,7 @@ final class RuleReader {
         YamlValue ticket = approval.optional("ticket");
         YamlValue scope = approval.optional("scope");
         YamlValue uses = approval.optional("uses");
+        YamlValue drift = approval.optional("drift");
         ApprovalManner standard = ApprovalManner.DEFAULT;
         return new ApprovalManner(
                 wait == null ? standard.waiting() : wait.oneOf(ApprovalManner.Waiting.class),
@@ -119,7 +125,19 @@ final class RuleReader {
                 justification != null && justification.oneOf(Justification.class) == Justification.REQUIRED,
                 ticket == null ? null : pattern(ticket),
                 scope == null ? standard.scope() : scope.oneOf(ApprovalManner.Scope.class),
-                uses == null ? standard.uses() : uses(uses, scope));
+                uses == null ? standard.uses() : uses(uses, scope),
+                drift == null ? null : drift(drift, scope));
+    }
+
+    private static ApprovalManner.Drift drift(YamlValue value, @Nullable YamlValue scope) {
+        if (scope != null && scope.oneOf(ApprovalManner.Scope.class) != ApprovalManner.Scope.STATEMENT) {
+            throw value.error("only an approval of one statement was given for a number of rows");
+        }
+        YamlMap map = value.map();
+        YamlValue floor = map.optional("floor");
+        int factor = (int) map.required("factor").integer(1, DRIFT_MAX);
+        map.finish();
+        return new ApprovalManner.Drift(factor, floor == null ? DRIFT_FLOOR : floor.integer(0, Long.MAX_VALUE));
     }
 
     private static int uses(YamlValue uses, @Nullable YamlValue scope) {

@@ -161,14 +161,15 @@ public final class ApprovalDesk {
         }
         return switch (now) {
             case PENDING -> new ApprovalAnswer.Waiting(approval);
-            case APPROVED -> use(approval, request.terms());
+            case APPROVED -> use(approval, request);
             case REJECTED -> over ? begin(request) : new ApprovalAnswer.Rejected(approval);
             case EXPIRED -> named ? new ApprovalAnswer.Expired(approval) : begin(request);
             case CANCELLED, CONSUMED, REVOKED -> begin(request);
         };
     }
 
-    private @Nullable ApprovalAnswer use(Approval approval, ApprovalTerms present) {
+    private @Nullable ApprovalAnswer use(Approval approval, ApprovalRequest again) {
+        ApprovalTerms present = again.terms();
         if (!new Reviewers(present, approval.request().requester(), roles).satisfiedBy(counted(approval.votes()))) {
             // Policy or somebody's roles have changed since, or somebody was revoked.
             records.reopened(approval);
@@ -182,6 +183,14 @@ public final class ApprovalDesk {
             // Reviewers opened more than one statement on other terms.
             records.revoked(approval, asked.requester(), "policy has changed");
             var unused = store.get().change(approval, ApprovalState.APPROVED, ApprovalState.REVOKED);
+            return null;
+        }
+        if (asked.scope() == ApprovalManner.Scope.STATEMENT && present.drifted(asked.estimate(), again.estimate())) {
+            // Reviewers agreed to a smaller one; they are asked about this one.
+            records.revoked(approval, asked.requester(), "the planner expects " + again.estimate() + " by now");
+            if (store.get().change(approval, ApprovalState.APPROVED, ApprovalState.REVOKED)) {
+                watchers.tell(approval.id());
+            }
             return null;
         }
         Optional<Approval> used = store.get().use(approval, asked.uses(), clock.instant());

@@ -67,6 +67,11 @@ final class ApprovalDocument {
         }
         if (request instanceof ObjectNode whole && !whole.has("estimate")) {
             whole.putNull("estimate");
+            for (JsonNode quorum : whole.path("terms").path("quorums")) {
+                if (quorum.path("manner") instanceof ObjectNode manner && !manner.has("drift")) {
+                    manner.putNull("drift");
+                }
+            }
         }
         return request;
     }
