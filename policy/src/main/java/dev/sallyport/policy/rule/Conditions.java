@@ -109,7 +109,7 @@ final class Conditions {
 
     /** A condition of a rule that holds for a session's every statement, and so can't speak of one. */
     static Condition ofSession(YamlValue value) {
-        return compile(value, SESSION_COMPILER, " (a mask rule's condition knows no stmt_ or estimate variables)");
+        return compile(value, SESSION_COMPILER, " (a mask rule's condition knows no stmt_ variables and no estimate)");
     }
 
     private static Condition compile(YamlValue value, CelCompiler compiler, String remark) {

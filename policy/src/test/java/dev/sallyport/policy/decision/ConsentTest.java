@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sallyport.policy.identity.Principal;
 import dev.sallyport.policy.rule.Effect;
 import dev.sallyport.policy.rule.PolicyReader;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -91,7 +92,7 @@ class ConsentTest {
         assertThat(other.effect()).isEqualTo(Effect.APPROVE);
         assertThat(other.rule()).isEqualTo("also");
         assertThat(other.consents()).containsExactly("deletes");
-        assertThat(other.approval().quorums())
+        assertThat(Objects.requireNonNull(other.approval()).quorums())
                 .singleElement()
                 .satisfies(quorum -> assertThat(quorum.rule()).isEqualTo("also"));
     }

@@ -168,7 +168,7 @@ class EstimateTest {
                         "- {id: x, effect: mask, what: {columns: [a.b.c]}, when: 'estimate.rows > 1'}\n",
                         "SELECT 1",
                         null))
-                .hasMessageContaining("no stmt_ or estimate variables");
+                .hasMessageContaining("no stmt_ variables and no estimate");
     }
 
     @Test

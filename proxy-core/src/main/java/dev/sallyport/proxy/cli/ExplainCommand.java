@@ -157,26 +157,13 @@ final class ExplainCommand implements Callable<Integer> {
             for (RelationUse use : facts.unresolvedRelations()) {
                 missing.add(use.writtenName());
             }
-            node.put("effect", decision.effect().label());
-            node.put("rule", decision.rule());
-            node.put("message", decision.message());
-            putIfPresent(node, "hint", decision.hint());
-            decision.rules().forEach(node.putArray("rules")::add);
-            decision.would().forEach(node.putArray("would")::add);
-            decision.maskedColumns().forEach(node.putArray("masks")::add);
+            show(node, decision);
             Map<String, String> methods = masks.methods(facts);
             if (!methods.isEmpty()) {
                 methods.forEach(node.putObject("methods")::put);
             }
             engine.detectors(principal, context).stream().sorted().forEach(node.putArray("detect")::add);
-            decision.rowLimit().ifPresent(limit -> node.put("row_limit", limit));
-            if (decision.affectedLimit() != null) {
-                node.put("affected_rows", decision.affectedLimit().rows());
-            }
-            if (!decision.consents().isEmpty()) {
-                decision.consents().forEach(node.putArray("auto_approved")::add);
-            }
-            FactsJson.estimate(node, decision.estimate());
+            limits(node, decision);
             missing.forEach(node.putArray("unknown_relations")::add);
             allowed &= decision.effect() == Effect.ALLOW && missing.isEmpty();
         }
@@ -184,6 +171,27 @@ final class ExplainCommand implements Callable<Integer> {
             result.put("sent", masked.text());
         }
         return allowed;
+    }
+
+    private static void show(ObjectNode node, Decision decision) {
+        node.put("effect", decision.effect().label());
+        node.put("rule", decision.rule());
+        node.put("message", decision.message());
+        putIfPresent(node, "hint", decision.hint());
+        decision.rules().forEach(node.putArray("rules")::add);
+        decision.would().forEach(node.putArray("would")::add);
+        decision.maskedColumns().forEach(node.putArray("masks")::add);
+    }
+
+    private static void limits(ObjectNode node, Decision decision) {
+        decision.rowLimit().ifPresent(limit -> node.put("row_limit", limit));
+        if (decision.affectedLimit() != null) {
+            node.put("affected_rows", decision.affectedLimit().rows());
+        }
+        if (!decision.consents().isEmpty()) {
+            decision.consents().forEach(node.putArray("auto_approved")::add);
+        }
+        FactsJson.estimate(node, decision.estimate());
     }
 
     private static void putIfPresent(ObjectNode node, String key, @Nullable String value) {
