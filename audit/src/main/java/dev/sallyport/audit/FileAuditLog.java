@@ -205,6 +205,11 @@ public final class FileAuditLog implements AuditLog {
         return health;
     }
 
+    /** How many records are durable: whoever reads the log no further never reads what a crash may take back. */
+    public long durableSize() {
+        return writer.durableSize();
+    }
+
     /** Waits until what was accepted is written and signed. */
     @Override
     public void close() {

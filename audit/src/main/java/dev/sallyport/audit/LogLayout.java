@@ -74,6 +74,15 @@ public record LogLayout(Path directory) {
         return state().resolve("oldest-open");
     }
 
+    /**
+     * Holds how far a sink has got.
+     *
+     * @param sink its name, of lower-case letters, digits and hyphens
+     */
+    public Path sinkOffset(String sink) {
+        return state().resolve("sink-" + sink);
+    }
+
     /** All segments in order; a file that looks like a segment yet has no segment's name is an error. */
     public List<Segment> listSegments() throws IOException {
         List<Segment> found = new ArrayList<>();

@@ -50,6 +50,7 @@ final class LogWriter {
     private Instant segmentSince;
     private long durableBytes;
     private boolean tainted;
+    private volatile long durableSize;
 
     LogWriter(AuditSettings settings, Clock clock, Disk disk, NoteSigner signer, Recovery.Recovered recovered)
             throws IOException {
@@ -60,6 +61,7 @@ final class LogWriter {
         this.signer = signer;
         this.store = new TileStore(layout.log(), disk);
         this.tree = recovered.tree();
+        this.durableSize = tree.size();
         this.tiles = new ArrayList<>(recovered.unsignedTiles());
         this.signedSize =
                 recovered.checkpoint() == null ? -1 : recovered.checkpoint().size();
@@ -75,6 +77,11 @@ final class LogWriter {
     /** How many records there are. */
     long size() {
         return tree.size();
+    }
+
+    /** As {@link #size}, for any thread; never less than what somebody was told of. */
+    long durableSize() {
+        return durableSize;
     }
 
     /**
@@ -105,6 +112,7 @@ final class LogWriter {
             start = ends[i] + 1;
         }
         buffer.shrink();
+        durableSize = tree.size();
         for (int i = 0; i < written.size(); i++) {
             written.get(i).future().complete(first + i);
         }

@@ -2,6 +2,7 @@ package dev.sallyport.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param checkpointInterval how long an event waits for a signed checkpoint, at most
  * @param segmentBytesMax size at which a new segment file is begun
  * @param rowKey hashes rows' keys; null for the log's own
+ * @param sinks where records are sent on to
  */
 public record AuditConfig(
         Path directory,
@@ -19,4 +21,9 @@ public record AuditConfig(
         StatementText statementText,
         Duration checkpointInterval,
         long segmentBytesMax,
-        @Nullable Secret rowKey) {}
+        @Nullable Secret rowKey,
+        List<AuditSinkConfig> sinks) {
+    public AuditConfig {
+        sinks = List.copyOf(sinks);
+    }
+}

@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigReader {
     private static final Pattern NODE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
 
-    /** A key name of a signed note: no spaces, no plus (C2SP signed-note); by custom an address without scheme. */
-    private static final Pattern ORIGIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/:-]{0,199}");
-
     private static final long MIB = 1L << 20;
 
     private final BaseFolder base;
@@ -53,7 +50,7 @@ public final class ConfigReader {
         String name = node == null ? "main" : matching(node, NODE, "a name of letters, digits, '.', '_' and '-'");
         ListenerReader addresses = new ListenerReader(base);
         IdentityConfig issuers = new IdentityReader(base).identity(identity);
-        AuditConfig log = audit(audit, name);
+        AuditConfig log = new AuditReader(base).audit(audit, name);
         return new SallyportConfig(
                 file,
                 name,
@@ -104,35 +101,6 @@ public final class ConfigReader {
             throw list.error("expected at least one policy file");
         }
         return new PolicyConfig(files);
-    }
-
-    private AuditConfig audit(YamlValue value, String node) {
-        YamlMap map = value.map();
-        YamlValue directory = map.required("directory");
-        YamlValue origin = map.optional("origin");
-        YamlValue text = map.optional("statement_text");
-        YamlValue interval = map.optional("checkpoint_interval");
-        YamlValue segment = map.optional("segment_bytes_max");
-        YamlValue rowKey = map.optional("row_key");
-        map.finish();
-        return new AuditConfig(
-                base.directory(directory),
-                origin == null ? "sallyport/" + node : origin(origin),
-                text == null ? StatementText.REDACTED : text.oneOf(StatementText.class),
-                interval == null
-                        ? Duration.ofSeconds(1)
-                        : interval.duration(Duration.ofMillis(100), Duration.ofHours(1)),
-                segment == null ? 256 * MIB : segment.bytes(64 * 1024, 16 * 1024 * MIB),
-                rowKey == null ? null : base.secret(rowKey));
-    }
-
-    private static String origin(YamlValue value) {
-        String expected = "a name such as audit.example.com/proxy-1, without scheme";
-        String origin = matching(value, ORIGIN, expected);
-        if (origin.contains("://")) {
-            throw value.error("expected " + expected);
-        }
-        return origin;
     }
 
     private static LimitsConfig limits(@Nullable YamlValue value) {

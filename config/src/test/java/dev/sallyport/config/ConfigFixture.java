@@ -34,7 +34,10 @@ final class ConfigFixture {
                 map: [{<<databases.<name>.map[]>> roles: [agent], login: reader}]
             policy: {<<policy>> files: [policy.yaml]}
             masking: {<<masking>>}
-            audit: {<<audit>> directory: audit}
+            audit:
+              <<audit>>
+              directory: audit
+              sinks: [{<<audit.sinks[]>> name: copy, kind: file, path: copy.jsonl}]
             approvals:
               <<approvals>>
               webhooks: [{<<approvals.webhooks[]>> url: 'https://hooks', secret: {file: whsec}}]

@@ -143,6 +143,8 @@ class ApiDescriptionTest {
         assertThat(call("listRevocations", 200, "GET", "/v1/revocations", admin, "")
                         .path("revocations"))
                 .isNotEmpty();
+        call("listAuditSinks", 200, "GET", "/v1/audit/sinks", admin, "");
+        call("listAuditSinks", 403, "GET", "/v1/audit/sinks", olga, "");
         call("pushEvent", 400, "POST", "/v1/events", "", "{}");
 
         assertThat(call("listApprovals", 200, "GET", "/v1/approvals", olga, "").path("approvals"))

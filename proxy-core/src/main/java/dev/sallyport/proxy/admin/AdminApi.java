@@ -42,6 +42,7 @@ public final class AdminApi {
     private final EventRoute events;
     private final ApprovalRoutes approvals;
     private final @Nullable SlackRoute slack;
+    private final SinkRoute sinks;
     private final Executor blocking;
 
     /**
@@ -56,6 +57,7 @@ public final class AdminApi {
             EventRoute events,
             ApprovalRoutes approvals,
             @Nullable SlackRoute slack,
+            SinkRoute sinks,
             Executor blocking) {
         this.gate = gate;
         this.recorder = recorder;
@@ -64,6 +66,7 @@ public final class AdminApi {
         this.events = events;
         this.approvals = approvals;
         this.slack = slack;
+        this.sinks = sinks;
         this.blocking = blocking;
     }
 
@@ -112,6 +115,10 @@ public final class AdminApi {
 
     CompletableFuture<AdminAnswer> revocations(AdminRequest request) {
         return later(() -> revocations.answer(request));
+    }
+
+    CompletableFuture<AdminAnswer> sinks(AdminRequest request) {
+        return later(() -> sinks.answer(request, gate));
     }
 
     CompletableFuture<AdminAnswer> events(AdminRequest request) {

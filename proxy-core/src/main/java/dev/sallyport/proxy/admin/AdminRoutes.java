@@ -88,6 +88,7 @@ public final class AdminRoutes {
         routes.put("/v1/sessions", to::sessions);
         routes.put("/v1/revocations", to::revocations);
         routes.put("/v1/events", to::events);
+        routes.put(SinkRoute.PATH, to::sinks);
         routes.put(ApprovalRoutes.LIST, to::approvals);
         routes.put(ApprovalRoutes.VOTES, to::approvals);
         routes.put(ApprovalRoutes.REVOKE, to::approvals);

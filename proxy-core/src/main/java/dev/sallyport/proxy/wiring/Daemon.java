@@ -1,11 +1,8 @@
 package dev.sallyport.proxy.wiring;
 
 import dev.sallyport.audit.AuditHealth;
-import dev.sallyport.audit.AuditLog;
-import dev.sallyport.audit.AuditSettings;
 import dev.sallyport.audit.FileAuditLog;
 import dev.sallyport.config.AdminConfig;
-import dev.sallyport.config.AuditConfig;
 import dev.sallyport.config.DatabaseConfig;
 import dev.sallyport.config.LimitsConfig;
 import dev.sallyport.config.ListenerConfig;
@@ -23,6 +20,7 @@ import dev.sallyport.proxy.admin.ApprovalRoutes;
 import dev.sallyport.proxy.admin.EventRoute;
 import dev.sallyport.proxy.admin.LoginRoutes;
 import dev.sallyport.proxy.admin.Readiness;
+import dev.sallyport.proxy.admin.SinkRoute;
 import dev.sallyport.proxy.admin.SlackRoute;
 import dev.sallyport.proxy.approval.ApprovalDesk;
 import dev.sallyport.proxy.browser.BrowserLogins;
@@ -85,7 +83,8 @@ public final class Daemon {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
 
     private final SallyportConfig config;
-    private final AuditLog audit;
+    private final FileAuditLog audit;
+    private final AuditSinks sinks;
     private final PolicyWatch policy;
     private final EventLoops loops;
     private final ThreadPoolExecutor blocking;
@@ -110,6 +109,7 @@ public final class Daemon {
     /** Starts everything; an exception means that nothing is left running. */
     public static Daemon start(SallyportConfig config, String version) {
         Daemon daemon = new Daemon(config, Clock.systemUTC());
+        daemon.sinks.start();
         LOG.atInfo()
                 .addKeyValue("version", version)
                 .addKeyValue("node", config.node())
@@ -125,7 +125,7 @@ public final class Daemon {
         this.config = config;
         LimitsConfig limits = config.limits();
         int cores = Runtime.getRuntime().availableProcessors();
-        audit = FileAuditLog.open(auditSettings(config), clock);
+        audit = FileAuditLog.open(AuditSinks.logSettings(config), clock);
         List<AutoCloseable> opened = new ArrayList<>(List.of(audit));
         try {
             keys = new KeyRing(config.identity().keys(), clock);
@@ -151,6 +151,7 @@ public final class Daemon {
                     limits.connectionsMax(), limits.connectionsPerAddressMax(), limits.unauthenticatedMax());
             refusals = new RefusalRecords(audit, timer);
             PrometheusMeterRegistry metrics = metrics();
+            sinks = new AuditSinks(config.audit(), audit, metrics, clock);
             List<Receiver> receivers = Receiver.of(config.approvals());
             store = new LazyStore(config.approvals(), NoticeDelivery.announcer(receivers), clock);
             opened.add(store);
@@ -192,7 +193,8 @@ public final class Daemon {
                 channel == null ? null : new SlackRoute(channel, recorder, revocations, approvals, approving, clock);
         boolean browser = config.listeners().stream().anyMatch(listener -> listener.browser() != null);
         LoginRoutes logins = browser ? new LoginRoutes(browsers, recorder, blocking) : null;
-        AdminApi api = new AdminApi(gate, recorder, directory, revocations, events, votes, slack, blocking);
+        SinkRoute passedOn = new SinkRoute(sinks::health);
+        AdminApi api = new AdminApi(gate, recorder, directory, revocations, events, votes, slack, passedOn, blocking);
         return new AdminServer(
                 side.address(),
                 side.tls() == null ? null : ServerTls.http(side.tls()),
@@ -290,13 +292,6 @@ public final class Daemon {
         return registry;
     }
 
-    private static AuditSettings auditSettings(SallyportConfig config) {
-        AuditConfig log = config.audit();
-        return AuditSettings.of(log.directory(), log.origin(), config.node())
-                .withSegmentBytesMax(log.segmentBytesMax())
-                .withCheckpointInterval(log.checkpointInterval());
-    }
-
     private static ThreadPoolExecutor pool(String name, int threads, int queue) {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 threads,
@@ -375,6 +370,7 @@ public final class Daemon {
         } catch (Exception e) {
             LOG.atError().setCause(e).log("the audit log could not be closed");
         }
+        sinks.close();
         LOG.atInfo().log("stopped");
     }
 

@@ -6,6 +6,7 @@ import dev.sallyport.audit.AuditEvent;
 import dev.sallyport.audit.AuditHealth;
 import dev.sallyport.audit.AuditLog;
 import dev.sallyport.audit.AuditLogException;
+import dev.sallyport.audit.sink.SinkHealth;
 import dev.sallyport.config.AdminGrant;
 import dev.sallyport.config.AdminRole;
 import dev.sallyport.config.ClaimsConfig;
@@ -53,6 +54,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Somebody without the right, or without the token, wants in at the admin side. */
 class AdminApiTest {
     private static final String ISSUER = "https://idp/";
+    private static final String SINKS = "/v1/audit/sinks";
     private static final String APPROVAL = "/v1/approvals/ap_0123456789abcdef";
     private static final String SESSION = "/v1/sessions/0123456789abcdef01234567";
 
@@ -140,6 +142,7 @@ class AdminApiTest {
                 events,
                 approvals,
                 null,
+                new SinkRoute(() -> List.of(new SinkHealth("copy", "file", 7, 3, 1, "disk full"))),
                 task -> blocking.execute(task));
         AdminRoutes routes = new AdminRoutes(() -> Readiness.READY, () -> "up 1\n", false, api);
         server = new AdminServer(new HostPort("127.0.0.1", 0), null, group, group, routes);
@@ -201,7 +204,7 @@ class AdminApiTest {
                 "Authorization: Bearer x\r\nAuthorization: Bearer y\r\n"
             })
     void nothingIsOpenButHealth(String headers) throws Exception {
-        for (String path : List.of("/v1/sessions", "/v1/revocations", APPROVAL, "/v1/approvals", "/metrics")) {
+        for (String path : List.of("/v1/sessions", "/v1/revocations", APPROVAL, "/v1/approvals", "/metrics", SINKS)) {
             assertThat(send("GET", path, headers, ""))
                     .startsWith("HTTP/1.1 401 ")
                     .containsIgnoringCase("www-authenticate: Bearer realm=\"sallyport\"")
@@ -213,7 +216,7 @@ class AdminApiTest {
         assertThat(send("GET", "/healthz", headers, "")).startsWith("HTTP/1.1 200 ");
         assertThat(send("POST", APPROVAL + "/votes", headers, "{\"vote\":\"approve\"}"))
                 .startsWith("HTTP/1.1 401 ");
-        assertThat(log.actions()).hasSize(8).containsOnly("admin.authenticate");
+        assertThat(log.actions()).hasSize(9).containsOnly("admin.authenticate");
         assertThat(revocations.present()).isEmpty();
     }
 
@@ -247,11 +250,12 @@ class AdminApiTest {
         assertThat(status("GET", "/metrics", auditor)).isEqualTo(200);
         assertThat(status("DELETE", SESSION, auditor)).isEqualTo(403);
         assertThat(revoke(auditor, "{\"issuer\":\"x\"}")).startsWith("HTTP/1.1 403 ");
-        for (String path : List.of("/v1/sessions", "/v1/revocations", "/metrics")) {
+        assertThat(status("GET", SINKS, auditor)).isEqualTo(200);
+        for (String path : List.of("/v1/sessions", "/v1/revocations", "/metrics", SINKS)) {
             assertThat(status("GET", path, nobody)).isEqualTo(403);
         }
         assertThat(status("DELETE", SESSION, nobody)).isEqualTo(403);
-        assertThat(log.actions()).hasSize(6).containsOnly("admin.refused");
+        assertThat(log.actions()).hasSize(7).containsOnly("admin.refused");
     }
 
     @Test

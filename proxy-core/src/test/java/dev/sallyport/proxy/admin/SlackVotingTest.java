@@ -101,6 +101,7 @@ class SlackVotingTest {
                 new EventRoute(new SecurityEvents(identity, scene.clock), recorder, revocations),
                 new ApprovalRoutes(gate, recorder, desk, blocking, scene.clock),
                 new SlackRoute(config, recorder, revocations, desk, blocking, scene.clock),
+                new SinkRoute(List::of),
                 blocking);
         routes = new AdminRoutes(() -> Readiness.READY, () -> "", false, api);
         server = new AdminServer(new HostPort("127.0.0.1", 0), null, group, group, routes);

@@ -54,7 +54,8 @@ final class FrontDoor {
                 Map.of(),
                 new PolicyConfig(List.of()),
                 MaskingConfig.NONE,
-                new AuditConfig(Path.of("audit"), "o", StatementText.RAW, Duration.ofSeconds(1), 1 << 20, null),
+                new AuditConfig(
+                        Path.of("audit"), "o", StatementText.RAW, Duration.ofSeconds(1), 1 << 20, null, List.of()),
                 new ApprovalsConfig("jdbc:h2:file:/nowhere", null, null),
                 AdminConfig.DEFAULT,
                 LimitsConfig.DEFAULT,

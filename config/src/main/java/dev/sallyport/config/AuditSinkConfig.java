@@ -1,0 +1,62 @@
+package dev.sallyport.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+
+/**
+ * Where records of the audit log are sent on to.
+ *
+ * @param name the operator's name for it, which its offset is kept under
+ * @param format how a record is written
+ * @param target what it is and where
+ */
+public record AuditSinkConfig(String name, Format format, Target target) {
+    /** How a record is written. */
+    public enum Format {
+        /** As in the log, byte for byte. */
+        JSON
+    }
+
+    /** How records stand in a request. */
+    public enum Body {
+        LINES,
+        ARRAY
+    }
+
+    /** What a sink is. */
+    public enum Kind {
+        FILE,
+        WEBHOOK
+    }
+
+    /** The place. */
+    public sealed interface Target {
+        Kind kind();
+    }
+
+    /**
+     * A file that grows.
+     *
+     * @param bytesMax size from which on a new one is begun
+     * @param filesMax how many full ones are kept
+     */
+    public record FileTarget(Path path, long bytesMax, int filesMax) implements Target {
+        @Override
+        public Kind kind() {
+            return Kind.FILE;
+        }
+    }
+
+    /** Requests as Standard Webhooks 1.0 describes them. */
+    public record WebhookTarget(URI url, SigningKeys secret, Body body) implements Target {
+        @Override
+        public Kind kind() {
+            return Kind.WEBHOOK;
+        }
+    }
+
+    /** The sink's kind as the configuration names it. */
+    public Kind kind() {
+        return target.kind();
+    }
+}

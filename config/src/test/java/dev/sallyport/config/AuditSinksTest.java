@@ -1,0 +1,80 @@
+package dev.sallyport.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sallyport.config.AuditSinkConfig.Body;
+import dev.sallyport.config.AuditSinkConfig.FileTarget;
+import dev.sallyport.config.AuditSinkConfig.Format;
+import dev.sallyport.config.AuditSinkConfig.WebhookTarget;
+import dev.sallyport.config.yaml.YamlException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AuditSinksTest {
+    @TempDir
+    Path folder;
+
+    private ConfigFixture fixture;
+
+    @BeforeEach
+    void open() throws IOException {
+        fixture = new ConfigFixture(folder);
+    }
+
+    private List<AuditSinkConfig> read(String sinks) {
+        String one = "sinks: [{ name: copy, kind: file, path: copy.jsonl}]";
+        String text = ConfigFixture.minimal();
+        assertThat(text).contains(one);
+        return fixture.read(text.replace(one, "sinks: [" + sinks + "]")).audit().sinks();
+    }
+
+    private void refuses(String sinks, String problem) {
+        assertThatThrownBy(() -> read(sinks)).isInstanceOf(YamlException.class).hasMessageContaining(problem);
+    }
+
+    @Test
+    void readsEachKind() {
+        List<AuditSinkConfig> sinks =
+                read("{name: a, kind: file, path: out/a.jsonl, file_bytes_max: 1MiB, files_max: 3},"
+                        + "{name: b-2, kind: webhook, url: 'https://c.example/x', secret: {file: whsec}, body: array}");
+
+        assertThat(sinks.get(0))
+                .isEqualTo(new AuditSinkConfig(
+                        "a", Format.JSON, new FileTarget(folder.resolve("out/a.jsonl"), 1 << 20, 3)));
+        WebhookTarget webhook = (WebhookTarget) sinks.get(1).target();
+        assertThat(webhook.url()).isEqualTo(URI.create("https://c.example/x"));
+        assertThat(webhook.body()).isEqualTo(Body.ARRAY);
+        assertThat(webhook.secret().read()).hasSize(1);
+        assertThat(sinks.get(1).toString()).doesNotContain(ConfigFixture.WEBHOOK_SECRET);
+    }
+
+    @Test
+    void refusesWhatCouldHarmTheLogOrAnotherSink() {
+        refuses("{name: a, kind: file, path: audit/seg/00000000000000000000.jsonl}", "own directory");
+        refuses("{name: a, kind: file, path: x/../audit/log/checkpoint}", "own directory");
+        refuses("{name: a, kind: file, path: x}, {name: b, kind: file, path: ./x}", "another sink");
+        refuses("{name: a, kind: file, path: x}, {name: a, kind: file, path: y}", "is taken");
+        refuses("{name: ../lock, kind: file, path: x}", "lower-case letters");
+    }
+
+    @Test
+    void refusesKeysOfOtherKindsAndMissingOnes() {
+        refuses("{name: a, kind: file}", "missing key 'path'");
+        refuses("{name: a, kind: webhook, url: 'https://x'}", "missing key 'secret'");
+        refuses("{name: a, kind: file, path: x, url: 'https://x'}", "'url' is nothing that a sink of kind file has");
+        refuses("{name: a, kind: pigeon}", "one of");
+    }
+
+    @Test
+    void refusesToSendInTheClearOrUnsigned() {
+        refuses("{name: a, kind: webhook, url: 'http://collector', secret: {file: whsec}}", "https");
+        refuses("{name: a, kind: webhook, url: 'https://collector', secret: {file: secret}}", "whsec_");
+        refuses("{name: a, kind: webhook, url: 'https://collector', secret: inline}", "reference");
+    }
+}
