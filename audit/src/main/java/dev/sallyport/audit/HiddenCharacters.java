@@ -6,7 +6,7 @@ import java.util.Locale;
  * Characters that show nothing, move the cursor or turn the direction of writing: with them a line could be made to
  * look like another. In the log they stand as JSON escapes, so that the bare file can be looked at in a terminal.
  */
-final class HiddenCharacters {
+public final class HiddenCharacters {
     private HiddenCharacters() {}
 
     /** Whether a character must not reach a terminal as it is. */
@@ -40,7 +40,7 @@ final class HiddenCharacters {
     }
 
     /** The text with every hidden character written as an escape, to be shown in a terminal. */
-    static String shown(String text) {
+    public static String shown(String text) {
         StringBuilder shown = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
             if (!hidden(c)) {

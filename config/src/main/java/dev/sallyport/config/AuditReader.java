@@ -4,7 +4,9 @@ import dev.sallyport.config.AuditSinkConfig.Body;
 import dev.sallyport.config.AuditSinkConfig.FileTarget;
 import dev.sallyport.config.AuditSinkConfig.Format;
 import dev.sallyport.config.AuditSinkConfig.Kind;
+import dev.sallyport.config.AuditSinkConfig.SyslogTarget;
 import dev.sallyport.config.AuditSinkConfig.Target;
+import dev.sallyport.config.AuditSinkConfig.Tls;
 import dev.sallyport.config.AuditSinkConfig.WebhookTarget;
 import dev.sallyport.config.yaml.YamlMap;
 import dev.sallyport.config.yaml.YamlValue;
@@ -103,6 +105,9 @@ final class AuditReader {
         YamlValue url = keys.of(Kind.WEBHOOK, "url");
         YamlValue secret = keys.of(Kind.WEBHOOK, "secret");
         YamlValue body = keys.of(Kind.WEBHOOK, "body");
+        YamlValue address = keys.of(Kind.SYSLOG, "address");
+        YamlValue tls = keys.of(Kind.SYSLOG, "tls");
+        YamlValue root = keys.of(Kind.SYSLOG, "root_certificate");
         map.finish();
         keys.finish();
         if (!SINK.matcher(name.string()).matches()) {
@@ -119,8 +124,21 @@ final class AuditReader {
                         Addresses.read(keys.needed("url", url), "https://collector.example.com/sallyport"),
                         signing(keys.needed("secret", secret)),
                         body == null ? Body.LINES : body.oneOf(Body.class));
+            case SYSLOG -> syslog(keys.needed("address", address), tls, root);
         };
         return new AuditSinkConfig(name.string(), format == null ? Format.JSON : format.oneOf(Format.class), target);
+    }
+
+    private SyslogTarget syslog(YamlValue address, @Nullable YamlValue tls, @Nullable YamlValue root) {
+        Tls mode = tls == null ? Tls.VERIFY_FULL : tls.oneOf(Tls.class);
+        if (mode == Tls.OFF && root != null) {
+            throw root.error("is of no use without TLS");
+        }
+        HostPort place = HostPort.of(address);
+        if (place.port() == 0) {
+            throw address.error("expected a port from 1 to 65535");
+        }
+        return new SyslogTarget(place, mode, root == null ? null : base.file(root));
     }
 
     private SigningKeys signing(YamlValue value) {

@@ -2,6 +2,7 @@ package dev.sallyport.config;
 
 import java.net.URI;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where records of the audit log are sent on to.
@@ -26,7 +27,8 @@ public record AuditSinkConfig(String name, Format format, Target target) {
     /** What a sink is. */
     public enum Kind {
         FILE,
-        WEBHOOK
+        WEBHOOK,
+        SYSLOG
     }
 
     /** The place. */
@@ -52,6 +54,27 @@ public record AuditSinkConfig(String name, Format format, Target target) {
         @Override
         public Kind kind() {
             return Kind.WEBHOOK;
+        }
+    }
+
+    /** How a server is spoken to. */
+    public enum Tls {
+        /** Its certificate must be good and for its name. */
+        VERIFY_FULL,
+        /** In the clear. */
+        OFF
+    }
+
+    /**
+     * A syslog server.
+     *
+     * @param rootCertificate whom to trust, a PEM file; null for whom Java trusts
+     */
+    public record SyslogTarget(
+            HostPort address, Tls tls, @Nullable Path rootCertificate) implements Target {
+        @Override
+        public Kind kind() {
+            return Kind.SYSLOG;
         }
     }
 

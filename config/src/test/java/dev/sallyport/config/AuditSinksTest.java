@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sallyport.config.AuditSinkConfig.Body;
 import dev.sallyport.config.AuditSinkConfig.FileTarget;
 import dev.sallyport.config.AuditSinkConfig.Format;
+import dev.sallyport.config.AuditSinkConfig.SyslogTarget;
+import dev.sallyport.config.AuditSinkConfig.Tls;
 import dev.sallyport.config.AuditSinkConfig.WebhookTarget;
 import dev.sallyport.config.yaml.YamlException;
 import java.io.IOException;
@@ -69,6 +71,21 @@ class AuditSinksTest {
         refuses("{name: a, kind: webhook, url: 'https://x'}", "missing key 'secret'");
         refuses("{name: a, kind: file, path: x, url: 'https://x'}", "'url' is nothing that a sink of kind file has");
         refuses("{name: a, kind: pigeon}", "one of");
+    }
+
+    @Test
+    void speaksSyslogInTheClearOnlyWhenToldTo() {
+        List<AuditSinkConfig> sinks =
+                read("{name: a, kind: syslog, address: 'logs.example:6514', root_certificate: ca.pem},"
+                        + "{name: b, kind: syslog, address: '[::1]:514', tls: off}");
+
+        assertThat(sinks.get(0).target())
+                .isEqualTo(new SyslogTarget(
+                        new HostPort("logs.example", 6514), Tls.VERIFY_FULL, folder.resolve("ca.pem")));
+        assertThat(sinks.get(1).target()).isEqualTo(new SyslogTarget(new HostPort("::1", 514), Tls.OFF, null));
+        refuses("{name: a, kind: syslog, address: 'logs:514', tls: off, root_certificate: ca.pem}", "of no use");
+        refuses("{name: a, kind: syslog, address: 'logs:514', tls: require}", "one of");
+        refuses("{name: a, kind: syslog, address: 'logs'}", "expected an address");
     }
 
     @Test

@@ -10,11 +10,14 @@ import dev.sallyport.audit.sink.RecordFormat;
 import dev.sallyport.audit.sink.Sink;
 import dev.sallyport.audit.sink.SinkHealth;
 import dev.sallyport.audit.sink.SinkRunner;
+import dev.sallyport.audit.sink.SyslogSink;
 import dev.sallyport.audit.sink.WebhookSink;
 import dev.sallyport.config.AuditConfig;
 import dev.sallyport.config.AuditSinkConfig;
 import dev.sallyport.config.AuditSinkConfig.FileTarget;
+import dev.sallyport.config.AuditSinkConfig.SyslogTarget;
 import dev.sallyport.config.AuditSinkConfig.WebhookTarget;
+import dev.sallyport.config.HostPort;
 import dev.sallyport.config.SallyportConfig;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -23,13 +26,15 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import javax.net.ssl.SSLContext;
 
 /** The places that records of the log are sent on to, each on a thread of its own. */
 final class AuditSinks implements AutoCloseable {
     private final List<SinkRunner> runners = new ArrayList<>();
 
     /** Puts them together; nothing is sent before {@link #start}. */
-    AuditSinks(AuditConfig config, FileAuditLog log, MeterRegistry metrics, Clock clock) {
+    AuditSinks(SallyportConfig whole, FileAuditLog log, MeterRegistry metrics, Clock clock) {
+        AuditConfig config = whole.audit();
         Disk disk = new LocalDisk();
         LogLayout layout = new LogLayout(config.directory());
         for (AuditSinkConfig each : config.sinks()) {
@@ -39,7 +44,7 @@ final class AuditSinks implements AutoCloseable {
                     layout,
                     config.origin(),
                     log::durableSize,
-                    sink(each, config, disk, clock),
+                    sink(each, whole, disk, clock),
                     disk);
             runners.add(runner);
             meter(each.name(), runner, metrics);
@@ -54,17 +59,30 @@ final class AuditSinks implements AutoCloseable {
                 .withCheckpointInterval(log.checkpointInterval());
     }
 
-    private static Sink sink(AuditSinkConfig sink, AuditConfig log, Disk disk, Clock clock) {
+    private static Sink sink(AuditSinkConfig sink, SallyportConfig config, Disk disk, Clock clock) {
         RecordFormat format = format(sink.format());
         if (sink.target() instanceof FileTarget file) {
             return new FileSink(file.path(), file.bytesMax(), file.filesMax(), format, disk);
         }
-        WebhookTarget webhook = (WebhookTarget) sink.target();
-        WebhookSink.Body body = switch (webhook.body()) {
-            case LINES -> WebhookSink.Body.LINES;
-            case ARRAY -> WebhookSink.Body.ARRAY;
-        };
-        return new WebhookSink(webhook.url(), log.origin(), webhook.secret()::read, body, format, clock);
+        if (sink.target() instanceof SyslogTarget syslog) {
+            HostPort address = syslog.address();
+            SSLContext tls =
+                    switch (syslog.tls()) {
+                        case VERIFY_FULL -> TrustedRoots.context(syslog.rootCertificate());
+                        case OFF -> null;
+                    };
+            return new SyslogSink(address.host(), address.port(), tls, config.node(), format);
+        }
+        return webhook((WebhookTarget) sink.target(), config.audit().origin(), format, clock);
+    }
+
+    private static Sink webhook(WebhookTarget webhook, String origin, RecordFormat format, Clock clock) {
+        WebhookSink.Body body =
+                switch (webhook.body()) {
+                    case LINES -> WebhookSink.Body.LINES;
+                    case ARRAY -> WebhookSink.Body.ARRAY;
+                };
+        return new WebhookSink(webhook.url(), origin, webhook.secret()::read, body, format, clock);
     }
 
     private static RecordFormat format(AuditSinkConfig.Format format) {

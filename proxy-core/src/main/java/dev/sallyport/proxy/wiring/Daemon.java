@@ -151,7 +151,7 @@ public final class Daemon {
                     limits.connectionsMax(), limits.connectionsPerAddressMax(), limits.unauthenticatedMax());
             refusals = new RefusalRecords(audit, timer);
             PrometheusMeterRegistry metrics = metrics();
-            sinks = new AuditSinks(config.audit(), audit, metrics, clock);
+            sinks = new AuditSinks(config, audit, metrics, clock);
             List<Receiver> receivers = Receiver.of(config.approvals());
             store = new LazyStore(config.approvals(), NoticeDelivery.announcer(receivers), clock);
             opened.add(store);
