@@ -4,6 +4,7 @@ import dev.sallyport.config.AuditSinkConfig.Body;
 import dev.sallyport.config.AuditSinkConfig.FileTarget;
 import dev.sallyport.config.AuditSinkConfig.Format;
 import dev.sallyport.config.AuditSinkConfig.Kind;
+import dev.sallyport.config.AuditSinkConfig.OtlpTarget;
 import dev.sallyport.config.AuditSinkConfig.SyslogTarget;
 import dev.sallyport.config.AuditSinkConfig.Target;
 import dev.sallyport.config.AuditSinkConfig.Tls;
@@ -102,12 +103,13 @@ final class AuditReader {
         YamlValue path = keys.of(Kind.FILE, "path");
         YamlValue bytes = keys.of(Kind.FILE, "file_bytes_max");
         YamlValue files = keys.of(Kind.FILE, "files_max");
-        YamlValue url = keys.of(Kind.WEBHOOK, "url");
+        YamlValue url = keys.of(kind == Kind.OTLP ? Kind.OTLP : Kind.WEBHOOK, "url");
         YamlValue secret = keys.of(Kind.WEBHOOK, "secret");
         YamlValue body = keys.of(Kind.WEBHOOK, "body");
         YamlValue address = keys.of(Kind.SYSLOG, "address");
         YamlValue tls = keys.of(Kind.SYSLOG, "tls");
         YamlValue root = keys.of(Kind.SYSLOG, "root_certificate");
+        YamlValue token = keys.of(Kind.OTLP, "token");
         map.finish();
         keys.finish();
         if (!SINK.matcher(name.string()).matches()) {
@@ -124,9 +126,21 @@ final class AuditReader {
                         Addresses.read(keys.needed("url", url), "https://collector.example.com/sallyport"),
                         signing(keys.needed("secret", secret)),
                         body == null ? Body.LINES : body.oneOf(Body.class));
+            case OTLP ->
+                new OtlpTarget(
+                        Addresses.read(keys.needed("url", url), "https://collector.example.com:4318/v1/logs"),
+                        token == null ? null : base.secret(token));
             case SYSLOG -> syslog(keys.needed("address", address), tls, root);
         };
-        return new AuditSinkConfig(name.string(), format == null ? Format.JSON : format.oneOf(Format.class), target);
+        Format written = format == null ? standard(kind) : format.oneOf(Format.class);
+        if (kind == Kind.OTLP && written != Format.OTEL) {
+            throw value.error("a sink of kind otlp has the format otel");
+        }
+        return new AuditSinkConfig(name.string(), written, target);
+    }
+
+    private static Format standard(Kind kind) {
+        return kind == Kind.OTLP ? Format.OTEL : Format.JSON;
     }
 
     private SyslogTarget syslog(YamlValue address, @Nullable YamlValue tls, @Nullable YamlValue root) {

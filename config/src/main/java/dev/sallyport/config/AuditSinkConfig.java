@@ -15,7 +15,11 @@ public record AuditSinkConfig(String name, Format format, Target target) {
     /** How a record is written. */
     public enum Format {
         /** As in the log, byte for byte. */
-        JSON
+        JSON,
+        /** As events of OCSF 1.8. */
+        OCSF,
+        /** As log records of OpenTelemetry. */
+        OTEL
     }
 
     /** How records stand in a request. */
@@ -28,7 +32,8 @@ public record AuditSinkConfig(String name, Format format, Target target) {
     public enum Kind {
         FILE,
         WEBHOOK,
-        SYSLOG
+        SYSLOG,
+        OTLP
     }
 
     /** The place. */
@@ -75,6 +80,18 @@ public record AuditSinkConfig(String name, Format format, Target target) {
         @Override
         public Kind kind() {
             return Kind.SYSLOG;
+        }
+    }
+
+    /**
+     * A collector that speaks OTLP over HTTP.
+     *
+     * @param token shown as a bearer token; null for nothing
+     */
+    public record OtlpTarget(URI url, @Nullable Secret token) implements Target {
+        @Override
+        public Kind kind() {
+            return Kind.OTLP;
         }
     }
 

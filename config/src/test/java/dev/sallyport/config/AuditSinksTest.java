@@ -89,6 +89,19 @@ class AuditSinksTest {
     }
 
     @Test
+    void readsFormatsAndCollectors() {
+        List<AuditSinkConfig> sinks = read("{name: a, kind: file, path: x, format: ocsf},"
+                + "{name: b, kind: otlp, url: 'https://c.example/v1/logs', token: {file: secret}}");
+
+        assertThat(sinks.get(0).format()).isEqualTo(Format.OCSF);
+        assertThat(sinks.get(1).format()).isEqualTo(Format.OTEL);
+        assertThat(sinks.get(1).toString()).doesNotContain("secret");
+        refuses("{name: b, kind: otlp, url: 'https://c', format: ocsf}", "format otel");
+        refuses("{name: b, kind: otlp, url: 'http://c'}", "https");
+        refuses("{name: b, kind: otlp}", "missing key 'url'");
+    }
+
+    @Test
     void refusesToSendInTheClearOrUnsigned() {
         refuses("{name: a, kind: webhook, url: 'http://collector', secret: {file: whsec}}", "https");
         refuses("{name: a, kind: webhook, url: 'https://collector', secret: {file: secret}}", "whsec_");

@@ -6,6 +6,9 @@ import dev.sallyport.audit.LogLayout;
 import dev.sallyport.audit.disk.Disk;
 import dev.sallyport.audit.disk.LocalDisk;
 import dev.sallyport.audit.sink.FileSink;
+import dev.sallyport.audit.sink.OcsfFormat;
+import dev.sallyport.audit.sink.OtelFormat;
+import dev.sallyport.audit.sink.OtlpSink;
 import dev.sallyport.audit.sink.RecordFormat;
 import dev.sallyport.audit.sink.Sink;
 import dev.sallyport.audit.sink.SinkHealth;
@@ -15,10 +18,12 @@ import dev.sallyport.audit.sink.WebhookSink;
 import dev.sallyport.config.AuditConfig;
 import dev.sallyport.config.AuditSinkConfig;
 import dev.sallyport.config.AuditSinkConfig.FileTarget;
+import dev.sallyport.config.AuditSinkConfig.OtlpTarget;
 import dev.sallyport.config.AuditSinkConfig.SyslogTarget;
 import dev.sallyport.config.AuditSinkConfig.WebhookTarget;
 import dev.sallyport.config.HostPort;
 import dev.sallyport.config.SallyportConfig;
+import dev.sallyport.config.Secret;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -60,34 +65,43 @@ final class AuditSinks implements AutoCloseable {
     }
 
     private static Sink sink(AuditSinkConfig sink, SallyportConfig config, Disk disk, Clock clock) {
-        RecordFormat format = format(sink.format());
+        RecordFormat format = format(sink.format(), clock);
         if (sink.target() instanceof FileTarget file) {
             return new FileSink(file.path(), file.bytesMax(), file.filesMax(), format, disk);
         }
         if (sink.target() instanceof SyslogTarget syslog) {
             HostPort address = syslog.address();
-            SSLContext tls =
-                    switch (syslog.tls()) {
-                        case VERIFY_FULL -> TrustedRoots.context(syslog.rootCertificate());
-                        case OFF -> null;
-                    };
+            SSLContext tls = switch (syslog.tls()) {
+                case VERIFY_FULL -> TrustedRoots.context(syslog.rootCertificate());
+                case OFF -> null;
+            };
             return new SyslogSink(address.host(), address.port(), tls, config.node(), format);
+        }
+        if (sink.target() instanceof OtlpTarget collector) {
+            Secret token = collector.token();
+            return new OtlpSink(
+                    collector.url(),
+                    config.node(),
+                    config.audit().origin(),
+                    token == null ? null : token::resolve,
+                    clock);
         }
         return webhook((WebhookTarget) sink.target(), config.audit().origin(), format, clock);
     }
 
     private static Sink webhook(WebhookTarget webhook, String origin, RecordFormat format, Clock clock) {
-        WebhookSink.Body body =
-                switch (webhook.body()) {
-                    case LINES -> WebhookSink.Body.LINES;
-                    case ARRAY -> WebhookSink.Body.ARRAY;
-                };
+        WebhookSink.Body body = switch (webhook.body()) {
+            case LINES -> WebhookSink.Body.LINES;
+            case ARRAY -> WebhookSink.Body.ARRAY;
+        };
         return new WebhookSink(webhook.url(), origin, webhook.secret()::read, body, format, clock);
     }
 
-    private static RecordFormat format(AuditSinkConfig.Format format) {
+    private static RecordFormat format(AuditSinkConfig.Format format, Clock clock) {
         return switch (format) {
             case JSON -> RecordFormat.JSON;
+            case OCSF -> new OcsfFormat();
+            case OTEL -> new OtelFormat(clock);
         };
     }
 
