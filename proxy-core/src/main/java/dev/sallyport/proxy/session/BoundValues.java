@@ -18,12 +18,32 @@ final class BoundValues {
 
     private static final int BYTES_MAX = 64 * 1024;
 
-    /**
-     * One parameter.
-     *
-     * @param type what the client said it is; 0 if it didn't
-     */
-    record Value(int type, boolean binary, byte[] bytes) {}
+    /** One parameter. */
+    static final class Value {
+        private final int type;
+        private final boolean binary;
+        private final byte[] bytes;
+
+        private Value(int type, boolean binary, byte[] bytes) {
+            this.type = type;
+            this.binary = binary;
+            this.bytes = bytes;
+        }
+
+        /** What the client said it is; 0 if it didn't. */
+        int type() {
+            return type;
+        }
+
+        boolean binary() {
+            return binary;
+        }
+
+        /** Not copied. */
+        byte[] bytes() {
+            return bytes;
+        }
+    }
 
     private final Map<Integer, Value> values = new HashMap<>();
 
@@ -54,11 +74,12 @@ final class BoundValues {
         for (int number : wanted) {
             byte[] bytes =
                     number > bind.parameters().size() ? null : bind.parameters().get(number - 1);
-            if (bytes == null || bytes.length > KeyValues.BYTES_MAX || bytes.length > room) {
+            List<Short> formats = bind.parameterFormats();
+            boolean unsaid = formats.size() > 1 && number > formats.size();
+            if (bytes == null || unsaid || bytes.length > KeyValues.BYTES_MAX || bytes.length > room) {
                 continue;
             }
             room -= bytes.length;
-            List<Short> formats = bind.parameterFormats();
             int format = formats.isEmpty() ? 0 : formats.get(formats.size() == 1 ? 0 : number - 1);
             bound.values.put(number, new Value(number > types.size() ? 0 : types.get(number - 1), format == 1, bytes));
         }
