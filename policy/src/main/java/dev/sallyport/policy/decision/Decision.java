@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param sqlState {@code 42501} for a denial, {@code SP001} if an approval is needed, {@code 00000} if allowed
  * @param rowLimit rows the result may have; empty for no limit
  * @param affectedLimit rows that it may change; null for no limit
+ * @param answerLimits how much its answer may be, and how long it may take
  * @param maskedColumns qualified names of the columns, among the statement's relations, that are masked for this
  *     principal, sorted
  * @param would ids of rules in dry run that matched
@@ -35,6 +36,7 @@ public record Decision(
         String sqlState,
         OptionalLong rowLimit,
         @Nullable AffectedLimit affectedLimit,
+        AnswerLimits answerLimits,
         List<String> maskedColumns,
         List<String> would,
         @Nullable ApprovalTerms approval,
@@ -70,6 +72,7 @@ public record Decision(
                 sqlState,
                 rowLimit,
                 affectedLimit,
+                AnswerLimits.NONE,
                 maskedColumns,
                 would,
                 approval,
@@ -105,6 +108,7 @@ public record Decision(
                 "00000",
                 rowLimit,
                 affectedLimit,
+                answerLimits,
                 maskedColumns,
                 would,
                 approval,
@@ -124,6 +128,7 @@ public record Decision(
                 state,
                 rowLimit,
                 affectedLimit,
+                answerLimits,
                 maskedColumns,
                 would,
                 approval,

@@ -30,6 +30,7 @@ final class Judgement {
     private final List<Quorum> quorums = new ArrayList<>();
     private OptionalLong rowLimit;
     private @Nullable AffectedLimit affectedLimit;
+    private AnswerLimits answerLimits = AnswerLimits.NONE;
     private @Nullable Duration ttl;
     private boolean estimated;
     private boolean firm;
@@ -113,6 +114,7 @@ final class Judgement {
                 would,
                 rowLimit,
                 affectedLimit,
+                answerLimits,
                 quorums,
                 ttl,
                 estimated,
@@ -208,8 +210,14 @@ final class Judgement {
                     AffectedLimit own = new AffectedLimit(limit.affectedRows().getAsLong(), rule.id());
                     affectedLimit = AffectedLimit.stricter(affectedLimit, own);
                 }
+                answerLimits =
+                        answerLimits.and(new AnswerLimits(bound(limit.bytes(), rule), bound(limit.millis(), rule)));
             }
         }
+    }
+
+    private static AnswerLimits.@Nullable Bound bound(OptionalLong most, Rule rule) {
+        return most.isPresent() ? new AnswerLimits.Bound(most.getAsLong(), rule.id()) : null;
     }
 
     /** The first grant that covers everything; else leaves what kept the nearest one from it. */

@@ -181,6 +181,7 @@ public final class PolicyEngine {
                 },
                 verdict.rowLimit(),
                 verdict.affectedLimit(),
+                verdict.answerLimits(),
                 maskedColumns,
                 List.copyOf(would),
                 verdict.effect() == Effect.APPROVE ? terms(verdict) : null,

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param would rules in dry run that matched
  * @param rowLimit the smallest
  * @param affectedLimit the smallest, null without any
+ * @param answerLimits the strictest of each kind
  * @param quorums what approval rules demand
  * @param ttl the shortest of the approval rules, null without any
  * @param estimated whether the estimate has a say in it
@@ -35,6 +36,7 @@ record Verdict(
         Set<String> would,
         OptionalLong rowLimit,
         @Nullable AffectedLimit affectedLimit,
+        AnswerLimits answerLimits,
         List<Quorum> quorums,
         @Nullable Duration ttl,
         boolean estimated,
@@ -50,6 +52,7 @@ record Verdict(
                 Set.of(),
                 OptionalLong.empty(),
                 null,
+                AnswerLimits.NONE,
                 List.of(),
                 null,
                 false,
@@ -76,6 +79,7 @@ record Verdict(
                 bothWould,
                 smaller(rowLimit, other.rowLimit),
                 AffectedLimit.stricter(affectedLimit, other.affectedLimit),
+                answerLimits.and(other.answerLimits),
                 bothQuorums,
                 shorter(ttl, other.ttl),
                 !firm() && !other.firm() && (estimated || other.estimated),
@@ -98,6 +102,7 @@ record Verdict(
                 would,
                 rowLimit,
                 affectedLimit,
+                answerLimits,
                 quorums,
                 ttl,
                 estimated,

@@ -84,6 +84,9 @@ public sealed interface Consequence {
      *
      * @param rows how many rows a result may have, at least 1; empty for no limit
      * @param affectedRows how many rows a statement may change, at least 1; empty for no limit
+     * @param bytes how many bytes of rows or copied data may be returned, at least 1; empty for no limit
+     * @param millis how long a statement may run, at least 1; empty for no limit
      */
-    record Limit(OptionalLong rows, OptionalLong affectedRows) implements Consequence {}
+    record Limit(OptionalLong rows, OptionalLong affectedRows, OptionalLong bytes, OptionalLong millis)
+            implements Consequence {}
 }

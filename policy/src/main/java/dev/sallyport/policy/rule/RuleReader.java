@@ -166,11 +166,20 @@ final class RuleReader {
     private static Consequence limit(YamlMap limit) {
         YamlValue rows = limit.optional("rows");
         YamlValue affected = limit.optional("affected_rows");
-        if (rows == null && affected == null) {
+        YamlValue bytes = limit.optional("bytes");
+        YamlValue time = limit.optional("time");
+        if (rows == null && affected == null && bytes == null && time == null) {
             limit.required("rows");
         }
         limit.finish();
-        return new Consequence.Limit(atLeastOne(rows), atLeastOne(affected));
+        return new Consequence.Limit(
+                atLeastOne(rows),
+                atLeastOne(affected),
+                bytes == null ? OptionalLong.empty() : OptionalLong.of(bytes.bytes(1, Long.MAX_VALUE)),
+                time == null
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(time.duration(Duration.ofMillis(10), Duration.ofDays(7))
+                                .toMillis()));
     }
 
     private static OptionalLong atLeastOne(@Nullable YamlValue value) {

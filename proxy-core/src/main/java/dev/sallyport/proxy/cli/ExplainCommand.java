@@ -188,6 +188,12 @@ final class ExplainCommand implements Callable<Integer> {
         if (decision.affectedLimit() != null) {
             node.put("affected_rows", decision.affectedLimit().rows());
         }
+        if (decision.answerLimits().bytes() != null) {
+            node.put("bytes_limit", decision.answerLimits().bytes().most());
+        }
+        if (decision.answerLimits().millis() != null) {
+            node.put("time_limit_ms", decision.answerLimits().millis().most());
+        }
         if (!decision.consents().isEmpty()) {
             decision.consents().forEach(node.putArray("auto_approved")::add);
         }

@@ -51,7 +51,7 @@ final class AffectedRows {
         boolean returns = facts.category() == Category.DML
                 && facts.has(Trait.RETURNS_ROWS)
                 && !facts.has(Trait.COPY_OUT)
-                && decision.rowLimit().isPresent();
+                && (decision.rowLimit().isPresent() || decision.answerLimits().bytes() != null);
         return returns || (counted(facts) && decision.affectedLimit() != null);
     }
 

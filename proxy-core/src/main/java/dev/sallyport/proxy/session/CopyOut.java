@@ -28,7 +28,7 @@ final class CopyOut {
 
     /** Whether the data of this execution have to be looked into. */
     static boolean searched(Execution execution) {
-        return !execution.masking.detectors().isEmpty() || execution.limited();
+        return !execution.masking.detectors().isEmpty() || execution.limited() || execution.bytesAllowed != null;
     }
 
     /** Why the statement's data couldn't be looked into; null if they can. */

@@ -3,6 +3,7 @@ package dev.sallyport.proxy.session;
 import dev.sallyport.masking.MaskingPlan;
 import dev.sallyport.masking.copy.CopyMasker;
 import dev.sallyport.policy.decision.AffectedLimit;
+import dev.sallyport.policy.decision.AnswerLimits.Bound;
 import dev.sallyport.policy.decision.Decision;
 import dev.sallyport.policy.statement.StatementFacts;
 import dev.sallyport.policy.statement.Trait;
@@ -63,6 +64,19 @@ final class Execution {
     long maskedCells;
     boolean rowLimitHit;
 
+    /** How many bytes of rows may go to the client; null for no limit. */
+    final @Nullable Bound bytesAllowed;
+
+    /** What its portal had sent before. */
+    long bytesBefore;
+
+    /** The limit that was hit is that of bytes. */
+    boolean bytesHit;
+
+    /** Counts its time once it was sent; null if it may take any. */
+    @Nullable
+    TimeLimit time;
+
     /** How many rows it may change; null for no limit, or if it changes none. */
     final @Nullable AffectedLimit affected;
 
@@ -99,6 +113,7 @@ final class Execution {
         this.masking = masking;
         this.startedNanos = startedNanos;
         this.rowsAllowed = decision.rowLimit().orElse(Long.MAX_VALUE);
+        this.bytesAllowed = decision.answerLimits().bytes();
         this.affected = AffectedRows.counted(facts) ? decision.affectedLimit() : null;
         this.plan = masking.masksNothing() ? MaskingPlan.NONE : null;
     }
@@ -108,9 +123,19 @@ final class Execution {
         return rowsAllowed != Long.MAX_VALUE;
     }
 
-    /** Whether a row limit applies to it and it has rows. */
+    /** Whether so many more bytes of rows would be too many. */
+    boolean tooManyBytes(long more) {
+        return bytesAllowed != null && bytesBefore + bytes + more > bytesAllowed.most();
+    }
+
+    /** Whether it is cancelled when it takes too long. */
+    boolean limitsTime() {
+        return decision.answerLimits().millis() != null;
+    }
+
+    /** Whether a limit of rows or their bytes applies to it and it has rows. */
     boolean limitsRows() {
-        return limited() && (facts.has(Trait.RETURNS_ROWS) || facts.has(Trait.COPY_OUT));
+        return (limited() || bytesAllowed != null) && (facts.has(Trait.RETURNS_ROWS) || facts.has(Trait.COPY_OUT));
     }
 
     /** It ran to its end: whether it changed too many rows is known. */

@@ -1,10 +1,12 @@
 package dev.sallyport.proxy.session;
 
 import dev.sallyport.policy.decision.AffectedLimit;
+import dev.sallyport.policy.decision.AnswerLimits.Bound;
 import dev.sallyport.policy.statement.StatementFacts;
 import dev.sallyport.protocol.message.backend.ErrorFields;
 import dev.sallyport.protocol.type.SqlState;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** The errors about rows: too many returned, or changed, or it can't be told how many. */
 final class LimitRefusals {
@@ -13,14 +15,44 @@ final class LimitRefusals {
     /** What is said of an execution that is over one of its limits. */
     static ErrorFields of(Execution execution) {
         ErrorFields affected = execution.overAffected();
-        return affected == null ? Refusals.rowLimit(execution) : affected;
+        return affected == null ? returned(execution) : affected;
+    }
+
+    /** It returned too much. */
+    static ErrorFields returned(Execution execution) {
+        Bound bytes = execution.bytesAllowed;
+        if (execution.bytesHit && bytes != null) {
+            return reached(
+                    bytes.rule(),
+                    "the result has more than the " + bytes.most() + " bytes that policy allows",
+                    "Ask for less: fewer columns, fewer rows by WHERE or LIMIT, or aggregates.");
+        }
+        return ErrorFields.error(
+                        SqlState.POLICY_LIMIT_REACHED,
+                        "the result has more rows than the "
+                                + execution.decision.rowLimit().orElse(0) + " that policy allows")
+                .detail("Rules: " + String.join(", ", execution.decision.rules()))
+                .hint("Ask for fewer rows: add a WHERE clause, aggregate, or use LIMIT.")
+                .build();
+    }
+
+    /** It was cancelled for taking too long; null if it wasn't. */
+    static @Nullable ErrorFields overTime(Execution execution) {
+        TimeLimit time = execution.time;
+        if (time == null || !time.over()) {
+            return null;
+        }
+        return reached(
+                time.millis().rule(),
+                "the statement took longer than the " + time.millis().most() + " ms that policy allows, and was cancelled",
+                "Make it cheaper: a WHERE clause that an index serves, fewer joins, or smaller parts.");
     }
 
     /** @param changed how many rows it had changed before it was rolled back; empty if the server didn't say */
     static ErrorFields affected(AffectedLimit limit, OptionalLong changed) {
         String many = changed.isPresent() ? changed.getAsLong() + " rows" : "an unknown number of rows";
         return reached(
-                limit,
+                limit.rule(),
                 "the statement would have changed " + many + ", and policy allows " + limit.rows()
                         + "; it was rolled back",
                 "Change fewer rows at a time: add to the WHERE clause, and see first with SELECT count(*) how many it"
@@ -30,7 +62,7 @@ final class LimitRefusals {
     /** @param fetched how many rows were asked for at once */
     static ErrorFields inParts(AffectedLimit limit, long fetched) {
         return reached(
-                limit,
+                limit.rule(),
                 "it can't be told whether the statement would have changed more than the " + limit.rows()
                         + " rows that policy allows, as only " + fetched
                         + " of those it returns were fetched; it was rolled back",
@@ -39,16 +71,16 @@ final class LimitRefusals {
 
     static ErrorFields tooLarge(AffectedLimit limit, long bytesMax) {
         return reached(
-                limit,
+                limit.rule(),
                 "what the statement returns takes more than the " + bytesMax
                         + " bytes in which it can wait until it is known whether more than the " + limit.rows()
                         + " rows were changed that policy allows; it was rolled back",
                 "Return less: leave columns out of RETURNING, or change fewer rows at a time.");
     }
 
-    private static ErrorFields reached(AffectedLimit limit, String message, String hint) {
+    private static ErrorFields reached(String rule, String message, String hint) {
         return ErrorFields.error(SqlState.POLICY_LIMIT_REACHED, message)
-                .detail("Rule: " + limit.rule())
+                .detail("Rule: " + rule)
                 .hint(hint)
                 .build();
     }

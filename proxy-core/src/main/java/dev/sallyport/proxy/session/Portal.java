@@ -56,6 +56,9 @@ final class Portal {
     /** Rows that went to the client so far, over all Executes. */
     long rows;
 
+    /** The same in bytes. */
+    long bytes;
+
     /** Whether its rows are masked at the scan in another way than they would be now. */
     boolean stale(ColumnMasks now) {
         return facts != null && remaining != null && !now.sameFor(masks, facts);

@@ -188,6 +188,7 @@ final class PortalRoad {
         }
         Execution execution = admission.executions().get(0);
         execution.portal = portal;
+        execution.bytesBefore = portal.bytes;
         steps++;
         ranInBatch |= !BEGINNINGS.contains(execution.facts.kind());
         RowsTouched touched = execution.touched;
@@ -207,7 +208,7 @@ final class PortalRoad {
         }
         guard.holdIfNeeded(execution);
         line.send(frame.bytes(), new ExecuteReply(portal, execution, null), admission.recorded(), admission.early());
-        if (execution.limitsRows() || execution.affected != null) {
+        if (execution.limitsRows() || execution.limitsTime() || execution.affected != null) {
             line.flushUpstream();
         }
     }
@@ -225,7 +226,7 @@ final class PortalRoad {
         frame.release();
         ByteBuf limited = allocator.buffer(32);
         new Execute(execute.portal(), (int) wanted).write(limited);
-        session.holdFor(execution);
+        guard.hold(execution);
         line.send(limited, new ExecuteReply(portal, execution, null), admission.recorded());
         line.flushUpstream();
     }

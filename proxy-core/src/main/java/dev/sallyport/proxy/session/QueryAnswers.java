@@ -167,7 +167,7 @@ final class QueryAnswers {
             listener.endedOverLimit(query, over, true);
             return Fate.DROP;
         }
-        Fate fate = replacement.by(new ErrorResponse(Refusals.rowLimit(over)), new ReadyForQuery(status));
+        Fate fate = replacement.by(new ErrorResponse(LimitRefusals.returned(over)), new ReadyForQuery(status));
         listener.endedOverLimit(query, over, false);
         endQuery(status);
         return fate;
@@ -236,7 +236,8 @@ final class QueryAnswers {
 
     private Fate failQuery(QueryReply query, ErrorFields fields, boolean changed) {
         Execution current = tracker.execution();
-        ErrorFields shown = Refusals.shown(query.refusal(), query.overLimit(), fields);
+        Execution over = query.overLimit();
+        ErrorFields shown = Refusals.shown(query.refusal(), over == null ? current : over, fields);
         if (current != null) {
             listener.failed(current, shown == null ? fields : shown);
         }

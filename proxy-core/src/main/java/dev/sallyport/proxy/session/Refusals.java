@@ -210,16 +210,6 @@ final class Refusals {
                 .build();
     }
 
-    static ErrorFields rowLimit(Execution execution) {
-        return ErrorFields.error(
-                        SqlState.POLICY_LIMIT_REACHED,
-                        "the result has more rows than the "
-                                + execution.decision.rowLimit().orElse(0) + " that policy allows")
-                .detail("Rules: " + String.join(", ", execution.decision.rules()))
-                .hint("Ask for fewer rows: add a WHERE clause, aggregate, or use LIMIT.")
-                .build();
-    }
-
     static ErrorFields limitedNotLast() {
         return ErrorFields.error(
                         SqlState.INSUFFICIENT_PRIVILEGE,
@@ -316,9 +306,9 @@ final class Refusals {
             // The upstream says so of a name's refusal only, where it would have said so of the name too.
             return SqlState.IN_FAILED_SQL_TRANSACTION.equals(fields.sqlState()) ? null : refusal;
         }
-        if (execution == null || !execution.rowLimitHit || !SqlState.QUERY_CANCELED.equals(fields.sqlState())) {
+        if (execution == null || !SqlState.QUERY_CANCELED.equals(fields.sqlState())) {
             return null;
         }
-        return rowLimit(execution);
+        return execution.rowLimitHit ? LimitRefusals.returned(execution) : LimitRefusals.overTime(execution);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.policy.decision.AnswerLimits.Bound;
 import dev.sallyport.policy.statement.Trait;
 import dev.sallyport.protocol.codec.Frame;
 import dev.sallyport.protocol.message.backend.ErrorFields;
@@ -38,9 +39,21 @@ final class RequestGuard {
         return expired;
     }
 
+    /** What comes after it waits until it is over; if it may only take some time, that is counted from now on. */
+    void hold(Execution execution) {
+        Bound time = execution.decision.answerLimits().millis();
+        if (time != null) {
+            execution.time = new TimeLimit(line.loop(), time, session::cancelForLimit);
+        }
+        session.holdFor(execution);
+    }
+
     void holdIfNeeded(Execution execution) {
-        if (execution.facts.has(Trait.COPY_IN) || execution.limitsRows() || execution.affected != null) {
-            session.holdFor(execution);
+        if (execution.limitsTime()
+                || execution.facts.has(Trait.COPY_IN)
+                || execution.limitsRows()
+                || execution.affected != null) {
+            hold(execution);
         }
     }
 

@@ -190,7 +190,7 @@ final class RequestRoad {
                 CountedQuery.of(admission.executions(), reading.masked().sent(sql));
         if (counted != null) {
             frame.release();
-            admission.executions().forEach(session::holdFor);
+            admission.executions().forEach(guard::hold);
             QueryReply reply = new QueryReply(admission.executions(), null, counted);
             line.send(counted.messages(allocator), reply, admission.recorded());
             return;

@@ -28,6 +28,9 @@ interface RequestSession {
     /** Handles no further message until this execution is over, or its COPY FROM STDIN began. */
     void holdFor(Execution execution);
 
+    /** Cancels what the upstream works on; what comes after it waits until that is done. */
+    void cancelForLimit();
+
     /** The client said goodbye. */
     void terminate();
 }

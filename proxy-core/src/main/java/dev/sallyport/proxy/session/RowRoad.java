@@ -121,12 +121,19 @@ final class RowRoad {
 
     /** Looks into the next bytes of copied data; like {@link CopyMasker#mask}. */
     boolean copy(Execution execution, CopyMasker masker, ByteBuf in, int length, ByteBuf out) {
+        if (execution.bytesHit) {
+            in.skipBytes(length);
+            return false;
+        }
         int before = out.writerIndex();
         boolean passes = masker.mask(in, length, out);
         execution.bytes += passes ? Frame.HEADER_BYTES + length : out.writerIndex() - before;
         execution.rows = masker.rows();
         execution.maskedCells = masker.maskedCells();
-        if (masker.limitReached()) {
+        if (execution.tooManyBytes(0)) {
+            execution.bytesHit = true;
+            overLimit(execution);
+        } else if (masker.limitReached()) {
             overLimit(execution);
         }
         return passes;
@@ -134,7 +141,12 @@ final class RowRoad {
 
     /** One more row arrived; returns whether it may go to the client. */
     boolean count(Execution execution, int bytes) {
-        if (execution.rows >= execution.rowsAllowed) {
+        if (execution.rowLimitHit || execution.rows >= execution.rowsAllowed) {
+            overLimit(execution);
+            return false;
+        }
+        if (execution.tooManyBytes(bytes)) {
+            execution.bytesHit = true;
             overLimit(execution);
             return false;
         }

@@ -76,6 +76,7 @@ final class SessionAnswers implements AnswerListener {
         parts.recorder().ended(execution, "ok", null, commandTag);
         if (execution.portal != null) {
             execution.portal.rows += execution.rows;
+            execution.portal.bytes += execution.bytes;
         }
         execution.prepares.forEach(names::confirm);
         execution.declares.forEach(names::confirm);
@@ -86,7 +87,7 @@ final class SessionAnswers implements AnswerListener {
         if (execution.facts.has(Trait.CHANGES_CATALOG)) {
             parts.gate().catalog().stale();
         }
-        session.released(execution);
+        released(execution);
     }
 
     /** The tag says what really happened: COMMIT of a failed transaction answers ROLLBACK. */
@@ -123,9 +124,17 @@ final class SessionAnswers implements AnswerListener {
     @Override
     public void failed(Execution execution, ErrorFields error) {
         String sqlState = error.sqlState();
-        boolean cancelled = SqlState.QUERY_CANCELED.equals(sqlState) && !execution.rowLimitHit;
+        boolean limited = execution.rowLimitHit || (execution.time != null && execution.time.over());
+        boolean cancelled = SqlState.QUERY_CANCELED.equals(sqlState) && !limited;
         parts.recorder().ended(execution, cancelled ? "cancelled" : "error", sqlState, null);
         forgetNames(execution);
+        released(execution);
+    }
+
+    private void released(Execution execution) {
+        if (execution.time != null) {
+            execution.time.stop();
+        }
         session.released(execution);
     }
 
@@ -154,7 +163,7 @@ final class SessionAnswers implements AnswerListener {
     private void notExecuted(Execution execution) {
         parts.recorder().ended(execution, session.over() ? "client_gone" : "not_executed", null, null);
         forgetNames(execution);
-        session.released(execution);
+        released(execution);
     }
 
     @Override
@@ -165,7 +174,7 @@ final class SessionAnswers implements AnswerListener {
     @Override
     public void rowLimitHit(Reply reply, Execution execution) {
         // An Execute asks for so many rows only, but a COPY doesn't heed that.
-        if (reply instanceof QueryReply || execution.copiesOut) {
+        if (reply instanceof QueryReply || execution.copiesOut || execution.bytesHit) {
             session.cancelForLimit();
         }
     }
@@ -175,7 +184,7 @@ final class SessionAnswers implements AnswerListener {
         ErrorFields refusal = LimitRefusals.of(execution);
         parts.recorder().ended(execution, "error", refusal.sqlState(), execution.tagOverLimit);
         forgetNames(execution);
-        session.released(execution);
+        released(execution);
         if (failUpstream && reply instanceof QueryReply) {
             line.sendFirst(Refusals.failingQuery(allocator, refusal), new QueryReply(List.of(), refusal));
         } else if (failUpstream) {

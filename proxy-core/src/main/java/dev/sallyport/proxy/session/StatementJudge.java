@@ -165,12 +165,14 @@ final class StatementJudge {
             return refused(MaskingRules.UNKNOWN_ORIGIN, Refusals.unseenRelation(unseen));
         }
         boolean copies = facts.has(Trait.COPY_OUT);
-        boolean searched = !masking.detectors().isEmpty() || decision.rowLimit().isPresent();
+        boolean limited =
+                decision.rowLimit().isPresent() || decision.answerLimits().bytes() != null;
+        boolean searched = !masking.detectors().isEmpty() || limited;
         String obstacle = copies && searched ? CopyOut.obstacle(facts) : null;
         if (obstacle != null) {
             return refused("builtin:copy-out", Refusals.copyUnsearchable(obstacle));
         }
-        if (followed && decision.rowLimit().isPresent() && (copies || facts.has(Trait.RETURNS_ROWS))) {
+        if (followed && limited && (copies || facts.has(Trait.RETURNS_ROWS))) {
             return refused("builtin:row-limit", Refusals.limitedNotLast());
         }
         return new Verdict(decision, masking, null);

@@ -62,6 +62,10 @@ final class UpstreamLine {
         this.abandoned = abandoned;
     }
 
+    EventLoop loop() {
+        return loop;
+    }
+
     /** Sends when its turn has come and its record is on disk. Owns the bytes. */
     void send(ByteBuf bytes, @Nullable Reply reply, CompletableFuture<?> recorded) {
         send(bytes, reply, recorded, false);
