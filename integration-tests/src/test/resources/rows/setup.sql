@@ -1,5 +1,6 @@
 CREATE TABLE people (id bigint PRIMARY KEY, email text NOT NULL, boss bigint);
 INSERT INTO people SELECT n, 'p' || n || '@example.com', n / 2 FROM generate_series(1, 2000) AS n;
+CREATE TABLE given (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, what text);
 CREATE VIEW staff AS SELECT id, email AS mail FROM people WHERE id < 1000;
 CREATE VIEW crowd AS SELECT count(*) AS people FROM people;
 CREATE TABLE visits (tenant text, day date, note text, PRIMARY KEY (tenant, day)) PARTITION BY LIST (tenant);

@@ -178,10 +178,7 @@ final class EventJson {
             return;
         }
         json.begin("claimed");
-        string("model", claimed.model());
-        string("run", claimed.run());
-        string("tool_call", claimed.toolCall());
-        string("traceparent", claimed.traceparent());
+        claimed.named().forEach(this::string);
         json.end();
     }
 

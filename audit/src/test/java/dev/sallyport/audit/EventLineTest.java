@@ -218,7 +218,7 @@ class EventLineTest {
                     .session(longSession(name))
                     .actor(new ActorFields(
                             "agent", name, name, many, many, name, true, new OnBehalfOf(name, name), many))
-                    .claimed(new ClaimedFields(name, name, name, name))
+                    .claimed(new ClaimedFields(name, name, name, name, name, name))
                     .statement(longStatement(filler, name, many))
                     .decision(longDecision(name, many))
                     .result(new ResultFields("ok", name, name, 1, 1, 1, 1, many, 1, many, many, true))

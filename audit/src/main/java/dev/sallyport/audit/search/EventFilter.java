@@ -21,6 +21,7 @@ public final class EventFilter {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int TERMS_MAX = 64;
+    private static final int ALTERNATIVES_MAX = 4096;
 
     private final Set<String> terms;
     private final Set<String> any;
@@ -69,8 +70,8 @@ public final class EventFilter {
 
     /** This filter, and the event must also have one of these terms, and none of those. */
     EventFilter withAny(Set<String> oneOf, Set<String> noneOf) {
-        if (oneOf.isEmpty() || oneOf.size() > TERMS_MAX || noneOf.size() > TERMS_MAX) {
-            throw new IllegalArgumentException("expected 1 to " + TERMS_MAX + " alternatives");
+        if (oneOf.isEmpty() || oneOf.size() > ALTERNATIVES_MAX || noneOf.size() > ALTERNATIVES_MAX) {
+            throw new IllegalArgumentException("too many tables are called so: say its schema, too");
         }
         return new EventFilter(terms, Set.copyOf(oneOf), Set.copyOf(noneOf), since, until);
     }

@@ -50,7 +50,12 @@ final class HttpPost {
     Answer send(Map<String, String> headers, byte[] body) throws IOException, InterruptedException {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(url).header("user-agent", "sallyport").POST(BodyPublishers.ofByteArray(body));
-        headers.forEach(request::header);
+        try {
+            headers.forEach(request::header);
+        } catch (IllegalArgumentException e) {
+            // Its message quotes the value, which may be a secret.
+            throw UndeliveredException.of("a header has a character that can't be sent");
+        }
         CompletableFuture<HttpResponse<byte[]>> exchange =
                 client.sendAsync(request.build(), head -> new BodyBeginning(ANSWER_BYTES_MAX));
         try {

@@ -198,11 +198,11 @@ public final class SinkRunner implements AutoCloseable {
                     recordsMax = Math.max(1, recordsMax / 4);
                 }
                 next = Math.max(0, next - undelivered.again());
-                if (kept > next) {
-                    keep();
-                }
             }
             reader.seek(next);
+            if (kept > next) {
+                keep();
+            }
         } catch (IOException e) {
             failed(e);
         }

@@ -164,6 +164,11 @@ class RowsTouchedTest {
                 .isEqualTo("people[12]");
         assertThat(asked(simple, "INSERT INTO people (email, id) VALUES ('a', 5001), ('b', 5002)"))
                 .isEqualTo("people[5001, 5002]");
+        // The server takes the identity's next value: 70 is in no row.
+        assertThat(asked(simple, "INSERT INTO given (id, what) OVERRIDING USER VALUE VALUES (70, 'x')"))
+                .isEqualTo("given[] unknown");
+        assertThat(asked(simple, "INSERT INTO given (id, what) OVERRIDING SYSTEM VALUE VALUES (71, 'x')"))
+                .isEqualTo("given[71]");
         assertThat(both("SELECT note FROM visits WHERE tenant = 'z' AND day = '2026-02-04'"))
                 .isEqualTo("visits[z,2026-02-04]");
         String hash = RowDigest.open(proxy.audit()).hash("public.tokens", TOKEN);

@@ -28,8 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AnswerLimitsTest {
     private static final String DATABASE = "wire_answers";
     private static final int BYTES = 20_000;
-    private static final String POLICY =
-            """
+    private static final String POLICY = """
             apiVersion: sallyport/v1
             kind: Policy
             metadata: {name: answers}
@@ -93,8 +92,7 @@ class AnswerLimitsTest {
         for (String line : lines) {
             if (!line.startsWith("D ") && !line.startsWith("d ")) {
                 brief.append(brief.isEmpty() ? "" : ", ");
-                brief.append(
-                        line.startsWith("E {") ? "E " + line.substring(5, 10) : line.startsWith("T") ? "T" : line);
+                brief.append(line.startsWith("E {") ? "E " + line.substring(5, 10) : line.startsWith("T") ? "T" : line);
             }
         }
         return brief.toString();

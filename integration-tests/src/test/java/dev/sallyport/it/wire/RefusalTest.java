@@ -118,6 +118,23 @@ class RefusalTest {
     }
 
     @Test
+    void passesNoParseOnForWantOfRoom(@TempDir Path directory) throws Exception {
+        try (ProxyFixture small =
+                        ProxyFixture.start(Version.V18, directory, "wire_full", "prepared_statements_max: 1");
+                WireProbe client = WireProbe.through(small, "dev")) {
+            assertThat(asked(client, "BEGIN; DECLARE one CURSOR WITH HOLD FOR SELECT 1; COMMIT"))
+                    .endsWith("C COMMIT, Z I");
+            // It is analysed when it is parsed, and nothing of it was judged.
+            assertThat(sent(
+                            client,
+                            1,
+                            parse("", "DECLARE two CURSOR FOR SELECT 'orders'::regclass FROM hr.salaries"),
+                            sync()))
+                    .isEqualTo("E 54000, Z I");
+        }
+    }
+
+    @Test
     void comesInItsPlaceInAPipeline() throws Exception {
         byte[] row = extended("SELECT 1");
         try (WireProbe client = WireProbe.through(proxy, "dev")) {

@@ -24,11 +24,11 @@ public final class Glob {
         return new Glob(text, true);
     }
 
-    /** Whether it says nothing at all of the text. */
     boolean sameAs(Glob other) {
         return literal == other.literal && text.equals(other.text);
     }
 
+    /** Whether it says nothing at all of the text. */
     boolean matchesAnything() {
         return !literal && text.chars().allMatch(c -> c == STAR);
     }

@@ -141,6 +141,11 @@ record AgentContext(Map<String, String> values) {
         return values.isEmpty()
                 ? null
                 : new ClaimedFields(
-                        values.get("model"), values.get("run"), values.get("tool_call"), values.get(TRACEPARENT));
+                        values.get("model"),
+                        values.get("run"),
+                        values.get("tool_call"),
+                        values.get(TRACEPARENT),
+                        null,
+                        null);
     }
 }

@@ -4,6 +4,7 @@ import dev.sallyport.masking.MaskingPlan;
 import dev.sallyport.masking.copy.CopyMasker;
 import dev.sallyport.policy.decision.AffectedLimit;
 import dev.sallyport.policy.decision.AnswerLimits.Bound;
+import dev.sallyport.policy.decision.Claimed;
 import dev.sallyport.policy.decision.Decision;
 import dev.sallyport.policy.statement.StatementFacts;
 import dev.sallyport.policy.statement.Trait;
@@ -39,6 +40,9 @@ final class Execution {
     /** The id of the approval that it runs by, or waits for. */
     @Nullable
     String approval;
+
+    /** What was said of why it should run; written down where rules consented by themselves. */
+    Claimed claimed = Claimed.NOTHING;
 
     /** The hash of its text in the audit log; set when it is recorded. */
     String textHash = "";

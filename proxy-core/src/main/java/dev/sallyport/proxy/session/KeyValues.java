@@ -143,6 +143,6 @@ final class KeyValues {
         }
         return declared == type
                 || (INTEGERS.contains(type) && INTEGERS.contains(declared))
-                || (TEXTS.contains(type) && TEXTS.contains(declared));
+                || (TEXTS.contains(type) && TEXTS.contains(declared) && type != Oid.BPCHAR && declared != Oid.BPCHAR);
     }
 }

@@ -44,7 +44,8 @@ final class LimitRefusals {
         }
         return reached(
                 time.millis().rule(),
-                "the statement took longer than the " + time.millis().most() + " ms that policy allows, and was cancelled",
+                "the statement took longer than the " + time.millis().most()
+                        + " ms that policy allows, and was cancelled",
                 "Make it cheaper: a WHERE clause that an index serves, fewer joins, or smaller parts.");
     }
 

@@ -24,14 +24,16 @@ final class NamedStatements {
      * A statement with what its names stand for.
      *
      * @param remaining what it does besides reading what is masked at the scan; null if it reads nothing so
-     * @param refusal why a name stands for nothing, or null
+     * @param refusal why its names can't be taken, or null
+     * @param missing whether that is because one of them stands for nothing
      */
     record Joined(
             StatementFacts facts,
             @Nullable StatementFacts remaining,
-            @Nullable ErrorFields refusal) {
-        static Joined refused(StatementFacts facts, ErrorFields refusal) {
-            return new Joined(facts, null, refusal);
+            @Nullable ErrorFields refusal,
+            boolean missing) {
+        Joined(StatementFacts facts, @Nullable StatementFacts remaining) {
+            this(facts, remaining, null, false);
         }
     }
 
@@ -46,26 +48,29 @@ final class NamedStatements {
     Joined join(StatementFacts facts, @Nullable StatementFacts own, ColumnMasks masks, boolean anyCursor) {
         ErrorFields full = noRoom(facts);
         if (full != null) {
-            return Joined.refused(facts, full);
+            return new Joined(facts, null, full, false);
         }
         Set<NameUse> uses = new LinkedHashSet<>();
         facts.forEach(part -> uses.addAll(part.names()));
         Meant meant = new Meant();
         for (NameUse use : uses) {
             ErrorFields refusal = null;
+            boolean missing = false;
             if (use.kind() == NameUse.Kind.EXECUTE) {
                 refusal = executed(use.name(), meant);
+                missing = names.statement(use.name()) == null;
             } else if (use.kind() == NameUse.Kind.FETCH_CURSOR) {
                 refusal = fetched(use.name(), masks, anyCursor, meant);
+                missing = names.portal(use.name()) == null;
             }
             if (refusal != null) {
-                return Joined.refused(facts, refusal);
+                return new Joined(facts, null, refusal, missing);
             }
         }
         StatementFacts remaining = own == null && !meant.masked
                 ? null
                 : FactsJoin.join(own == null ? facts : own, meant.remaining, anyCursor);
-        return new Joined(FactsJoin.join(facts, meant.facts, anyCursor), remaining, null);
+        return new Joined(FactsJoin.join(facts, meant.facts, anyCursor), remaining);
     }
 
     /** What names stand for. */

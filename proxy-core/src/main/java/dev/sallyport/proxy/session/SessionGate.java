@@ -188,7 +188,8 @@ final class SessionGate {
         }
         List<StatementFacts> statements = reading.statements();
         SessionScope.State before = scope.state();
-        List<Judged> judged = judgeAll(statements, sql, reading, status, heard(sql, statements, learnt));
+        Learnt heard = heard(sql, statements, learnt);
+        List<Judged> judged = judgeAll(statements, sql, reading, status, heard);
         Admission open = Admission.open(judged, learnt);
         if (open != null) {
             scope.restore(before);
@@ -207,7 +208,7 @@ final class SessionGate {
             Verdict verdict = one.verdict();
             Decision decision = refusal != null && verdict.refusal() == null ? judge.inVain() : verdict.decision();
             Execution execution =
-                    execution(one.facts(), new Verdict(decision, verdict.masking(), null), reading.masked(), learnt);
+                    execution(one.facts(), new Verdict(decision, verdict.masking(), null), reading.masked(), heard);
             execution.asks = judge.asks(one.facts(), reading.masked().remaining(i));
             executions.add(execution);
             recorded = recorder.decided(execution, sql, "simple", status, null, null);
@@ -307,12 +308,13 @@ final class SessionGate {
             Learnt learnt,
             boolean runs) {
         NamedStatements.Joined facts = judge.join(written, remaining, status);
-        Verdict verdict = judge.verdict(facts, status, false, true, heard(sql, List.of(written), learnt));
+        Learnt heard = heard(sql, List.of(written), learnt);
+        Verdict verdict = judge.verdict(facts, status, false, true, heard);
         if (runs && verdict.refusal() == null) {
             Verdict over = judge.spend(judge.charges(facts.facts(), remaining));
             verdict = over == null ? verdict : over;
         }
-        Execution execution = execution(facts.facts(), verdict, statement.masked, learnt);
+        Execution execution = execution(facts.facts(), verdict, statement.masked, heard);
         execution.asks = judge.asks(facts.facts(), remaining);
         CompletableFuture<?> recorded = recorder.decided(execution, sql, "extended", status, statement.name, portal);
         if (verdict.refusal() != null) {
@@ -351,6 +353,7 @@ final class SessionGate {
         Execution execution = new Execution(
                 recorder.nextStatementId(), facts, verdict.decision(), verdict.masking(), System.nanoTime());
         execution.masked = masked;
+        execution.claimed = learnt.claimed();
         execution.touched = judge.touched(facts, verdict.masking(), masked);
         execution.approval = pass == null || verdict.decision().approval() == null ? null : pass.id();
         return execution;

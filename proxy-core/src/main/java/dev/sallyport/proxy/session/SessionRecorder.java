@@ -5,6 +5,7 @@ import dev.sallyport.audit.AdminFields;
 import dev.sallyport.audit.AuditEvent;
 import dev.sallyport.audit.AuditEventType;
 import dev.sallyport.audit.AuditSeverity;
+import dev.sallyport.audit.ClaimedFields;
 import dev.sallyport.audit.DecisionFields;
 import dev.sallyport.audit.EstimateFields;
 import dev.sallyport.audit.ResultFields;
@@ -14,6 +15,7 @@ import dev.sallyport.audit.TouchedRows;
 import dev.sallyport.config.StatementText;
 import dev.sallyport.masking.MaskingPlan;
 import dev.sallyport.policy.decision.AffectedLimit;
+import dev.sallyport.policy.decision.Claimed;
 import dev.sallyport.policy.decision.Decision;
 import dev.sallyport.policy.decision.Estimate;
 import dev.sallyport.policy.rule.Effect;
@@ -100,7 +102,11 @@ final class SessionRecorder {
                 emptyToNull(portal),
                 null);
         return append(
-                statement, sql, execution.decision, System.nanoTime() - execution.startedNanos, execution.approval);
+                statement,
+                claimed(sql, execution.decision, execution.claimed),
+                execution.decision,
+                System.nanoTime() - execution.startedNanos,
+                execution.approval);
     }
 
     /** What the log says of the text, worked out once for a statement that is executed again and again. */
@@ -146,7 +152,7 @@ final class SessionRecorder {
                 null,
                 null,
                 null);
-        return append(statement, sql, decision, 0, null);
+        return append(statement, context.with(sql).fields(), decision, 0, null);
     }
 
     /** Records a refused message that carries no statement of its own. */
@@ -174,11 +180,15 @@ final class SessionRecorder {
                 null,
                 null,
                 null);
-        return append(statement, "", decision, 0, null);
+        return append(statement, context.fields(), decision, 0, null);
     }
 
     private CompletableFuture<Long> append(
-            StatementFields statement, String sql, Decision decision, long latencyNanos, @Nullable String approval) {
+            StatementFields statement,
+            @Nullable ClaimedFields claimed,
+            Decision decision,
+            long latencyNanos,
+            @Nullable String approval) {
         String effect = decision.effect().label();
         boolean allowed = decision.effect() == Effect.ALLOW;
         AffectedLimit limit = decision.affectedLimit();
@@ -189,7 +199,7 @@ final class SessionRecorder {
                         .severity(allowed ? AuditSeverity.INFO : AuditSeverity.MEDIUM)
                         .session(session)
                         .actor(actor)
-                        .claimed(context.with(sql).fields())
+                        .claimed(claimed)
                         .statement(statement)
                         .decision(new DecisionFields(
                                 effect,
@@ -207,6 +217,16 @@ final class SessionRecorder {
                                 expected(decision.estimate()),
                                 decision.consents()))
                         .build());
+    }
+
+    /** Reasons are kept where a rule consented because of them: nobody else's record has them. */
+    private @Nullable ClaimedFields claimed(String sql, Decision decision, Claimed reasons) {
+        ClaimedFields said = context.with(sql).fields();
+        if (decision.consents().isEmpty() || reasons.equals(Claimed.NOTHING)) {
+            return said;
+        }
+        ClaimedFields known = said == null ? ClaimedFields.NOTHING : said;
+        return known.because(emptyToNull(reasons.justification()), emptyToNull(reasons.ticket()));
     }
 
     private static @Nullable EstimateFields expected(@Nullable Estimate estimate) {

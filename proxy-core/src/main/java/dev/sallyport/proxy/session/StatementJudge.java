@@ -84,7 +84,7 @@ final class StatementJudge {
     NamedStatements.Joined join(StatementFacts facts, @Nullable StatementFacts remaining, TransactionStatus status) {
         masking = maskingNow(parts.policy().get(), context(status));
         if (remaining == null && facts.names().isEmpty() && facts.nested().isEmpty()) {
-            return new NamedStatements.Joined(facts, null, null);
+            return new NamedStatements.Joined(facts, null);
         }
         return named.join(facts, remaining, masking.columns(), masking.masksNothing());
     }
@@ -96,7 +96,7 @@ final class StatementJudge {
     boolean namesComeLater(StatementFacts facts, @Nullable StatementFacts remaining, TransactionStatus status) {
         NamedStatements.Joined joined = join(facts, remaining, status);
         boolean late = MissingNames.foundLate(facts);
-        return joined.refusal() != null
+        return joined.missing()
                 || (late && check.missingRelation(joined.facts()) != null)
                 || (late && check.missingFunction(joined.facts()) != null);
     }

@@ -67,6 +67,14 @@ class KeyValuesTest {
     }
 
     @Test
+    void takesNoBlanksThatTheServerWouldDrop() {
+        byte[] padded = "ab  ".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(bound(Oid.TEXT, Oid.BPCHAR, 0, padded)).isNull();
+        assertThat(bound(Oid.VARCHAR, Oid.BPCHAR, 1, padded)).isNull();
+        assertThat(bound(Oid.TEXT, Oid.VARCHAR, 0, padded)).isEqualTo("ab  ");
+    }
+
+    @Test
     void readsConstantsAsTheServerWould() {
         assertThat(stated(Oid.INT4, null, RowValue.literal(" +07 ", true), BoundValues.NONE))
                 .isEqualTo("7");

@@ -123,6 +123,7 @@ final class PlainRows {
             return false;
         }
         boolean whole = values.width > 0
+                && insert.given
                 && insert.source.with == null
                 && insert.source.limits.isEmpty()
                 && insert.columns.stream().allMatch(column -> column.names.size() == 1);

@@ -41,19 +41,22 @@ final class DmlParser {
             tokens.expectSymbol(")");
         }
         boolean bare = columns.isEmpty() && !tokens.at("overriding");
-        overriding();
+        boolean given = !overriding();
         Query source = bare && tokens.accept("default", "values") ? null : grammar.queries.query();
         ConflictClause conflict = tokens.at("on", "conflict") ? conflict() : null;
         return new Insert(
-                with, target, alias, columns, subscripts, source, conflict, returning(), tokens.spanning(place));
+                with, target, alias, columns, subscripts, source, given, conflict, returning(), tokens.spanning(place));
     }
 
-    /** OVERRIDING … VALUE, if it is here. */
-    void overriding() {
+    /** OVERRIDING … VALUE, if it is here; returns whether the server takes its own values instead of those given. */
+    boolean overriding() {
+        boolean own = false;
         if (tokens.accept("overriding")) {
+            own = tokens.at("user");
             tokens.expectAny("system", "user");
             tokens.expect("value");
         }
+        return own;
     }
 
     /** A column that is assigned to, with its fields and subscripts. */

@@ -14,6 +14,10 @@ public final class Insert extends Statement {
     public final List<SqlIdentifier> columns;
     public final List<SqlNode> subscripts;
     public final @Nullable Query source;
+
+    /** Whether its values are taken where columns have identities; not with OVERRIDING USER VALUE. */
+    public final boolean given;
+
     public final @Nullable ConflictClause conflict;
     public final @Nullable Returning returning;
 
@@ -24,6 +28,7 @@ public final class Insert extends Statement {
             List<SqlIdentifier> columns,
             List<SqlNode> subscripts,
             @Nullable Query source,
+            boolean given,
             @Nullable ConflictClause conflict,
             @Nullable Returning returning,
             SqlParserPos position) {
@@ -34,6 +39,7 @@ public final class Insert extends Statement {
         this.columns = List.copyOf(columns);
         this.subscripts = List.copyOf(subscripts);
         this.source = source;
+        this.given = given;
         this.conflict = conflict;
         this.returning = returning;
     }
