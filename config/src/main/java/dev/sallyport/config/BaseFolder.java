@@ -10,7 +10,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Reads what points out of the file: paths and secrets.
@@ -84,21 +86,31 @@ record BaseFolder(Path folder) {
         return path;
     }
 
-    /** Reads the reference and tries it once: a secret that can't be had should be known at the start. */
+    /**
+     * Reads the reference and tries it once: a secret that can't be had should be known at the start. A command is not
+     * run here, since not only the daemon reads configurations.
+     */
     Secret secret(YamlValue value) {
         if (!value.isMap()) {
             // INVARIANT: what stands here may be a secret that was written inline; it is not repeated.
-            throw value.error("expected a reference to the secret, {file: …} or {env: …};"
+            throw value.error("expected a reference to the secret, {file: …}, {env: …} or {command: […]};"
                     + " secrets are never written into the configuration itself");
         }
         YamlMap map = value.map();
         YamlValue file = map.optional("file");
         YamlValue env = map.optional("env");
-        map.finish();
-        if ((file == null) == (env == null)) {
-            throw value.error("expected exactly one of file and env");
+        YamlValue command = map.optional("command");
+        if (Stream.of(file, env, command).filter(Objects::nonNull).count() > 1) {
+            throw value.error("expected exactly one of file, env and command");
         }
-        Secret secret = file != null ? new FileSecret(path(file)) : new EnvSecret(variable(env));
+        if (command != null) {
+            return new CommandReader(this).secret(map, command);
+        }
+        map.finish();
+        if (file == null && env == null) {
+            throw value.error("expected exactly one of file, env and command");
+        }
+        Secret secret = file != null ? new FileSecret(path(file)) : new EnvSecret(variable(Objects.requireNonNull(env)));
         try {
             secret.resolve();
         } catch (SecretException e) {
@@ -107,7 +119,16 @@ record BaseFolder(Path folder) {
         return secret;
     }
 
-    private static String variable(YamlValue value) {
+    /** As {@link #secret}, for one that is needed where nothing may wait for a program. */
+    Secret promptSecret(YamlValue value) {
+        Secret secret = secret(value);
+        if (secret.isCommand()) {
+            throw value.error("this secret can't come from a command; write {file: …} or {env: …}");
+        }
+        return secret;
+    }
+
+    static String variable(YamlValue value) {
         String name = value.nonEmpty();
         if (!VARIABLE.matcher(name).matches()) {
             throw value.error("expected the name of an environment variable");

@@ -7,4 +7,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param password null where the upstream lets the user in without one
  */
-public record LoginConfig(String user, @Nullable Secret password) {}
+public record LoginConfig(String user, @Nullable Secret password) {
+    /** The password as it is now, or an empty text. */
+    public String resolvedPassword() {
+        return password == null ? "" : password.resolve();
+    }
+
+    /** The password after the server refused one: another, if it was rotated meanwhile. */
+    public String passwordInsteadOf(String refused) {
+        return password == null ? "" : password.resolveInsteadOf(refused);
+    }
+}

@@ -7,13 +7,28 @@ import java.nio.file.Path;
  *
  * <p>A trailing line end is not part of the secret.
  */
-public sealed interface Secret {
+public sealed interface Secret permits Secret.FileSecret, Secret.EnvSecret, CommandSecret {
     /**
-     * Reads the secret anew, so that a rotated one counts at once.
+     * The secret as it is now: files and variables are read anew, so that a rotated one counts at once; commands are
+     * run when what they last said is too old. May wait: not for an event loop.
      *
-     * @throws SecretException when it can't be read, is empty, or lies where others can read it
+     * @throws SecretException when it can't be had, is empty, or lies where others can read it
      */
     String resolve();
+
+    /**
+     * The secret after it was refused where it should have been right: another one, if it was rotated meanwhile.
+     *
+     * @throws SecretException as {@link #resolve()}
+     */
+    default String resolveInsteadOf(String refused) {
+        return resolve();
+    }
+
+    /** Whether asking for it starts a program, which only the daemon does. */
+    default boolean isCommand() {
+        return false;
+    }
 
     /** A file that only its owner may read or write. */
     record FileSecret(Path file) implements Secret {

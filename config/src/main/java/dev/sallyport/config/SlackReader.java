@@ -53,7 +53,7 @@ final class SlackReader {
                 webhook == null ? null : webhook(webhook),
                 token == null ? null : base.secret(token),
                 channel == null ? null : channel.string(),
-                base.secret(signing),
+                base.promptSecret(signing),
                 users(users),
                 statement != null && statement.bool(),
                 methods);

@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.catalog;
 
+import dev.sallyport.protocol.type.SqlState;
 import dev.sallyport.proxy.upstream.SessionAttributes;
 import dev.sallyport.proxy.upstream.SessionAttributes.Verdict;
 import dev.sallyport.proxy.upstream.UpstreamHost;
@@ -51,12 +52,27 @@ public final class CatalogConnector {
     }
 
     /**
-     * Connects to the first host that is reachable and has the wanted attributes.
+     * Connects to the first host that is reachable and has the wanted attributes. If the password is wrong and there is
+     * another by now, it tries once more.
      *
      * @param options as in the startup packet's {@code options}
      */
     public Connection open(String options) throws SQLException {
-        Properties properties = properties(options);
+        String password = login.password().get();
+        try {
+            return open(options, password);
+        } catch (SQLException e) {
+            String other =
+                    SqlState.INVALID_PASSWORD.equals(e.getSQLState()) ? login.instead().apply(password) : password;
+            if (other.equals(password)) {
+                throw e;
+            }
+            return open(options, other);
+        }
+    }
+
+    private Connection open(String options, String password) throws SQLException {
+        Properties properties = properties(options, password);
         long end = System.nanoTime() + Duration.ofSeconds(timeoutSeconds).toNanos();
         Search search = new Search(properties, end);
         SessionAttributes wanted = target.choice().attributes();
@@ -132,10 +148,9 @@ public final class CatalogConnector {
         return "jdbc:postgresql://" + host + "/" + URLEncoder.encode(target.database(), StandardCharsets.UTF_8);
     }
 
-    private Properties properties(String options) {
+    private Properties properties(String options, String password) {
         Properties properties = new Properties();
         properties.setProperty("user", login.user());
-        String password = login.password().get();
         if (!password.isEmpty()) {
             properties.setProperty("password", password);
         }

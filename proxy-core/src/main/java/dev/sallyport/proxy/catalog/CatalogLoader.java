@@ -36,15 +36,7 @@ public final class CatalogLoader {
      */
     public CatalogLoader(UpstreamTarget target, LoginConfig login, int timeoutSeconds) {
         this(
-                new CatalogConnector(
-                        target,
-                        new UpstreamLogin(
-                                login.user(),
-                                () -> login.password() == null
-                                        ? ""
-                                        : login.password().resolve()),
-                        "sallyport catalog",
-                        timeoutSeconds),
+                new CatalogConnector(target, UpstreamLogin.of(login), "sallyport catalog", timeoutSeconds),
                 timeoutSeconds);
     }
 

@@ -34,9 +34,7 @@ record PlannerCall(DatabaseConfig database, Set<String> roles, List<String> path
         if (login == null || obstacle != null) {
             return Estimate.unknown(obstacle == null ? "no login is mapped to the roles" : obstacle);
         }
-        UpstreamLogin upstream = new UpstreamLogin(
-                login.user(),
-                () -> login.password() == null ? "" : login.password().resolve());
+        UpstreamLogin upstream = UpstreamLogin.of(login);
         String schemas = path.stream()
                 .map(schema -> '"' + schema.replace("\"", "\"\"") + '"')
                 .collect(Collectors.joining(", "));

@@ -1,7 +1,9 @@
 package dev.sallyport.proxy.cli;
 
 import dev.sallyport.config.ConfigReader;
+import dev.sallyport.config.SallyportConfig;
 import dev.sallyport.proxy.wiring.Daemon;
+import dev.sallyport.proxy.wiring.LoginSecrets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -21,7 +23,9 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         leanSessions();
-        Daemon daemon = Daemon.start(ConfigReader.read(config), Version.current());
+        SallyportConfig configuration = ConfigReader.read(config);
+        LoginSecrets.requireAll(configuration);
+        Daemon daemon = Daemon.start(configuration, Version.current());
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(

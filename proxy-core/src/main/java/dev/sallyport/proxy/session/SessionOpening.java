@@ -1,7 +1,6 @@
 package dev.sallyport.proxy.session;
 
 import dev.sallyport.config.LoginConfig;
-import dev.sallyport.config.Secret;
 import dev.sallyport.protocol.codec.FrontendFrameDecoder;
 import dev.sallyport.protocol.codec.FrontendLimits;
 import dev.sallyport.protocol.codec.PasswordFrameDecoder;
@@ -83,8 +82,7 @@ final class SessionOpening implements Opening {
     }
 
     private UpstreamLogin upstreamLogin() {
-        Secret password = login.password();
-        return new UpstreamLogin(login.user(), () -> password == null ? "" : password.resolve());
+        return UpstreamLogin.of(login);
     }
 
     private void connected(UpstreamReady upstream) {

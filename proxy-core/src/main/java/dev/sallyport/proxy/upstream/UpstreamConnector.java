@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.upstream;
 
+import dev.sallyport.protocol.type.SqlState;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -7,8 +8,10 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /** Opens sessions on PostgreSQL servers. Thread-safe. */
 public final class UpstreamConnector {
@@ -50,37 +53,104 @@ public final class UpstreamConnector {
         UpstreamLoginMachine.requireSettings(startupParameters);
         Map<String, String> settings = new LinkedHashMap<>(startupParameters);
         Promise<UpstreamReady> ready = loop.newPromise();
-        AtomicReference<UpstreamSearch> search = new AtomicReference<>();
-        Deadline.set(loop, connectTimeout, ready, () -> {
-            UpstreamSearch begun = search.get();
-            return begun == null ? "" : begun.tried();
-        });
-        work.call(loop, () -> Objects.requireNonNull(login.password().get())).addListener(secret -> {
-            if (secret.isSuccess()) {
-                String password = (String) secret.getNow();
-                UpstreamSearch begun = new UpstreamSearch(
-                        loop,
-                        target,
-                        () -> new UpstreamLoginMachine(
-                                login.user(),
-                                password,
-                                target.database(),
-                                target.tls().channelBinding(),
-                                settings),
-                        work,
-                        dialer,
-                        connectTimeout,
-                        ready);
-                search.set(begun);
-                begun.start();
-            } else {
-                ready.tryFailure(
-                        secret.cause() instanceof UpstreamLoginException failure
-                                ? failure
-                                : UpstreamLoginException.credentials(
-                                        "the password of " + login.user() + " can't be had", secret.cause()));
-            }
-        });
+        new Attempts(loop, target, login, settings, ready).begin();
         return ready;
+    }
+
+    /** One login, and a second one if the password was wrong and there is another by now. Confined to one event loop. */
+    private final class Attempts {
+        private final EventLoop loop;
+        private final UpstreamTarget target;
+        private final UpstreamLogin login;
+        private final Map<String, String> settings;
+        private final Promise<UpstreamReady> ready;
+        private final long end = System.nanoTime() + connectTimeout.toNanos();
+        private final AtomicReference<UpstreamSearch> search = new AtomicReference<>();
+
+        Attempts(
+                EventLoop loop,
+                UpstreamTarget target,
+                UpstreamLogin login,
+                Map<String, String> settings,
+                Promise<UpstreamReady> ready) {
+            this.loop = loop;
+            this.target = target;
+            this.login = login;
+            this.settings = settings;
+            this.ready = ready;
+        }
+
+        void begin() {
+            Deadline.set(loop, connectTimeout, ready, () -> {
+                UpstreamSearch begun = search.get();
+                return begun == null ? "" : begun.tried();
+            });
+            withPassword(login.password()::get, this::first);
+        }
+
+        private void first(String password) {
+            Promise<UpstreamReady> found = loop.newPromise();
+            found.addListener(outcome -> {
+                if (outcome.isSuccess()) {
+                    give((UpstreamReady) outcome.getNow());
+                } else if (!ready.isDone() && wrongPassword(outcome.cause())) {
+                    withPassword(() -> login.instead().apply(password), other -> {
+                        if (other.equals(password)) {
+                            ready.tryFailure(outcome.cause());
+                        } else {
+                            search(other, ready);
+                        }
+                    });
+                } else {
+                    ready.tryFailure(outcome.cause());
+                }
+            });
+            ready.addListener(over -> found.cancel(false));
+            search(password, found);
+        }
+
+        private void give(UpstreamReady session) {
+            if (!ready.trySuccess(session)) {
+                UpstreamDialer.close(session.channel());
+            }
+        }
+
+        private void withPassword(Callable<String> password, Consumer<String> next) {
+            work.call(loop, () -> Objects.requireNonNull(password.call())).addListener(secret -> {
+                if (secret.isSuccess()) {
+                    next.accept((String) secret.getNow());
+                } else {
+                    ready.tryFailure(
+                            secret.cause() instanceof UpstreamLoginException failure
+                                    ? failure
+                                    : UpstreamLoginException.credentials(
+                                            "the password of " + login.user() + " can't be had", secret.cause()));
+                }
+            });
+        }
+
+        private void search(String password, Promise<UpstreamReady> found) {
+            if (found.isDone()) {
+                return;
+            }
+            UpstreamSearch begun = new UpstreamSearch(
+                    loop,
+                    target,
+                    () -> new UpstreamLoginMachine(
+                            login.user(), password, target.database(), target.tls().channelBinding(), settings),
+                    work,
+                    dialer,
+                    Duration.ofNanos(Math.max(1, end - System.nanoTime())),
+                    found);
+            search.set(begun);
+            begun.start();
+        }
+    }
+
+    private static boolean wrongPassword(Throwable cause) {
+        return cause instanceof UpstreamLoginException failure
+                && failure.serverError()
+                        .filter(said -> said.sqlState().equals(SqlState.INVALID_PASSWORD))
+                        .isPresent();
     }
 }

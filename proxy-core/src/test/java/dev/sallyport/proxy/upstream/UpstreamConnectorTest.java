@@ -27,12 +27,15 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -128,6 +131,32 @@ class UpstreamConnectorTest {
         assertThat(failure.error().message()).doesNotContain(user);
         assertThat(failure.serverError())
                 .hasValueSatisfying(said -> assertThat(said.sqlState()).isEqualTo("28P01"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scram_user", "md5_user", "cleartext_user"})
+    void triesOnceMoreWithAPasswordThatWasRotatedMeanwhile(String user) throws Exception {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        UpstreamLogin rotated = new UpstreamLogin(user, () -> "falsch", refused -> {
+            asked.add(refused);
+            return "geheim";
+        });
+
+        close(connector.connect(loops.next(), plain(), rotated, Map.of()).get());
+        assertThat(asked).containsExactly("falsch");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"scram_user, 1", "rejected_user, 0"})
+    void triesNoMoreThanOnceAndOnlyIfThePasswordWasWrong(String user, int times) throws InterruptedException {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        UpstreamLogin guessing = new UpstreamLogin(user, () -> "falsch", refused -> {
+            asked.add(refused);
+            return refused + "er";
+        });
+
+        failure(connector.connect(loops.next(), plain(), guessing, Map.of()));
+        assertThat(asked).hasSize(times);
     }
 
     @Test
