@@ -110,7 +110,8 @@ record BaseFolder(Path folder) {
         if (file == null && env == null) {
             throw value.error("expected exactly one of file, env and command");
         }
-        Secret secret = file != null ? new FileSecret(path(file)) : new EnvSecret(variable(Objects.requireNonNull(env)));
+        Secret secret =
+                file != null ? new FileSecret(path(file)) : new EnvSecret(variable(Objects.requireNonNull(env)));
         try {
             secret.resolve();
         } catch (SecretException e) {

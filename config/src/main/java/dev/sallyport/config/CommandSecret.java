@@ -143,7 +143,9 @@ final class CommandSecret implements Secret {
                         try {
                             renewed(cache / 5 * 4);
                         } catch (SecretException stillCounts) {
-                            LOG.atDebug().addKeyValue("error", stillCounts.getMessage()).log("secret not renewed");
+                            LOG.atDebug()
+                                    .addKeyValue("error", stillCounts.getMessage())
+                                    .log("secret not renewed");
                         } finally {
                             running.unlock();
                         }

@@ -40,8 +40,22 @@ final class DatabaseReader {
         UpstreamConfig upstream = new UpstreamReader(base).upstream(name, map.required("upstream"));
         Map<String, LoginConfig> logins = logins(map.required("logins"));
         List<LoginMapping> mappings = mappings(map.required("map"), logins);
+        YamlValue key = map.optional("identity_key");
         map.finish();
-        return new DatabaseConfig(name, environment, upstream, logins, mappings);
+        return new DatabaseConfig(name, environment, upstream, logins, mappings, key == null ? null : identityKey(key));
+    }
+
+    /** Of HMAC-SHA-256: not longer than its block, so that the database need not hash it first. */
+    private Secret identityKey(YamlValue value) {
+        Secret key = base.secret(value);
+        if (!key.isCommand()) {
+            int length = key.resolve().getBytes(StandardCharsets.UTF_8).length;
+            if (length < DatabaseConfig.IDENTITY_KEY_BYTES_MIN || length > DatabaseConfig.IDENTITY_KEY_BYTES_MAX) {
+                throw value.error("expected a key of " + DatabaseConfig.IDENTITY_KEY_BYTES_MIN + " to "
+                        + DatabaseConfig.IDENTITY_KEY_BYTES_MAX + " bytes");
+            }
+        }
+        return key;
     }
 
     private Map<String, LoginConfig> logins(YamlValue value) {

@@ -59,9 +59,8 @@ record SecretCommand(List<String> words, Path folder, Duration timeout, List<Str
     }
 
     private Process start() {
-        ProcessBuilder builder = new ProcessBuilder(words)
-                .directory(folder.toFile())
-                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        ProcessBuilder builder =
+                new ProcessBuilder(words).directory(folder.toFile()).redirectError(ProcessBuilder.Redirect.DISCARD);
         Map<String, String> variables = builder.environment();
         variables.keySet().retainAll(environment);
         try {

@@ -124,7 +124,8 @@ class SecretCommandTest {
     @Test
     void isRefusedWhereNothingMayWaitForIt() throws IOException {
         ConfigFixture fixture = new ConfigFixture(folder);
-        String text = ConfigFixture.minimal().replace("signing_secret: {file: secret}", "signing_secret: {command: [echo]}");
+        String text =
+                ConfigFixture.minimal().replace("signing_secret: {file: secret}", "signing_secret: {command: [echo]}");
 
         assertThatThrownBy(() -> fixture.read(text))
                 .isInstanceOf(YamlException.class)
@@ -148,6 +149,8 @@ class SecretCommandTest {
                 "{comand: [echo]} | unknown key 'comand'; did you mean 'command'?",
             })
     void refusesWhatMakesNoSense(String password, String message) {
-        assertThatThrownBy(() -> login(password)).isInstanceOf(YamlException.class).hasMessageContaining(message);
+        assertThatThrownBy(() -> login(password))
+                .isInstanceOf(YamlException.class)
+                .hasMessageContaining(message);
     }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses changes of settings that would leave the identity the proxy connected with, change how text is read from then
- * on, or switch off checks of PostgreSQL's. No rule can permit them. Setting the role to what it verifiably is already
+ * on, switch off checks of PostgreSQL's, or replace what the proxy told the database of who the session belongs to. No rule can permit them. Setting the role to what it verifiably is already
  * leaves nothing: migration tools do that to be sure.
  */
 public final class SettingsGuard {
@@ -31,7 +31,8 @@ public final class SettingsGuard {
             "lo_compat_privileges",
             "allow_system_table_mods",
             "ignore_system_indexes",
-            "zero_damaged_pages");
+            "zero_damaged_pages",
+            "sallyport.identity");
 
     /** What a session that runs as its own login may set to that login. */
     private static final Set<String> ROLES = Set.of("role", "session_authorization");

@@ -62,8 +62,9 @@ public final class CatalogConnector {
         try {
             return open(options, password);
         } catch (SQLException e) {
-            String other =
-                    SqlState.INVALID_PASSWORD.equals(e.getSQLState()) ? login.instead().apply(password) : password;
+            String other = SqlState.INVALID_PASSWORD.equals(e.getSQLState())
+                    ? login.instead().apply(password)
+                    : password;
             if (other.equals(password)) {
                 throw e;
             }

@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.session;
 
 import dev.sallyport.audit.AuditLogException;
+import dev.sallyport.config.SecretException;
 import dev.sallyport.protocol.message.backend.ErrorFields;
 import dev.sallyport.protocol.type.SqlState;
 import dev.sallyport.proxy.catalog.CatalogException;
@@ -49,6 +50,12 @@ record LoginFailure(String reason, ErrorFields error) {
                     "catalog could not be read",
                     SqlState.SQLCLIENT_UNABLE_TO_ESTABLISH_CONNECTION,
                     "the database can't be reached, or its catalog can't be read");
+        }
+        if (cause instanceof SecretException) {
+            return of(
+                    "the key of signed identities can't be had",
+                    SqlState.SQLSERVER_REJECTED_ESTABLISHMENT_OF_CONNECTION,
+                    "the proxy could not log in upstream");
         }
         if (cause instanceof RejectedExecutionException) {
             return of(

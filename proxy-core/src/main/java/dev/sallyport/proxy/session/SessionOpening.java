@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.session;
 
 import dev.sallyport.config.LoginConfig;
+import dev.sallyport.config.Secret;
 import dev.sallyport.protocol.codec.FrontendFrameDecoder;
 import dev.sallyport.protocol.codec.FrontendLimits;
 import dev.sallyport.protocol.codec.PasswordFrameDecoder;
@@ -70,8 +71,23 @@ final class SessionOpening implements Opening {
     }
 
     private void connect() {
+        Secret key = identity.database().identityKey();
+        if (key == null) {
+            connect(request.settings());
+        } else {
+            SignedIdentity said = SignedIdentity.of(
+                    identity,
+                    services.config().limits().sessions(),
+                    services.clock().instant());
+            then(
+                    CompletableFuture.supplyAsync(() -> said.addedTo(request.settings(), key), services.blocking()),
+                    this::connect);
+        }
+    }
+
+    private void connect(Map<String, String> settings) {
         services.connector()
-                .connect(ctx.channel().eventLoop(), database.target(), upstreamLogin(), request.settings())
+                .connect(ctx.channel().eventLoop(), database.target(), upstreamLogin(), settings)
                 .addListener((Future<UpstreamReady> done) -> {
                     if (done.isSuccess()) {
                         connected(done.getNow());

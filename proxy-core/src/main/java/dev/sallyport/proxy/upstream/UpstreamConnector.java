@@ -137,7 +137,11 @@ public final class UpstreamConnector {
                     loop,
                     target,
                     () -> new UpstreamLoginMachine(
-                            login.user(), password, target.database(), target.tls().channelBinding(), settings),
+                            login.user(),
+                            password,
+                            target.database(),
+                            target.tls().channelBinding(),
+                            settings),
                     work,
                     dialer,
                     Duration.ofNanos(Math.max(1, end - System.nanoTime())),

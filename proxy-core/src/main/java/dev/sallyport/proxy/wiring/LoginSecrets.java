@@ -27,7 +27,8 @@ public final class LoginSecrets {
         try {
             login.resolvedPassword();
         } catch (SecretException e) {
-            throw new SecretException("the password of databases." + database + ".logins." + name + ": " + e.getMessage());
+            throw new SecretException(
+                    "the password of databases." + database + ".logins." + name + ": " + e.getMessage());
         }
     }
 }
