@@ -22,8 +22,11 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -93,6 +96,67 @@ class ForgedCertificateTest {
         assertThat(principal(new Draft("Alice").alternative(X509Forge.EMAIL, "alice@example.org"))
                         .kind())
                 .isEqualTo(PrincipalKind.HUMAN);
+    }
+
+    @Test
+    void trustsWhomTheFileNamesNow() throws Exception {
+        Path file = Files.writeString(folder.resolve("changing.pem"), authority.pem());
+        ClientCertificates changing = new ClientCertificates(
+                new ClientCertificatesConfig(file, null, Use.BESIDE_TOKEN, false), MAPPINGS, Clock.systemUTC());
+        Issued next = new Draft("Next CA").authority().signSelf();
+        Issued old = new Draft("reporting").sign(authority);
+        Issued fresh = new Draft("reporting").sign(next);
+        assertThat(reason(changing, old)).isEqualTo("accepted");
+        assertThat(reason(changing, fresh)).contains("not trusted");
+
+        Files.writeString(file, authority.pem() + next.pem());
+        assertThat(reason(changing, old)).isEqualTo("accepted");
+        assertThat(reason(changing, fresh)).isEqualTo("accepted");
+
+        Files.writeString(file, next.pem());
+        assertThat(reason(changing, old)).contains("not trusted");
+        assertThat(changing.authorities()).containsExactly(next.certificate());
+
+        Files.writeString(file, "");
+        assertThat(reason(changing, fresh)).contains("can't be read");
+        Files.delete(file);
+        assertThat(reason(changing, fresh)).contains("can't be read");
+
+        Files.writeString(file, authority.pem());
+        assertThat(reason(changing, old)).isEqualTo("accepted");
+    }
+
+    @Test
+    void handshakesNameTheFilesAuthoritiesWithoutAnyCertificateBeingShown() throws Exception {
+        Path file = Files.writeString(folder.resolve("handshakes.pem"), authority.pem());
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.now(Clock.systemUTC()));
+        Clock clock = new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return now.get();
+            }
+        };
+        ClientCertificates changing = new ClientCertificates(
+                new ClientCertificatesConfig(file, null, Use.BESIDE_TOKEN, false), MAPPINGS, clock);
+        Issued next = new Draft("Next CA").authority().signSelf();
+        Files.writeString(file, next.pem());
+
+        long deadline = System.nanoTime() + 20_000_000_000L;
+        while (!changing.authorities().equals(List.of(next.certificate()))) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            now.updateAndGet(at -> at.plusSeconds(2));
+            Thread.onSpinWait();
+        }
     }
 
     @Test

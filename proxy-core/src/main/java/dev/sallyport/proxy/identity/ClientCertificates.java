@@ -21,6 +21,7 @@ import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,6 +29,8 @@ import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,19 +44,33 @@ public final class ClientCertificates {
     private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
     private static final int CHAIN_MAX = 8;
     private static final int RSA_BITS_MIN = 2_048;
+    private static final long AUTHORITIES_BYTES_MAX = 1L << 20;
     private static final long CRL_BYTES_MAX = 16L << 20;
+
+    /** How often handshakes look whether the file has changed. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final ClientCertificatesConfig config;
     private final CertificateNames names;
     private final Clock clock;
-    private final List<X509Certificate> authorities;
+    private final AtomicBoolean looking = new AtomicBoolean();
+
+    /** As last read: what handshakes are told, which may be a little old. Whom to trust is read anew. */
+    private volatile List<X509Certificate> authorities;
+
+    private volatile Instant looked;
 
     /** @throws IllegalArgumentException when there are no certificates in the authorities' file */
     public ClientCertificates(ClientCertificatesConfig config, List<CertificateMapping> mappings, Clock clock) {
         this.config = config;
         this.names = new CertificateNames(mappings);
         this.clock = clock;
-        this.authorities = authorities(config.authorities());
+        try {
+            this.authorities = read(config.authorities());
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalArgumentException(config.authorities() + " holds no certificates", e);
+        }
+        this.looked = clock.instant();
         if (config.revocations() != null) {
             try {
                 revocations(config.revocations());
@@ -63,17 +80,18 @@ public final class ClientCertificates {
         }
     }
 
-    private static List<X509Certificate> authorities(Path file) {
+    private static List<X509Certificate> read(Path file) throws IOException, GeneralSecurityException {
+        if (Files.size(file) > AUTHORITIES_BYTES_MAX) {
+            throw new IOException("too large for authorities");
+        }
         List<X509Certificate> found = new ArrayList<>();
         try (InputStream in = Files.newInputStream(file)) {
             for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
                 found.add((X509Certificate) each);
             }
-        } catch (IOException | GeneralSecurityException e) {
-            throw new IllegalArgumentException(file + " holds no certificates", e);
         }
         if (found.isEmpty()) {
-            throw new IllegalArgumentException(file + " holds no certificate");
+            throw new IOException("no certificate");
         }
         return List.copyOf(found);
     }
@@ -82,9 +100,25 @@ public final class ClientCertificates {
         return config;
     }
 
-    /** Whose certificates count, for the list that the server sends its clients. */
+    /**
+     * Whose certificates count, for the list that the server sends its clients. Reads nothing itself: what it returns may
+     * be as old as the call before.
+     */
     public List<X509Certificate> authorities() {
+        if (clock.instant().isAfter(looked.plus(LOOK)) && looking.compareAndSet(false, true)) {
+            var unused = CompletableFuture.runAsync(this::look).whenComplete((done, failure) -> looking.set(false));
+        }
         return authorities;
+    }
+
+    /** What can't be read now refuses certificates, and says so, when they come. */
+    private void look() {
+        looked = clock.instant();
+        try {
+            authorities = read(config.authorities());
+        } catch (IOException | GeneralSecurityException e) {
+            LOG.atDebug().setCause(e).log("the authorities of client certificates can't be read");
+        }
     }
 
     /**
@@ -109,7 +143,7 @@ public final class ClientCertificates {
         }
         X509Certificate leaf = chain.get(0);
         checkPurpose(leaf);
-        Instant end = checkChain(chain);
+        Instant end = checkChain(chain, present());
         Principal principal = names.principal(leaf);
         String fingerprint = CertificateNames.fingerprint(leaf);
         return new Authentication.Authenticated(
@@ -122,6 +156,18 @@ public final class ClientCertificates {
                         end,
                         null,
                         "mtls"));
+    }
+
+    /** The authorities that the file names now. */
+    private List<X509Certificate> present() throws RejectedTokenException {
+        try {
+            List<X509Certificate> read = read(config.authorities());
+            authorities = read;
+            return read;
+        } catch (IOException | GeneralSecurityException e) {
+            LOG.atWarn().addKeyValue("error", e.toString()).log("the authorities of client certificates can't be read");
+            throw new RejectedTokenException("the authorities of client certificates can't be read");
+        }
     }
 
     private static void checkPurpose(X509Certificate leaf) throws RejectedTokenException {
@@ -143,11 +189,12 @@ public final class ClientCertificates {
     }
 
     /** Returns when the first of the certificates ends. */
-    private Instant checkChain(List<X509Certificate> chain) throws RejectedTokenException {
+    private Instant checkChain(List<X509Certificate> chain, List<X509Certificate> trusted)
+            throws RejectedTokenException {
         List<X509Certificate> path = new ArrayList<>();
         Instant end = Instant.MAX;
         for (X509Certificate certificate : chain) {
-            if (authorities.contains(certificate)) {
+            if (trusted.contains(certificate)) {
                 break;
             }
             if (certificate.getPublicKey() instanceof RSAPublicKey rsa
@@ -163,7 +210,7 @@ public final class ClientCertificates {
         }
         try {
             CertPathValidator.getInstance("PKIX")
-                    .validate(CertificateFactory.getInstance("X.509").generateCertPath(path), parameters());
+                    .validate(CertificateFactory.getInstance("X.509").generateCertPath(path), parameters(trusted));
         } catch (CertPathValidatorException e) {
             throw new RejectedTokenException("the certificate is not trusted: " + e.getReason());
         } catch (IOException | GeneralSecurityException e) {
@@ -173,9 +220,9 @@ public final class ClientCertificates {
         return end;
     }
 
-    private PKIXParameters parameters() throws IOException, GeneralSecurityException {
+    private PKIXParameters parameters(List<X509Certificate> trusted) throws IOException, GeneralSecurityException {
         Set<TrustAnchor> anchors = new HashSet<>();
-        for (X509Certificate authority : authorities) {
+        for (X509Certificate authority : trusted) {
             Instant now = clock.instant();
             // PKIX itself doesn't look at an anchor's time.
             if (!now.isBefore(authority.getNotBefore().toInstant())

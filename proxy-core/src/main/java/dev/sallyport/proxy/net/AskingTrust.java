@@ -4,6 +4,7 @@ import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -13,15 +14,16 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * the key, and nothing else.
  */
 final class AskingTrust extends X509ExtendedTrustManager {
-    private final List<X509Certificate> authorities;
+    private final Supplier<List<X509Certificate>> authorities;
 
-    AskingTrust(List<X509Certificate> authorities) {
+    /** @param authorities asked in each handshake, on its event loop */
+    AskingTrust(Supplier<List<X509Certificate>> authorities) {
         this.authorities = authorities;
     }
 
     @Override
     public X509Certificate[] getAcceptedIssuers() {
-        return authorities.toArray(X509Certificate[]::new);
+        return authorities.get().toArray(X509Certificate[]::new);
     }
 
     @Override

@@ -42,7 +42,7 @@ public final class ServerTls {
                             ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
                             protocol));
             if (clients != null) {
-                builder.clientAuth(ClientAuth.OPTIONAL).trustManager(new AskingTrust(clients.authorities()));
+                builder.clientAuth(ClientAuth.OPTIONAL).trustManager(new AskingTrust(clients::authorities));
             }
             return builder.build();
         } catch (SSLException | IllegalArgumentException e) {
