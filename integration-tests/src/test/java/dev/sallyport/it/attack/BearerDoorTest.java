@@ -44,8 +44,12 @@ class BearerDoorTest {
     }
 
     private static WireProbe asked(String user) throws IOException {
+        return asked(user, "");
+    }
+
+    private static WireProbe asked(String user, String application) throws IOException {
         WireProbe client = WireProbe.connect(proxy);
-        client.send(startup("user", user, "database", proxy.database()));
+        client.send(startup("user", user, "database", proxy.database(), "application_name", application));
         assertThat(client.next()).isEqualTo("R 10");
         assertThat(new String(client.lastBody(), StandardCharsets.ISO_8859_1).substring(4))
                 .isEqualTo("OAUTHBEARER\0\0");
@@ -128,6 +132,26 @@ class BearerDoorTest {
             client.send(initial("Bearer " + good));
             refused(client, "28000");
         }
+    }
+
+    @Test
+    void whoLeavesWithABadTokenIsRecordedForTheToken() throws Exception {
+        String good = proxy.token("dev");
+        List<byte[]> goodbyes = List.of(new byte[0], message('X'), message('p', new byte[] {7}));
+        for (int i = 0; i < goodbyes.size(); i++) {
+            byte[] goodbye = goodbyes.get(i);
+            String program = "leaver-" + i;
+            ProxyFixture.Attempt leaving = () -> {
+                try (WireProbe client = asked("dev", program)) {
+                    client.send(initial("Bearer " + good.substring(0, good.length() - 4)));
+                    assertThat(challenge(client)).isEqualTo(CHALLENGE);
+                    client.send(goodbye);
+                }
+            };
+            proxy.awaitAudit(leaving, "auth.fail", program, "not a token");
+        }
+        assertThat(proxy.auditLines())
+                .noneMatch(line -> line.contains("leaver-") && line.contains("left before it proved"));
     }
 
     @Test

@@ -87,7 +87,8 @@ public final class LoginRoutes {
 
     private AdminAnswer start(AdminRequest request) {
         String ticket = field(request, "ticket");
-        WaitingLogin login = login(request);
+        Claimed shown = browser(request);
+        WaitingLogin login = shown == null ? null : shown.login();
         if (ticket == null || login == null || !ticket.equals(login.code())) {
             return refused(request, "a sign-in that is not this browser's");
         }
@@ -104,8 +105,8 @@ public final class LoginRoutes {
 
     private AdminAnswer callback(AdminRequest request) throws RefusedRequestException {
         String state = one(request.query(), "state");
-        String browser = browser(request);
-        Answered answered = state == null ? null : logins.answered(state, browser);
+        Claimed shown = browser(request);
+        Answered answered = state == null ? null : logins.answered(state, shown == null ? null : shown.browser());
         if (answered == null) {
             return refused(request, "an issuer's answer that no sign-in of this browser waits for");
         }
@@ -150,25 +151,22 @@ public final class LoginRoutes {
         return all.size() == 1 ? all.get(0) : null;
     }
 
-    private @Nullable WaitingLogin login(AdminRequest request) {
-        String browser = browser(request);
-        return browser == null ? null : logins.of(browser);
-    }
-
     /**
-     * The browser's secret, if it belongs to a login that waits for a browser at this address. Under the name that can be
+     * The browser's secret and its login, if that waits for a browser at this address. Under the name that can be
      * planted from elsewhere it counts only where there is no other, without https: somebody else's secret in a
      * person's browser would make the person sign in for a login that they never saw.
      */
-    private @Nullable String browser(AdminRequest request) {
+    private @Nullable Claimed browser(AdminRequest request) {
         String shown = shown(request, HOST_COOKIE);
         String planted = shown == null ? shown(request, COOKIE) : null;
         String browser = shown == null ? planted : shown;
         WaitingLogin login = browser == null ? null : logins.of(browser);
-        boolean fits = login != null
-                && secure(login) == (planted == null)
+        if (browser == null || login == null) {
+            return null;
+        }
+        boolean fits = secure(login) == (planted == null)
                 && !BrowserLogins.elsewhere(login, request.remote().getAddress());
-        return fits ? browser : null;
+        return fits ? new Claimed(login, browser) : null;
     }
 
     private static boolean secure(WaitingLogin login) {

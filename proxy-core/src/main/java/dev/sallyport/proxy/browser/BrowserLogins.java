@@ -23,10 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BrowserLogins {
     static final int WAITING_MAX = 100;
-    static final int PER_ADDRESS_MAX = 10;
+    /** From one IPv4 address, or from one /64 of IPv6, which one machine may have all of. */
+    static final int PER_NETWORK_MAX = 10;
 
-    /** Wrong codes in a minute. */
-    static final int GUESSES_PER_ADDRESS_MAX = 10;
+    /** Wrong codes in a minute, from one of these. */
+    static final int GUESSES_PER_NETWORK_MAX = 10;
 
     static final int GUESSES_MAX = 300;
     private static final Duration WINDOW = Duration.ofMinutes(1);
@@ -42,9 +43,9 @@ public final class BrowserLogins {
     private final SecureRandom random = new SecureRandom();
     private final Map<String, WaitingLogin> byCode = new HashMap<>();
     private final Map<String, WaitingLogin> byState = new HashMap<>();
-    private final Map<InetAddress, Integer> waiting = new HashMap<>();
+    private final Map<Network, Integer> waiting = new HashMap<>();
     private final Set<BrowserConfig> doors = new HashSet<>();
-    private final Map<InetAddress, Integer> guesses = new HashMap<>();
+    private final Map<Network, Integer> guesses = new HashMap<>();
     private int guessed;
     private Instant windowEnd = Instant.MIN;
 
@@ -67,8 +68,9 @@ public final class BrowserLogins {
     }
 
     synchronized @Nullable WaitingLogin enter(Asker asker, BrowserDoor door) {
-        int here = waiting.getOrDefault(asker.address(), 0);
-        if (byCode.size() >= WAITING_MAX || here >= PER_ADDRESS_MAX) {
+        Network network = Network.of(asker.address());
+        int here = waiting.getOrDefault(network, 0);
+        if (byCode.size() >= WAITING_MAX || here >= PER_NETWORK_MAX) {
             return null;
         }
         String code = code();
@@ -77,7 +79,7 @@ public final class BrowserLogins {
         }
         WaitingLogin login = new WaitingLogin(this, door, asker, code);
         byCode.put(code, login);
-        waiting.put(asker.address(), here + 1);
+        waiting.put(network, here + 1);
         return login;
     }
 
@@ -88,7 +90,8 @@ public final class BrowserLogins {
         if (login.state != null) {
             byState.remove(login.state);
         }
-        waiting.computeIfPresent(login.asker().address(), (address, count) -> count == 1 ? null : count - 1);
+        waiting.computeIfPresent(
+                Network.of(login.asker().address()), (network, count) -> count == 1 ? null : count - 1);
     }
 
     /** How many wait. */
@@ -96,7 +99,7 @@ public final class BrowserLogins {
         return byCode.size();
     }
 
-    /** Whether this address, or everybody, has named too many wrong codes lately. */
+    /** Whether this address and its neighbours, or everybody, has named too many wrong codes lately. */
     public synchronized boolean guessesTooMuch(InetAddress from) {
         Instant now = clock.instant();
         if (!now.isBefore(windowEnd)) {
@@ -104,20 +107,24 @@ public final class BrowserLogins {
             guessed = 0;
             windowEnd = now.plus(WINDOW);
         }
-        return guessed >= GUESSES_MAX || guesses.getOrDefault(from, 0) >= GUESSES_PER_ADDRESS_MAX;
+        return guessed >= GUESSES_MAX || guesses.getOrDefault(Network.of(from), 0) >= GUESSES_PER_NETWORK_MAX;
     }
 
     /**
      * Gives the login of this code to the browser that names it, and to none after it.
      *
      * @param from the browser's address
-     * @return what the browser has to show from now on; null, and counted, where there is no such login for it
+     * @return what the browser has to show from now on; null, and counted, where there is no such login for it; null
+     *     where too many wrong codes were named
      */
     public synchronized @Nullable Claimed claim(String typed, InetAddress from) {
+        if (guessesTooMuch(from)) {
+            return null;
+        }
         WaitingLogin login = typed.length() > TYPED_MAX ? null : byCode.get(spelled(typed));
         if (login == null || elsewhere(login, from) || login.browser != null) {
             guessed++;
-            guesses.merge(from, 1, Integer::sum);
+            guesses.merge(Network.of(from), 1, Integer::sum);
             return null;
         }
         String browser = secret();

@@ -87,6 +87,16 @@ final class BearerExchange implements LoginExchange {
         return challenge(Refuse.of(rejected, TokenExchange.WANTED));
     }
 
+    @Override
+    public Refuse endedBy(String reason) {
+        return refusal == null ? LoginExchange.super.endedBy(reason) : refusal;
+    }
+
+    @Override
+    public String brokenBy(String violation) {
+        return refusal == null ? violation : refusal.reason() + ", then " + violation;
+    }
+
     private Step challenge(Refuse later) {
         refusal = later;
         String address = config.issuer().contains("/.well-known/") ? config.issuer() : config.issuer() + WELL_KNOWN;

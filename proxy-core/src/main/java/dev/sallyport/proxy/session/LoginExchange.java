@@ -30,6 +30,21 @@ interface LoginExchange {
     /** What follows when it isn't. */
     Step rejected(Authentication.Rejected rejected);
 
+    /**
+     * What is recorded of a login that ends before it is decided: a client that hears that its proof isn't good and goes
+     * has been refused for that, whatever it does then.
+     *
+     * @param reason why it ends
+     */
+    default Refuse endedBy(String reason) {
+        return new Refuse(reason, AuditSeverity.MEDIUM, "");
+    }
+
+    /** The same of one that breaks the protocol. */
+    default String brokenBy(String violation) {
+        return violation;
+    }
+
     /** What is to be done next. */
     sealed interface Step {}
 

@@ -359,7 +359,7 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
             opening.end(reason, null);
         } else if (!over) {
             over = true;
-            recorder(ctx).refused(reason);
+            recorder(ctx).refused(exchange.endedBy(reason));
             Farewell.say(ctx, null);
         }
     }
@@ -390,7 +390,7 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
             String message = Objects.toString(violation.getMessage());
             reject(
                     ctx,
-                    message,
+                    exchange.brokenBy(message),
                     ErrorFields.fatal(violation.sqlState(), message).build());
         } else {
             left(ctx, "connection broke");

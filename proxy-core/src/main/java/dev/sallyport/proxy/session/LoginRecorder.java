@@ -45,6 +45,11 @@ final class LoginRecorder {
         refused(reason, AuditSeverity.MEDIUM);
     }
 
+    /** Records that a stranger was refused for this. */
+    void refused(LoginExchange.Refuse refusal) {
+        refused(refusal.reason(), refusal.severity());
+    }
+
     /** The same, for whom it may have been no mischief. */
     void refused(String reason, AuditSeverity severity) {
         services.refusals().add(failure(reason, severity, null, Set.of()));
