@@ -22,6 +22,15 @@ final class BinaryArrayRule implements CellRule {
 
     @Override
     public Outcome apply(byte[] bytes, int from, int to, Scratch scratch, Bytes out) {
+        Bytes elementOut = scratch.borrow();
+        try {
+            return apply(bytes, from, to, scratch, elementOut, out);
+        } finally {
+            scratch.giveBack(1);
+        }
+    }
+
+    private Outcome apply(byte[] bytes, int from, int to, Scratch scratch, Bytes elementOut, Bytes out) {
         long count = elementCount(bytes, from, to);
         if (count < 0) {
             return Outcome.NULL;
@@ -44,12 +53,12 @@ final class BinaryArrayRule implements CellRule {
                 at = start;
                 continue;
             }
-            scratch.elementOut.clear();
-            Outcome outcome = elements.apply(bytes, start, start + length, scratch, scratch.elementOut);
+            elementOut.clear();
+            Outcome outcome = elements.apply(bytes, start, start + length, scratch, elementOut);
             if (outcome != Outcome.UNCHANGED) {
                 out.write(bytes, copied, at);
                 nulls |= outcome == Outcome.NULL;
-                write(outcome, scratch.elementOut, out);
+                write(outcome, elementOut, out);
                 copied = start + length;
                 changed = true;
             }
@@ -68,7 +77,8 @@ final class BinaryArrayRule implements CellRule {
         return Outcome.CHANGED;
     }
 
-    private static void write(Outcome outcome, Bytes element, Bytes out) {
+    /** Writes a part with its length. */
+    static void write(Outcome outcome, Bytes element, Bytes out) {
         if (outcome == Outcome.NULL) {
             out.writeInt(-1);
         } else {

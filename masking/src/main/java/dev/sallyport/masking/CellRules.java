@@ -132,19 +132,27 @@ final class CellRules {
     }
 
     private static @Nullable CellRule detection(ValueType type, ResultColumn column, DetectorSet detectors) {
-        boolean binary = column.binary();
-        long hints = Detector.hints(column.name());
+        return detection(type, column.typeModifier(), column.binary(), detectors, Detector.hints(column.name()));
+    }
+
+    /** The rule for parts of that type in a value in binary format; null if they can't hold any. */
+    static @Nullable CellRule part(ValueType type, DetectorSet detectors, long hints) {
+        // how long they may be, the value doesn't say
+        return type == ValueType.VARCHAR || type == ValueType.BPCHAR
+                ? new PartRule(detectors, hints, false)
+                : detection(type, -1, true, detectors, hints);
+    }
+
+    private static @Nullable CellRule detection(
+            ValueType type, int typeModifier, boolean binary, DetectorSet detectors, long hints) {
         return switch (type) {
             case TEXT, VARCHAR, BPCHAR, NAME, XML ->
-                TextRules.detect(TextLimit.of(type, column.typeModifier()), detectors, hints);
+                TextRules.detect(TextLimit.of(type, typeModifier), detectors, hints);
             case JSON -> JsonRule.detect(false, detectors, hints);
             case JSONB -> JsonRule.detect(binary, detectors, hints);
-            case INT4, INT8, NUMERIC -> number(type, column, detectors, hints);
+            case INT4, INT8, NUMERIC -> number(type, typeModifier, binary, detectors, hints);
             case BYTEA -> OtherRules.detectBytea(binary, detectors, hints);
-            case OTHER ->
-                binary
-                        ? TextRules.detectOpaque(detectors, hints)
-                        : TextRules.detect(TextLimit.of(type, -1), detectors, hints);
+            case OTHER -> binary ? new NestedBinaryRule(detectors, hints) : new NestedTextRule(detectors, hints);
             // whatever is in a column of such a type is what the detector looks for
             case INET, CIDR -> only(detectors, Entity.IP_ADDRESS, OtherRules.network(binary, type == ValueType.CIDR));
             case MACADDR -> only(detectors, Entity.MAC_ADDRESS, OtherRules.hardware(binary, 6));
@@ -165,11 +173,12 @@ final class CellRules {
     }
 
     /** Cards in any column of numbers that are long enough; everything else only where the column names it. */
-    private static @Nullable CellRule number(ValueType type, ResultColumn column, DetectorSet detectors, long hints) {
+    private static @Nullable CellRule number(
+            ValueType type, int typeModifier, boolean binary, DetectorSet detectors, long hints) {
         if (Hints.nameNumber(hints)) {
-            return NumericRules.detect(type, column.typeModifier(), column.binary(), detectors, hints);
+            return NumericRules.detect(type, typeModifier, binary, detectors, hints);
         }
         boolean cards = type != ValueType.INT4 && detectors.contains(Entity.CREDIT_CARD);
-        return cards ? NumericRules.detectCard(type, column.typeModifier(), column.binary()) : null;
+        return cards ? NumericRules.detectCard(type, typeModifier, binary) : null;
     }
 }

@@ -54,9 +54,9 @@ final class NumericRules {
             if (value == null) {
                 return CellRule.Outcome.NULL;
             }
-            scratch.element.clear();
-            scratch.element.writeLong(value);
-            byte[] hash = scratch.hash(key, 'i', scratch.element.array, 0, 8);
+            scratch.number.clear();
+            scratch.number.writeLong(value);
+            byte[] hash = scratch.hash(key, 'i', scratch.number.array, 0, 8);
             long masked = Bytes.readLong(hash, 0) & mask;
             if (!binary) {
                 out.write(Long.toString(masked));

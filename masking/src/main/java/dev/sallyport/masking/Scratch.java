@@ -3,6 +3,8 @@ package dev.sallyport.masking;
 import dev.sallyport.masking.scan.TextScanner;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -11,20 +13,38 @@ import org.jspecify.annotations.Nullable;
 final class Scratch {
     /** What a column's rule writes. */
     final Bytes cell = new Bytes();
-    /** An array's element, decoded; and what its rule writes. */
-    final Bytes element = new Bytes();
-
-    final Bytes elementOut = new Bytes();
+    /** A number's bytes. */
+    final Bytes number = new Bytes();
     /** A JSON string, decoded; and what stands in its place. */
     final Bytes string = new Bytes();
 
     final Bytes stringOut = new Bytes();
 
+    /** How many values the one that is looked at stands in. */
+    int depth;
+
+    private final List<Bytes> buffers = new ArrayList<>();
+    private int lent;
     private @Nullable TextScanner scanner;
     private DetectorSet scannerFor = DetectorSet.none();
     private @Nullable TextScanner fullScanner;
     private @Nullable Mac mac;
     private @Nullable MaskingKey macKey;
+
+    /** An empty buffer for as long as a value is looked at whose parts need their own. */
+    Bytes borrow() {
+        if (lent == buffers.size()) {
+            buffers.add(new Bytes());
+        }
+        Bytes buffer = buffers.get(lent++);
+        buffer.clear();
+        return buffer;
+    }
+
+    /** Takes back the buffers that were borrowed last. */
+    void giveBack(int count) {
+        lent -= count;
+    }
 
     /** The scanner for a set of detectors; kept until another set is wanted. */
     TextScanner scanner(DetectorSet detectors) {

@@ -6,13 +6,30 @@ package dev.sallyport.masking;
  */
 final class TextArrayRule implements CellRule {
     private final CellRule elements;
+    private final boolean asWritten;
 
     TextArrayRule(CellRule elements) {
+        this(elements, false);
+    }
+
+    /** @param asWritten whether what PostgreSQL would have put in quotes, though it reads it without, makes it no array */
+    TextArrayRule(CellRule elements, boolean asWritten) {
         this.elements = elements;
+        this.asWritten = asWritten;
     }
 
     @Override
     public Outcome apply(byte[] bytes, int from, int to, Scratch scratch, Bytes out) {
+        Bytes element = scratch.borrow();
+        Bytes elementOut = scratch.borrow();
+        try {
+            return apply(bytes, from, to, scratch, element, elementOut, out);
+        } finally {
+            scratch.giveBack(2);
+        }
+    }
+
+    private Outcome apply(byte[] bytes, int from, int to, Scratch scratch, Bytes element, Bytes elementOut, Bytes out) {
         int at = firstBrace(bytes, from, to);
         if (at == to) {
             return Outcome.NULL;
@@ -35,19 +52,18 @@ final class TextArrayRule implements CellRule {
                 continue;
             }
             int start = at;
-            at = decode(bytes, start, to, scratch.element);
-            if (at < 0) {
+            at = decode(bytes, start, to, element);
+            if (at < 0 || (asWritten && bytes[start] != '"' && lacksQuotes(bytes, start, at))) {
                 return Outcome.NULL;
             }
-            if (bytes[start] != '"' && isNull(scratch.element)) {
+            if (bytes[start] != '"' && isNull(element)) {
                 continue;
             }
-            scratch.elementOut.clear();
-            Outcome outcome =
-                    elements.apply(scratch.element.array, 0, scratch.element.length, scratch, scratch.elementOut);
+            elementOut.clear();
+            Outcome outcome = elements.apply(element.array, 0, element.length, scratch, elementOut);
             if (outcome != Outcome.UNCHANGED) {
                 out.write(bytes, copied, start);
-                encode(outcome, scratch.elementOut, out);
+                encode(outcome, elementOut, out);
                 copied = at;
                 changed = true;
             }
@@ -100,6 +116,16 @@ final class TextArrayRule implements CellRule {
             i++;
         }
         return -1;
+    }
+
+    private static boolean lacksQuotes(byte[] bytes, int start, int end) {
+        for (int i = start; i < end; i++) {
+            int b = bytes[i];
+            if (b == '\\' || b == ' ' || (b >= '\t' && b <= '\r')) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isNull(Bytes element) {

@@ -69,7 +69,7 @@ enum ValueType {
             case Oid.BOOL, Oid.OID, Oid.TID, Oid.XID, Oid.CID, Oid.XID8, Oid.PG_LSN, Oid.MONEY, Oid.INTERVAL -> true;
             case Oid.POINT, Oid.LSEG, Oid.PATH, Oid.BOX, Oid.POLYGON, Oid.LINE, Oid.CIRCLE -> true;
             case Oid.BIT, Oid.VARBIT, Oid.INT2VECTOR, Oid.OIDVECTOR, Oid.VOID -> true;
-            case Oid.INT4RANGE, Oid.TSRANGE, Oid.TSTZRANGE, Oid.DATERANGE, Oid.INT8RANGE -> true;
+            case Oid.INT4RANGE, Oid.TSRANGE, Oid.TSTZRANGE, Oid.DATERANGE -> true;
             case Oid.BOOL_ARRAY, Oid.INT2_ARRAY, Oid.INT4_ARRAY, Oid.FLOAT4_ARRAY, Oid.FLOAT8_ARRAY -> true;
             case Oid.TIMESTAMP_ARRAY, Oid.TIMESTAMPTZ_ARRAY, Oid.DATE_ARRAY, Oid.TIME_ARRAY, Oid.TIMETZ_ARRAY -> true;
             case Oid.UUID_ARRAY, Oid.INTERVAL_ARRAY, Oid.BIT_ARRAY, Oid.VARBIT_ARRAY -> true;

@@ -86,7 +86,7 @@ class DetectionTest {
                 .put(utf8("anna@b.example"))
                 .array();
 
-        assertThat(mask(detecting(binary(Oid.RECORD, -1)), record)).isNull();
+        assertThat(mask(detecting(binary(Oid.RECORD, -1)), record)).endsWith(utf8("[email]"));
         assertThat(mask(detecting(binary(99999, -1)), utf8("anna@b.example"))).isNull();
         assertThat(mask(detecting(binary(99999, -1)), utf8("happy"))).isEqualTo(utf8("happy"));
     }
