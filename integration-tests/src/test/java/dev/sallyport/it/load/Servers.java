@@ -18,7 +18,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,6 +41,8 @@ final class Servers implements AutoCloseable {
     private final PostgresServer postgres;
     private final Path directory;
     private final List<Process> processes = new ArrayList<>();
+    private final Map<String, LocalIssuer> issuers = new HashMap<>();
+    private String rules = "";
 
     Servers(PostgresServer postgres) throws IOException {
         this.postgres = postgres;
@@ -165,12 +169,13 @@ final class Servers implements AutoCloseable {
                 defaults: {decision: deny, detect: nobody}
                 roles:
                   everybody: {types: [human]}
+                  masked: {types: [human], groups: [masked]}
                 rules:
                   - id: everything
                     effect: allow
                     roles: [everybody]
                     what: {tables: ["*.*"], categories: [dql, dml, txn, session, utility]}
-                """);
+                """ + rules);
         Files.writeString(home.resolve("sallyport.yaml"), """
                 listeners:
                   - {address: "127.0.0.1:0", %s}
@@ -203,14 +208,33 @@ final class Servers implements AutoCloseable {
                         upstreamPort,
                         DATABASE,
                         LOGIN));
-        String token = issuer.mint(new TokenRequest(
+        issuers.put(name, issuer);
+        String token = token(issuer, "load");
+        return started(name, home, classPath, options, token);
+    }
+
+    /** Policy's rules, as they're indented there, for daemons that start after this, besides the one that allows. */
+    void rules(String more) {
+        rules = more;
+    }
+
+    /** The same daemon for another human, who is of the group of that name too. */
+    Target as(Target daemon, String who) throws IOException {
+        LocalIssuer issuer = issuers.get(daemon.name());
+        if (issuer == null) {
+            throw new IllegalArgumentException(daemon.name() + " was not started here");
+        }
+        return new Target(who, daemon.host(), daemon.port(), who, token(issuer, who), daemon.pid());
+    }
+
+    private static String token(LocalIssuer issuer, String who) throws IOException {
+        return issuer.mint(new TokenRequest(
                 ISSUER,
                 AUDIENCE,
-                new Subject("load", "Load", "load@shop.test", List.of("eng")),
+                new Subject(who, who, who + "@shop.test", List.of("eng", who)),
                 PrincipalKind.HUMAN,
                 null,
                 Duration.ofHours(12)));
-        return started(name, home, classPath, options, token);
     }
 
     private Target started(String name, Path home, String classPath, List<String> options, String token)
