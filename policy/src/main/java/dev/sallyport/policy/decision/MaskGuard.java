@@ -132,7 +132,11 @@ final class MaskGuard {
     private @Nullable Refusal use(StatementFacts facts, boolean answers, @Nullable AllowedPredicates allowed) {
         String kind = CommandKinds.canonical(facts.kind());
         boolean answering = answers && ANSWERING.contains(kind);
-        Refusal refusal = kind.equals("ALTER SCHEMA") ? renaming() : relations(facts);
+        Refusal refusal = switch (kind) {
+            case "ALTER SCHEMA" -> renaming();
+            case "ALTER DOMAIN" -> checking();
+            default -> relations(facts);
+        };
         if (refusal == null) {
             refusal = peeking(facts);
         }
@@ -153,6 +157,14 @@ final class MaskGuard {
         return new Refusal(
                 "builtin:names",
                 "columns are masked for you, so you can't alter schemas",
+                "leave it to somebody for whom no column is masked");
+    }
+
+    /** A domain's new check is tried on all values there are, and fails by what they are. */
+    private static Refusal checking() {
+        return new Refusal(
+                "builtin:domains",
+                "columns are masked for you, so you can't alter domains, which may be theirs",
                 "leave it to somebody for whom no column is masked");
     }
 
