@@ -125,9 +125,13 @@ public final class AuditProver {
         }
     }
 
-    private SegmentReader.@Nullable Line numbered(long seq) throws IOException {
+    private SegmentReader.@Nullable Line numbered(long seq) throws IOException, NoProofException {
         LogLayout.Segment holder = null;
-        for (LogLayout.Segment segment : layout.listSegments()) {
+        List<LogLayout.Segment> segments = layout.listSegments();
+        if (!segments.isEmpty() && seq < segments.get(0).first()) {
+            throw new NoProofException("record " + seq + " is there no more: it was pruned");
+        }
+        for (LogLayout.Segment segment : segments) {
             if (segment.first() <= seq) {
                 holder = segment;
             }

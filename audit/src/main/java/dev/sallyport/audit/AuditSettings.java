@@ -21,6 +21,7 @@ import java.time.Duration;
  * @param criticalFreeRatio less free room than this part of the volume is {@code CRITICAL}, unless it is still
  *     {@code criticalFreeBytes}
  * @param criticalFreeBytes free room that is never {@code CRITICAL}, however large the volume
+ * @param keeping what becomes of finished segments
  */
 public record AuditSettings(
         Path directory,
@@ -34,7 +35,8 @@ public record AuditSettings(
         long reserveBytes,
         double lowFreeRatio,
         double criticalFreeRatio,
-        long criticalFreeBytes) {
+        long criticalFreeBytes,
+        AuditKeeping keeping) {
     private static final long MIB = 1024L * 1024;
 
     public AuditSettings {
@@ -63,7 +65,8 @@ public record AuditSettings(
                 4 * MIB,
                 0.10,
                 0.03,
-                2048 * MIB);
+                2048 * MIB,
+                AuditKeeping.ALL);
     }
 
     public AuditSettings withSegmentBytesMax(long given) {
@@ -79,7 +82,8 @@ public record AuditSettings(
                 reserveBytes,
                 lowFreeRatio,
                 criticalFreeRatio,
-                criticalFreeBytes);
+                criticalFreeBytes,
+                keeping);
     }
 
     public AuditSettings withCheckpointInterval(Duration given) {
@@ -95,7 +99,8 @@ public record AuditSettings(
                 reserveBytes,
                 lowFreeRatio,
                 criticalFreeRatio,
-                criticalFreeBytes);
+                criticalFreeBytes,
+                keeping);
     }
 
     /** With other bounds of what may wait. */
@@ -112,7 +117,8 @@ public record AuditSettings(
                 reserveBytes,
                 lowFreeRatio,
                 criticalFreeRatio,
-                criticalFreeBytes);
+                criticalFreeBytes,
+                keeping);
     }
 
     public AuditSettings withReserveBytes(long given) {
@@ -128,6 +134,25 @@ public record AuditSettings(
                 given,
                 lowFreeRatio,
                 criticalFreeRatio,
-                criticalFreeBytes);
+                criticalFreeBytes,
+                keeping);
+    }
+
+    /** With finished segments packed or pruned. */
+    public AuditSettings withKeeping(AuditKeeping given) {
+        return new AuditSettings(
+                directory,
+                origin,
+                node,
+                segmentBytesMax,
+                segmentAgeMax,
+                checkpointInterval,
+                queueMax,
+                queueBytesMax,
+                reserveBytes,
+                lowFreeRatio,
+                criticalFreeRatio,
+                criticalFreeBytes,
+                given);
     }
 }

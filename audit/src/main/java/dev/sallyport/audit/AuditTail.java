@@ -4,10 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +21,8 @@ public final class AuditTail implements Closeable {
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
     private final ByteArrayOutputStream partial = new ByteArrayOutputStream();
     private LogLayout.@Nullable Segment segment;
-    private @Nullable FileChannel channel;
+    private @Nullable SegmentBytes bytes;
+    private long position;
 
     private AuditTail(LogLayout layout) {
         this.layout = layout;
@@ -46,7 +45,7 @@ public final class AuditTail implements Closeable {
     public List<String> poll(int linesMax) throws IOException {
         List<String> lines = new ArrayList<>();
         while (lines.size() < linesMax) {
-            if (channel == null && !openNext()) {
+            if (bytes == null && !openNext()) {
                 break;
             }
             String line = nextLine();
@@ -73,8 +72,9 @@ public final class AuditTail implements Closeable {
                 }
             }
             buffer.clear();
-            int read = channel == null ? -1 : channel.read(buffer);
+            int read = bytes == null ? -1 : bytes.read(buffer, position);
             buffer.flip();
+            position += Math.max(read, 0);
             if (read <= 0) {
                 return null;
             }
@@ -89,7 +89,7 @@ public final class AuditTail implements Closeable {
             return false;
         }
         // The segment may have grown between the last read and the listing; once there is a next, it can't any more.
-        if (channel != null && channel.position() < channel.size()) {
+        if (bytes != null && position < bytes.size()) {
             return true;
         }
         partial.reset();
@@ -115,11 +115,11 @@ public final class AuditTail implements Closeable {
         return null;
     }
 
-    private void openAt(LogLayout.Segment next, long position) throws IOException {
+    private void openAt(LogLayout.Segment next, long from) throws IOException {
         close();
         segment = next;
-        channel = FileChannel.open(next.file(), StandardOpenOption.READ);
-        channel.position(position);
+        bytes = SegmentBytes.open(next.file());
+        position = from;
         buffer.limit(0);
     }
 
@@ -129,29 +129,29 @@ public final class AuditTail implements Closeable {
         long missing = lines;
         for (int i = segments.size() - 1; i >= 0; i--) {
             LogLayout.Segment candidate = segments.get(i);
-            try (FileChannel file = FileChannel.open(candidate.file(), StandardOpenOption.READ)) {
+            try (SegmentBytes file = SegmentBytes.open(candidate.file())) {
                 long end = endOfLastLine(file);
                 long counted = 0;
-                long position = end;
-                while (position > 0 && counted < missing) {
-                    position = newlineBefore(file, position - 1) + 1;
+                long from = end;
+                while (from > 0 && counted < missing) {
+                    from = newlineBefore(file, from - 1) + 1;
                     counted++;
                 }
                 missing -= counted;
                 if (missing == 0 || i == 0) {
-                    openAt(candidate, position);
+                    openAt(candidate, from);
                     return;
                 }
             }
         }
     }
 
-    private static long endOfLastLine(FileChannel file) throws IOException {
+    private static long endOfLastLine(SegmentBytes file) throws IOException {
         return newlineBefore(file, file.size()) + 1;
     }
 
     /** The position of the last newline before a position, -1 if there is none. */
-    private static long newlineBefore(FileChannel file, long before) throws IOException {
+    private static long newlineBefore(SegmentBytes file, long before) throws IOException {
         ByteBuffer chunk = ByteBuffer.allocate(4096);
         long end = before;
         while (end > 0) {
@@ -173,9 +173,9 @@ public final class AuditTail implements Closeable {
 
     @Override
     public void close() throws IOException {
-        if (channel != null) {
-            channel.close();
-            channel = null;
+        if (bytes != null) {
+            bytes.close();
+            bytes = null;
         }
     }
 }

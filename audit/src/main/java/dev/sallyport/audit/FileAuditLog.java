@@ -46,6 +46,7 @@ public final class FileAuditLog implements AuditLog {
     private final LogWriter writer;
     private final DirectoryLock lock;
     private final EventQueue queue;
+    private final SegmentKeeper keeper;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread thread;
     private volatile AuditHealth health = AuditHealth.GOOD;
@@ -58,6 +59,13 @@ public final class FileAuditLog implements AuditLog {
         this.writer = writer;
         this.lock = lock;
         this.queue = new EventQueue(settings.queueMax(), settings.queueBytesMax());
+        this.keeper = new SegmentKeeper(
+                settings,
+                clock,
+                disk,
+                writer::settled,
+                event -> queue(PendingEvent.of(event, clock.instant())),
+                writer.blobs());
         this.thread = new Thread(this::run, "audit-writer");
         this.thread.setDaemon(true);
     }
@@ -87,6 +95,7 @@ public final class FileAuditLog implements AuditLog {
             FileAuditLog opened = new FileAuditLog(settings, clock, disk, writer, lock);
             opened.health = opened.measured();
             opened.thread.start();
+            opened.keeper.start();
             return opened;
         } catch (IOException | NoteException e) {
             release(writer, lock);
@@ -178,6 +187,13 @@ public final class FileAuditLog implements AuditLog {
         if (pending.event().type().ofTheLog()) {
             return failed("events " + pending.event().type().label() + " are the log's own");
         }
+        if (Pruning.is(pending.event())) {
+            return failed("only the log itself says what was pruned");
+        }
+        return queue(pending);
+    }
+
+    private CompletableFuture<Long> queue(PendingEvent pending) {
         if (closing || !health.writable()) {
             return failed(stopReason());
         }
@@ -242,6 +258,7 @@ public final class FileAuditLog implements AuditLog {
             stop(e, batch);
         } finally {
             failQueued();
+            keeper.close();
             release(writer, lock);
             ended.countDown();
         }

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -17,8 +17,10 @@ import java.util.stream.Stream;
  * @param directory the log's directory
  */
 public record LogLayout(Path directory) {
-    private static final Pattern SEGMENT_NAME = Pattern.compile("([0-9]{20})\\.jsonl");
+    private static final Pattern SEGMENT_NAME = Pattern.compile("([0-9]{20})\\.jsonl(\\.gz)?");
+    private static final Pattern SINK_OFFSET = Pattern.compile("sink-[a-z0-9-]+");
     private static final String EXTENSION = ".jsonl";
+    private static final String PACKED = ".gz";
 
     /**
      * A file of records.
@@ -34,6 +36,15 @@ public record LogLayout(Path directory) {
 
     Path segment(long first) {
         return segments().resolve(String.format(Locale.ROOT, "%020d", first) + EXTENSION);
+    }
+
+    /** What a segment's file is called once it is packed. */
+    static Path packed(Path file) {
+        return file.resolveSibling(file.getFileName() + PACKED);
+    }
+
+    static boolean isPacked(Path file) {
+        return file.toString().endsWith(PACKED);
     }
 
     /** What checkpoint, tiles and public key lie under. */
@@ -83,25 +94,45 @@ public record LogLayout(Path directory) {
         return state().resolve("sink-" + sink);
     }
 
-    /** All segments in order; a file that looks like a segment yet has no segment's name is an error. */
+    /** Whether the file is one of those that {@link #sinkOffset} gives; not one that is being replaced. */
+    boolean isSinkOffset(Path file) {
+        return SINK_OFFSET.matcher(file.getFileName().toString()).matches();
+    }
+
+    /** All forms of a segment, and torn ends that were cut off it. */
+    List<Path> filesOf(Segment segment) throws IOException {
+        String name = segment(segment.first()).getFileName().toString();
+        try (Stream<Path> files = Files.list(segments())) {
+            return files.filter(f -> f.getFileName().toString().startsWith(name))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** Says below which record there are none any more, so that a start knows; not evidence. */
+    Path pruned() {
+        return state().resolve("pruned");
+    }
+
+    /** All segments in order, one that is being packed by its unpacked file; a file that looks like a segment yet has no segment's name is an error. */
     public List<Segment> listSegments() throws IOException {
-        List<Segment> found = new ArrayList<>();
+        TreeMap<Long, Segment> found = new TreeMap<>();
         if (!Files.isDirectory(segments())) {
-            return found;
+            return List.of();
         }
         try (Stream<Path> files = Files.list(segments())) {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();
                 Matcher matcher = SEGMENT_NAME.matcher(name);
                 if (matcher.matches()) {
-                    found.add(new Segment(number(file, matcher.group(1)), file));
-                } else if (name.endsWith(EXTENSION)) {
+                    Segment segment = new Segment(number(file, matcher.group(1)), file);
+                    found.merge(segment.first(), segment, (a, b) -> isPacked(a.file()) ? b : a);
+                } else if (name.endsWith(EXTENSION) || name.endsWith(EXTENSION + PACKED)) {
                     throw new AuditLogException(file + " does not have the name of a segment");
                 }
             }
         }
-        found.sort(Comparator.comparingLong(Segment::first));
-        return found;
+        return new ArrayList<>(found.values());
     }
 
     private static long number(Path file, String digits) {

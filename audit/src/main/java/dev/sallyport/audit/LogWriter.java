@@ -12,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -40,6 +39,7 @@ final class LogWriter {
     private final JsonLine buffer = new JsonLine();
     private final EventLine lines = new EventLine(buffer);
     private final UlidSource ids = new UlidSource(new SecureRandom());
+    private final BlobStore blobs;
     private final TileStore store;
     private final Frontier tree;
     private final List<Tile> tiles;
@@ -51,6 +51,7 @@ final class LogWriter {
     private long durableBytes;
     private boolean tainted;
     private volatile long durableSize;
+    private volatile SegmentKeeper.Settled settled = new SegmentKeeper.Settled(0, 0);
 
     LogWriter(AuditSettings settings, Clock clock, Disk disk, NoteSigner signer, Recovery.Recovered recovered)
             throws IOException {
@@ -59,6 +60,7 @@ final class LogWriter {
         this.disk = disk;
         this.layout = new LogLayout(settings.directory());
         this.signer = signer;
+        this.blobs = new BlobStore(layout, disk);
         this.store = new TileStore(layout.log(), disk);
         this.tree = recovered.tree();
         this.durableSize = tree.size();
@@ -66,7 +68,7 @@ final class LogWriter {
         this.signedSize =
                 recovered.checkpoint() == null ? -1 : recovered.checkpoint().size();
         LogLayout.Segment last = recovered.last();
-        boolean usable = last != null && Files.isWritable(last.file());
+        boolean usable = last != null && !LogLayout.isPacked(last.file()) && Files.isWritable(last.file());
         this.segmentFile = last != null && usable ? last.file() : layout.segment(tree.size());
         this.durableBytes = usable ? recovered.lastBytes() : 0;
         this.segment = disk.open(segmentFile);
@@ -82,6 +84,16 @@ final class LogWriter {
     /** As {@link #size}, for any thread; never less than what somebody was told of. */
     long durableSize() {
         return durableSize;
+    }
+
+    /** What finished segments are judged by, as of the last signature; for any thread. */
+    SegmentKeeper.Settled settled() {
+        return settled;
+    }
+
+    /** The texts beside the segments. */
+    BlobStore blobs() {
+        return blobs;
     }
 
     /**
@@ -127,7 +139,7 @@ final class LogWriter {
         try {
             String id = ids.next(pending.time().toEpochMilli());
             lines.append(
-                    pending.event(), new EventJson.Envelope(seq, id, pending.time(), settings.node()), this::keepBlob);
+                    pending.event(), new EventJson.Envelope(seq, id, pending.time(), settings.node()), blobs::keep);
             return true;
         } catch (RuntimeException e) {
             buffer.backTo(start);
@@ -146,16 +158,6 @@ final class LogWriter {
         file.force();
         tainted = false;
         durableBytes += buffer.length();
-    }
-
-    private void keepBlob(String sha256, byte[] text) throws IOException {
-        Path file = layout.blob(sha256);
-        if (Files.exists(file)) {
-            return;
-        }
-        disk.createDirectories(Disk.directoryOf(file));
-        disk.replace(file, text);
-        disk.syncDirectory(Disk.directoryOf(file));
     }
 
     private void track(AuditEvent event, long seq) {
@@ -178,19 +180,21 @@ final class LogWriter {
         if (durableBytes == 0 || (durableBytes < settings.segmentBytesMax() && !old)) {
             return;
         }
-        long oldest = open.isEmpty() ? tree.size() : open.values().iterator().next();
-        disk.replace(layout.oldestOpen(), (oldest + "\n").getBytes(StandardCharsets.US_ASCII));
+        disk.replace(layout.oldestOpen(), (oldestOpenNow() + "\n").getBytes(StandardCharsets.US_ASCII));
         AppendFile sealed = segment();
         Path sealedFile = segmentFile;
+        // Before the next one is there: from then on the keeper may pack this one and delete its file.
+        SegmentPacker.seal(sealedFile);
         segmentFile = layout.segment(tree.size());
         segment = disk.open(segmentFile);
         segmentSince = clock.instant();
         durableBytes = 0;
         disk.syncDirectory(layout.segments());
         sealed.close();
-        if (sealedFile.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.setPosixFilePermissions(sealedFile, PosixFilePermissions.fromString("r--r-----"));
-        }
+    }
+
+    private long oldestOpenNow() {
+        return open.isEmpty() ? tree.size() : open.values().iterator().next();
     }
 
     /** Signs the tree if it has grown since it was signed last: first the tiles, then the checkpoint. */
@@ -204,6 +208,7 @@ final class LogWriter {
         disk.replace(layout.checkpoint(), signer.sign(checkpoint).getBytes(StandardCharsets.UTF_8));
         disk.syncDirectory(layout.log());
         signedSize = tree.size();
+        settled = new SegmentKeeper.Settled(signedSize, oldestOpenNow());
     }
 
     private void writeFullTiles() throws IOException {

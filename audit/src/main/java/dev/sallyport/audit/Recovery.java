@@ -107,13 +107,17 @@ final class Recovery {
 
     /** Sets the tree to the state before the first segment that must be read and returns that segment's place. */
     private int restoreTree(List<LogLayout.Segment> segments) throws IOException {
-        if (segments.get(0).first() != 0) {
+        long first = segments.get(0).first();
+        if (first > Math.min(pruned(), signedSize)) {
             throw refusal(segments.get(0).file() + ": the log's first segment is missing");
         }
         int ofCheckpoint = lastNotAfter(segments, signedSize);
         int start = Math.max(lastNotAfter(segments, oldestOpen()), ofCheckpoint - SEGMENTS_BACK_MAX);
         start = Math.min(start, ofCheckpoint);
         Frontier restored = Frontier.restore(segments.get(start).first(), new TileStore(layout.log(), disk));
+        if (restored == null && first > 0) {
+            throw refusal("tiles are missing, and the records that they stand for were pruned");
+        }
         if (restored == null) {
             return 0;
         }
@@ -129,6 +133,15 @@ final class Recovery {
             }
         }
         return found;
+    }
+
+    /** Below which number the log itself has pruned records. That it was recorded, too, is for the verifier to see. */
+    private long pruned() throws IOException {
+        if (!Files.isRegularFile(layout.pruned())) {
+            return 0;
+        }
+        String text = Files.readString(layout.pruned()).strip();
+        return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
     }
 
     /** The hint from the last rotation. It isn't evidence: if it is wrong, fewer statements are closed. */
@@ -154,7 +167,7 @@ final class Recovery {
                 } catch (RecordReader.NotARecordException e) {
                     torn = line;
                     problem = segment.file() + ":" + line.number + ": " + e.problem();
-                    refuseUnlessTail(last, problem, line, reader);
+                    refuseUnlessTail(last && !LogLayout.isPacked(segment.file()), problem, line, reader);
                     break;
                 }
             }

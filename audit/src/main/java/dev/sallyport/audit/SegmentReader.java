@@ -2,21 +2,20 @@ package dev.sallyport.audit;
 
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a segment line by line with bounded memory, whatever the file holds. */
+/** Reads a segment line by line with bounded memory, whatever the file holds, packed or not. */
 public final class SegmentReader implements Closeable {
     private static final int BUFFER_BYTES = 1 << 16;
 
-    private final InputStream in;
+    private final SegmentBytes in;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private int filled;
     private int taken;
+    private long position;
     private long offset;
     private long number;
 
@@ -49,13 +48,19 @@ public final class SegmentReader implements Closeable {
 
     /** Reads a segment from the beginning of a line; lines are numbered from there. */
     public SegmentReader(Path file, long from) throws IOException {
-        this.in = Files.newInputStream(file);
+        this.in = SegmentBytes.open(file);
         this.offset = from;
-        try {
-            in.skipNBytes(from);
-        } catch (EOFException e) {
+        this.position = from;
+        if (from > in.size()) {
             in.close();
-            throw new AuditLogException(file + " is shorter than it was", e);
+            throw new AuditLogException(file + " is shorter than it was");
+        }
+    }
+
+    /** How many bytes the segment's lines have, unpacked. */
+    public static long length(Path file) throws IOException {
+        try (SegmentBytes bytes = SegmentBytes.open(file)) {
+            return bytes.size();
         }
     }
 
@@ -84,9 +89,10 @@ public final class SegmentReader implements Closeable {
     }
 
     private boolean fill() throws IOException {
-        int read = in.read(buffer, 0, buffer.length);
+        int read = in.read(ByteBuffer.wrap(buffer), position);
         taken = 0;
         filled = Math.max(read, 0);
+        position += filled;
         return filled > 0;
     }
 

@@ -5,22 +5,26 @@ import dev.sallyport.audit.disk.LocalDisk;
 import dev.sallyport.audit.tree.Frontier;
 import dev.sallyport.audit.tree.Tile;
 import dev.sallyport.audit.tree.TreeHasher;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.zip.ZipException;
 
 /**
- * Reads all records of a log and recomputes the tree from them, never from tiles: tiles and signatures are compared
+ * Reads all records of a log and recomputes the tree from them, never from tiles (but for records that were pruned): tiles and signatures are compared
  * with what the records give, so that a forged tile can't vouch for a forged record.
  */
 final class SegmentWalk {
     private static final int HASH = TreeHasher.HASH_BYTES;
+    private static final int MISSING_MAX = 10_000;
     private static final int DIFFERENCES_MAX = 16;
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
@@ -34,6 +38,11 @@ final class SegmentWalk {
     /** Where the leaves of the tile that is being filled stand. */
     private final String[] places = new String[Tile.WIDTH_MAX];
 
+    /** Texts that aren't there go with records that were announced to go. */
+    private final Map<String, Long> missingTexts = new LinkedHashMap<>();
+
+    private long prunedBelow;
+    private long prunedBy;
     private long expected;
     private boolean shifted;
 
@@ -61,6 +70,10 @@ final class SegmentWalk {
 
     void walk(List<LogLayout.Segment> segments) throws IOException {
         passed();
+        long first = segments.isEmpty() ? 0 : segments.get(0).first();
+        if (first > 0 && first <= signedSize) {
+            restore(first);
+        }
         for (int i = 0; i < segments.size(); i++) {
             LogLayout.Segment segment = segments.get(i);
             if (segment.first() != expected) {
@@ -69,6 +82,54 @@ final class SegmentWalk {
                 shifted = true;
             }
             read(segment, i == segments.size() - 1);
+        }
+        pruned(segments, first);
+        missingTexts.forEach((place, seq) -> {
+            if (seq >= prunedBelow) {
+                findings.error(place, "the text that it names is missing");
+            }
+        });
+    }
+
+    /**
+     * Goes over records that aren't there by the hashes of their leaves. Nothing vouches for these but the signed root
+     * that they must lead to, together with the records that are there.
+     */
+    private void restore(long first) throws IOException {
+        byte[] hashes = new byte[0];
+        while (expected < first) {
+            int place = (int) (expected % Tile.WIDTH_MAX);
+            if (place == 0) {
+                long index = expected / Tile.WIDTH_MAX;
+                int width = (int) Math.min(Tile.WIDTH_MAX, signedSize - expected);
+                byte[] stored = store.read(0, index, width);
+                if (stored == null || stored.length < width * HASH) {
+                    findings.error(
+                            layout.log().resolve(Tile.path(0, index, width)),
+                            "the tile is missing, and the records that it stands for are not there");
+                    shifted = true;
+                    return;
+                }
+                hashes = stored;
+            }
+            places[place] = "record " + expected;
+            tree.append(Arrays.copyOfRange(hashes, place * HASH, (place + 1) * HASH), this::compare);
+            expected++;
+            passed();
+        }
+    }
+
+    private void pruned(List<LogLayout.Segment> segments, long first) {
+        if (first > prunedBelow || (first > 0 && tree.size() < first)) {
+            findings.error(
+                    segments.get(0).file(),
+                    "expected a segment that begins with record 0: records 0 to " + (first - 1)
+                            + " are missing, and no signed record says that they were pruned");
+        } else if (first > 0) {
+            findings.note(
+                    layout.segments().toString(),
+                    "records 0 to " + (first - 1) + " were pruned, as record " + prunedBy
+                            + " says; their hashes belong to the signed tree");
         }
     }
 
@@ -82,6 +143,8 @@ final class SegmentWalk {
                 }
                 record(line, place);
             }
+        } catch (ZipException | EOFException e) {
+            findings.error(segment.file(), "can't be unpacked: " + e.getMessage());
         }
     }
 
@@ -98,12 +161,16 @@ final class SegmentWalk {
         try {
             JsonNode record = RecordReader.read(line);
             long seq = record.path("seq").asLong(-1);
+            if (seq == expected && seq < signedSize && Pruning.end(record) > prunedBelow) {
+                prunedBelow = Pruning.end(record);
+                prunedBy = seq;
+            }
             if (seq != expected) {
                 findings.error(place, "expected record " + expected + ", found record " + seq);
                 expected = seq;
                 shifted = true;
             }
-            checkBlob(record.path("statement").path("blob"), place);
+            checkBlob(record.path("statement").path("blob"), place, seq);
         } catch (RecordReader.NotARecordException e) {
             findings.error(place, e.problem());
         }
@@ -153,7 +220,7 @@ final class SegmentWalk {
         }
     }
 
-    private void checkBlob(JsonNode blob, String place) throws IOException {
+    private void checkBlob(JsonNode blob, String place, long seq) throws IOException {
         if (!blob.isTextual()) {
             return;
         }
@@ -164,7 +231,11 @@ final class SegmentWalk {
         }
         Path file = layout.blob(sha256);
         if (!Files.isRegularFile(file)) {
-            findings.error(place, "the text that it names is missing: " + file);
+            if (missingTexts.size() < MISSING_MAX) {
+                missingTexts.put(place, seq);
+            } else {
+                findings.error(place, "the text that it names is missing: " + file);
+            }
         } else if (!HexFormat.of().formatHex(sha256(file)).equals(sha256)) {
             findings.error(place, "the text that it names was changed: " + file);
         }

@@ -92,6 +92,14 @@ final class FaultyDisk implements Disk {
     }
 
     @Override
+    public void rename(Path from, Path to) throws IOException {
+        if (replaceFails) {
+            throw new IOException("No space left on device");
+        }
+        real.rename(from, to);
+    }
+
+    @Override
     public void createDirectories(Path directory) throws IOException {
         real.createDirectories(directory);
     }

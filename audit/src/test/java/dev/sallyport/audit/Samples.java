@@ -1,6 +1,7 @@
 package dev.sallyport.audit;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -143,6 +144,16 @@ final class Samples {
                 .build();
     }
 
+    /** A decision on a statement whose text is kept as it is, and beside the record if it is too long. */
+    static AuditEvent raw(String id, String text) {
+        return AuditEvent.of(AuditEventType.STATEMENT_DECISION)
+                .session(SessionFields.of("s-1"))
+                .actor(actor())
+                .statement(statement(id, text, "raw"))
+                .decision(decision("allow"))
+                .build();
+    }
+
     static AuditEvent ended(String id) {
         return AuditEvent.of(AuditEventType.STATEMENT_END)
                 .session(SessionFields.of("s-1"))
@@ -191,7 +202,11 @@ final class Samples {
     static List<String> lines(Path directory) throws IOException {
         List<String> lines = new ArrayList<>();
         for (LogLayout.Segment segment : new LogLayout(directory).listSegments()) {
-            lines.addAll(Files.readAllLines(segment.file()));
+            try (SegmentReader reader = new SegmentReader(segment.file())) {
+                for (SegmentReader.Line line = reader.next(); line != null; line = reader.next()) {
+                    lines.add(new String(line.bytes, StandardCharsets.UTF_8));
+                }
+            }
         }
         return lines;
     }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param checkpointInterval how long an event waits for a signed checkpoint, at most
  * @param segmentBytesMax size at which a new segment file is begun
  * @param rowKey hashes rows' keys; null for the log's own
+ * @param keeping what becomes of finished segments
  * @param sinks where records are sent on to
  */
 public record AuditConfig(
@@ -22,6 +23,7 @@ public record AuditConfig(
         Duration checkpointInterval,
         long segmentBytesMax,
         @Nullable Secret rowKey,
+        AuditKeepingConfig keeping,
         List<AuditSinkConfig> sinks) {
     public AuditConfig {
         sinks = List.copyOf(sinks);

@@ -31,6 +31,7 @@ final class AuditReader {
     private static final Pattern SINK = Pattern.compile("[a-z0-9][a-z0-9-]{0,30}");
     private static final int SINKS_MAX = 16;
     private static final long MIB = 1L << 20;
+    private static final long RETENTION_BYTES_MAX = 1L << 50;
 
     private final BaseFolder base;
 
@@ -46,6 +47,8 @@ final class AuditReader {
         YamlValue interval = map.optional("checkpoint_interval");
         YamlValue segment = map.optional("segment_bytes_max");
         YamlValue rowKey = map.optional("row_key");
+        YamlValue compress = map.optional("compress");
+        YamlValue retention = map.optional("retention");
         YamlValue sinks = map.optional("sinks");
         map.finish();
         return new AuditConfig(
@@ -57,7 +60,26 @@ final class AuditReader {
                         : interval.duration(Duration.ofMillis(100), Duration.ofHours(1)),
                 segment == null ? 256 * MIB : segment.bytes(64 * 1024, 16 * 1024 * MIB),
                 rowKey == null ? null : base.secret(rowKey),
+                keeping(compress, retention),
                 sinks == null ? List.of() : sinks(sinks, directory));
+    }
+
+    private static AuditKeepingConfig keeping(@Nullable YamlValue compress, @Nullable YamlValue retention) {
+        boolean packed = compress == null || compress.bool();
+        if (retention == null) {
+            return new AuditKeepingConfig(packed, null, Long.MAX_VALUE);
+        }
+        YamlMap map = retention.map();
+        YamlValue age = map.optional("age_max");
+        YamlValue bytes = map.optional("bytes_max");
+        map.finish();
+        if (age == null && bytes == null) {
+            throw retention.error("expected age_max, bytes_max or both");
+        }
+        return new AuditKeepingConfig(
+                packed,
+                age == null ? null : age.duration(Duration.ofHours(1), Duration.ofDays(36_500)),
+                bytes == null ? Long.MAX_VALUE : bytes.bytes(MIB, RETENTION_BYTES_MAX));
     }
 
     private static String origin(YamlValue value) {

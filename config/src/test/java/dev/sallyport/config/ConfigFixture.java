@@ -37,6 +37,7 @@ final class ConfigFixture {
             audit:
               <<audit>>
               directory: audit
+              retention: {<<audit.retention>> age_max: 400d}
               sinks: [{<<audit.sinks[]>> name: copy, kind: file, path: copy.jsonl}]
             approvals:
               <<approvals>>

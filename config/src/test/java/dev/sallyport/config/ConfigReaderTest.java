@@ -84,6 +84,8 @@ class ConfigReaderTest {
                         Map.of("reader", new LoginConfig("sp_reader", null)),
                         List.of(new LoginMapping(List.of("agent"), "reader"))));
         assertThat(config.audit().origin()).isEqualTo("sallyport/main");
+        assertThat(config.audit().keeping())
+                .isEqualTo(new AuditKeepingConfig(true, Duration.ofDays(400), Long.MAX_VALUE));
         assertThat(config.audit().directory()).isEqualTo(folder.resolve("audit"));
         assertThat(config.limits()).isEqualTo(LimitsConfig.DEFAULT);
         assertThat(config.masking()).isEqualTo(MaskingConfig.NONE);
@@ -340,6 +342,9 @@ class ConfigReaderTest {
                 "audit | origin: 'a+b' | expected a name such as",
                 "audit | statement_text: full | expected one of redacted, raw, omitted",
                 "audit | checkpoint_interval: 1ms | expected a duration from 100ms to 1h",
+                "audit.retention | bytes_max: 1KiB | expected a size from 1MiB to",
+                "audit.retention | days: 3 | unknown key 'days'",
+                "audit | compress: gzip | expected",
                 "audit | segment_bytes_max: 1B | expected a size from 64KiB to 16GiB",
                 "limits | connections_max: 0 | expected a whole number from 1 to 100000",
                 "limits | message_bytes_max: 2GiB | expected a size from 1KiB to 1GiB",
@@ -359,6 +364,8 @@ class ConfigReaderTest {
     @Test
     void refusesPathsThatArentWhatTheyShould() {
         refused(replaced("directory: audit", "directory: secret"), "is not a folder");
+        refused(replaced("age_max: 400d", ""), "expected age_max, bytes_max or both");
+        refused(replaced("age_max: 400d", "age_max: 5m"), "expected a duration from 1h to");
         refused(replaced("[policy.yaml]", "[.]"), "is not a file");
         refused(replaced("[policy.yaml]", "[]"), "expected at least one policy file");
         refused(replaced("[policy.yaml]", "[policy.yaml, ./policy.yaml]"), "is listed twice");

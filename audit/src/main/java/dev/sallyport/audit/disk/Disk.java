@@ -23,6 +23,9 @@ public interface Disk {
      */
     void replace(Path file, byte[] content) throws IOException;
 
+    /** Gives a file another name, in place of what has it; durable after {@link #syncDirectory}. */
+    void rename(Path from, Path to) throws IOException;
+
     /** Creates a directory and its parents, durably. */
     void createDirectories(Path directory) throws IOException;
 

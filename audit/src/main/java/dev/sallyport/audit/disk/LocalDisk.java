@@ -53,6 +53,11 @@ public final class LocalDisk implements Disk {
     }
 
     @Override
+    public void rename(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
     public void createDirectories(Path directory) throws IOException {
         Deque<Path> missing = new ArrayDeque<>();
         for (Path path = directory.toAbsolutePath(); path != null && !Files.exists(path); path = path.getParent()) {

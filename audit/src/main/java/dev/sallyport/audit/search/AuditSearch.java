@@ -126,6 +126,8 @@ public final class AuditSearch implements Closeable {
         NavigableMap<Long, Path> files = files();
         SearchIndex opened = index();
         TreeMap<Long, IndexedSegment> known = new TreeMap<>();
+        long oldest = files.isEmpty() ? 0 : files.firstKey();
+        opened.forget(oldest);
         for (IndexedSegment segment : opened.segments()) {
             Path file = files.get(segment.first());
             if (file == null || !segment.isStill(file)) {
@@ -250,7 +252,8 @@ public final class AuditSearch implements Closeable {
             NavigableMap<Long, Path> files = files();
             SearchIndex opened = index();
             SearchIndex.Range whole = opened.range(filter);
-            SearchIndex.Range range = new SearchIndex.Range(whole.from(), Math.min(whole.to(), below - 1));
+            SearchIndex.Range range = new SearchIndex.Range(
+                    Math.max(whole.from(), files.isEmpty() ? 0 : files.firstKey()), Math.min(whole.to(), below - 1));
             if (range.isEmpty() || found >= limitMax) {
                 return found;
             }

@@ -4,7 +4,7 @@ import dev.sallyport.audit.AuditLogException;
 import dev.sallyport.audit.SegmentReader;
 import dev.sallyport.audit.tree.TreeHasher;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +34,13 @@ record IndexedSegment(long first, long done, String head, long last, String tail
 
     /** Whether the file still holds what was read. */
     boolean isStill(Path file) throws IOException {
-        return Files.isRegularFile(file)
-                && Files.size(file) >= done
-                && head.equals(hashAt(file, 0))
-                && (done == 0 || tail.equals(hashAt(file, last)));
+        try {
+            return SegmentReader.length(file) >= done
+                    && head.equals(hashAt(file, 0))
+                    && (done == 0 || tail.equals(hashAt(file, last)));
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     private static @Nullable String hashAt(Path file, long offset) throws IOException {

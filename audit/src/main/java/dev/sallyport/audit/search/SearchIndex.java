@@ -152,6 +152,16 @@ final class SearchIndex implements AutoCloseable {
         return segments;
     }
 
+    /** Forgets where records below a number are, which were pruned; their terms stay and find nothing any more. */
+    void forget(long below) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            if (statement.executeUpdate("DELETE FROM segment WHERE first < " + below) > 0) {
+                statement.executeUpdate("DELETE FROM event WHERE seq < " + below);
+                connection.commit();
+            }
+        }
+    }
+
     /** The highest number of a record that was read, -1 if there is none. */
     long last() throws SQLException {
         try (Statement statement = connection.createStatement()) {

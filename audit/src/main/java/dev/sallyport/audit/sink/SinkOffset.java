@@ -18,11 +18,13 @@ import java.util.regex.Pattern;
 record SinkOffset(Path file, String origin, Disk disk) {
     private static final Pattern CONTENT = Pattern.compile("(\\S{1,300}) (\\d{1,18})\\n");
 
-    /** The next record to be sent; 0 for a new sink. */
+    /** Whether nothing is known of the sink yet. */
+    boolean isNew() {
+        return !Files.exists(file);
+    }
+
+    /** The next record to be sent. */
     long read() throws IOException {
-        if (!Files.exists(file)) {
-            return 0;
-        }
         Matcher matcher = CONTENT.matcher(Files.readString(file));
         if (!matcher.matches()) {
             throw new IOException(file + " doesn't say how far the sink has got; without it the sink begins anew");

@@ -125,13 +125,29 @@ public final class SinkRunner implements AutoCloseable {
     /** Whether it is known where to begin. */
     private boolean begun() {
         try {
-            next = offset.read();
+            next = offset.isNew() ? firstKept() : offset.read();
             kept = next;
             return true;
         } catch (IOException | RuntimeException e) {
             failed(e);
             return false;
         }
+    }
+
+    /** A new sink begins with what was not pruned, and holds up pruning from then on. */
+    private long firstKept() throws IOException {
+        while (true) {
+            long first = oldest();
+            offset.write(first);
+            if (first == oldest()) {
+                return first;
+            }
+        }
+    }
+
+    private long oldest() throws IOException {
+        List<LogLayout.Segment> segments = layout.listSegments();
+        return segments.isEmpty() ? 0 : segments.get(0).first();
     }
 
     private void serve() throws InterruptedException {

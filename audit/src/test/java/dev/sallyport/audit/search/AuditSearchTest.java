@@ -186,8 +186,24 @@ class AuditSearchTest {
         Files.writeString(last, text.substring(0, text.lastIndexOf('\n', text.length() - 2) + 1));
         assertThat(update().rebuilt()).isTrue();
         assertThat(found(EventFilter.ALL, 100_000)).isEqualTo(expected(EventFilter.ALL));
+    }
 
-        Files.delete(segments.get(0));
+    @Test
+    void goesOnWithoutSegmentsThatWerePruned() throws IOException {
+        for (int seed = 20; seed < 24; seed++) {
+            GeneratedLog.write(log, 20, 1000, seed);
+        }
+        update();
+        Files.delete(segments().get(0));
+        Files.delete(segments().get(0));
+
+        AuditSearch.Update after = update();
+
+        assertThat(after.rebuilt()).isFalse();
+        assertThat(after.added()).isZero();
+        assertThat(found(EventFilter.ALL, 100_000)).isEqualTo(expected(EventFilter.ALL));
+
+        Files.delete(segments().get(1));
         assertThat(update().rebuilt()).isTrue();
         assertThat(found(EventFilter.ALL, 100_000)).isEqualTo(expected(EventFilter.ALL));
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CrashTest {
     private static final int KILLS = Integer.getInteger("sallyport.crash.kills", 6);
     private static final long SEED = Long.getLong("sallyport.crash.seed", 1);
-    private static final int KILLS_A_LOG = 10;
+    private static final int KILLS_A_LOG = 20;
 
     @TempDir
     Path temporary;
@@ -26,7 +26,9 @@ class CrashTest {
         Random random = new Random(SEED);
         CrashTally tally = new CrashTally();
         for (int done = 0; done < KILLS; done += KILLS_A_LOG) {
-            CrashedLog log = new CrashedLog(Files.createDirectory(temporary.resolve("log" + done)), tally);
+            // Every second log is pruned; of a short run the only one.
+            long bytesMax = done / KILLS_A_LOG % 2 == 0 ? 12 * 1024 : Long.MAX_VALUE;
+            CrashedLog log = new CrashedLog(Files.createDirectory(temporary.resolve("log" + done)), bytesMax, tally);
             for (int i = done; i < Math.min(done + KILLS_A_LOG, KILLS); i++) {
                 log.crash(random);
             }

@@ -27,7 +27,7 @@ record KilledRun(boolean ready, List<String> said) {
      *
      * @throws IllegalStateException if it ended by itself
      */
-    static KilledRun of(Path directory, int number, Random random) throws IOException, InterruptedException {
+    static KilledRun of(Path directory, long bytesMax, int number, Random random) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:-UsePerfData",
@@ -39,7 +39,8 @@ record KilledRun(boolean ready, List<String> said) {
                         RecordingProcess.class.getName(),
                         directory.toString(),
                         "run" + number,
-                        Long.toString(random.nextLong()))
+                        Long.toString(random.nextLong()),
+                        Long.toString(bytesMax))
                 .redirectErrorStream(true)
                 .start();
         List<String> said = new ArrayList<>();
@@ -50,7 +51,7 @@ record KilledRun(boolean ready, List<String> said) {
         if (!soon) {
             ready.await(START_MILLIS_MAX, TimeUnit.MILLISECONDS);
         }
-        process.waitFor(random.nextInt(soon ? 900 : 250), TimeUnit.MILLISECONDS);
+        process.waitFor(random.nextInt(soon ? 900 : 450), TimeUnit.MILLISECONDS);
         // By its handle: the process itself would close its output, with all that wasn't read yet.
         process.toHandle().destroyForcibly();
         int exit = process.waitFor();

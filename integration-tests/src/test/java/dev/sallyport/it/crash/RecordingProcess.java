@@ -3,6 +3,7 @@ package dev.sallyport.it.crash;
 import dev.sallyport.audit.ActorFields;
 import dev.sallyport.audit.AuditEvent;
 import dev.sallyport.audit.AuditEventType;
+import dev.sallyport.audit.AuditKeeping;
 import dev.sallyport.audit.AuditSettings;
 import dev.sallyport.audit.DecisionFields;
 import dev.sallyport.audit.FileAuditLog;
@@ -39,17 +40,23 @@ public final class RecordingProcess {
         this.run = run;
     }
 
-    /** Begins new segments often and signs often, so that kills fall into everything that a writer does. */
-    static AuditSettings settings(Path directory) {
+    /**
+     * Begins new segments often, signs often and packs at once, so that kills fall into everything that a writer does.
+     *
+     * @param bytesMax how much is kept
+     */
+    static AuditSettings settings(Path directory, long bytesMax) {
         return AuditSettings.of(directory, ORIGIN, "crash")
                 .withSegmentBytesMax(16 * 1024)
                 .withReserveBytes(64 * 1024)
-                .withCheckpointInterval(Duration.ofMillis(15));
+                .withCheckpointInterval(Duration.ofMillis(15))
+                .withKeeping(new AuditKeeping(true, null, bytesMax, Duration.ofMillis(5)));
     }
 
-    /** Takes the log's directory, the run's name and a seed. Ends when its input does: with whoever started it. */
+    /** Takes the log's directory, the run's name, a seed and how many bytes are kept. Ends when its input does: with whoever started it. */
     public static void main(String... arguments) throws IOException {
-        FileAuditLog log = FileAuditLog.open(settings(Path.of(arguments[0])), Clock.systemUTC());
+        AuditSettings settings = settings(Path.of(arguments[0]), Long.parseLong(arguments[3]));
+        FileAuditLog log = FileAuditLog.open(settings, Clock.systemUTC());
         RecordingProcess process = new RecordingProcess(log, arguments[1]);
         process.say("ready");
         for (int i = 0; i < WRITERS; i++) {

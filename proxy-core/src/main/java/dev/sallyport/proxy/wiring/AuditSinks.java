@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.wiring;
 
+import dev.sallyport.audit.AuditKeeping;
 import dev.sallyport.audit.AuditSettings;
 import dev.sallyport.audit.FileAuditLog;
 import dev.sallyport.audit.LogLayout;
@@ -61,7 +62,12 @@ final class AuditSinks implements AutoCloseable {
         AuditConfig log = config.audit();
         return AuditSettings.of(log.directory(), log.origin(), config.node())
                 .withSegmentBytesMax(log.segmentBytesMax())
-                .withCheckpointInterval(log.checkpointInterval());
+                .withCheckpointInterval(log.checkpointInterval())
+                .withKeeping(new AuditKeeping(
+                        log.keeping().compress(),
+                        log.keeping().ageMax(),
+                        log.keeping().bytesMax(),
+                        AuditKeeping.ALL.interval()));
     }
 
     private static Sink sink(AuditSinkConfig sink, SallyportConfig config, Disk disk, Clock clock) {

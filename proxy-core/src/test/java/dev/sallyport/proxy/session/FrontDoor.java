@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.config.AdminConfig;
 import dev.sallyport.config.ApprovalsConfig;
 import dev.sallyport.config.AuditConfig;
+import dev.sallyport.config.AuditKeepingConfig;
 import dev.sallyport.config.IdentityConfig;
 import dev.sallyport.config.LimitsConfig;
 import dev.sallyport.config.MaskingConfig;
@@ -55,7 +56,14 @@ final class FrontDoor {
                 new PolicyConfig(List.of()),
                 MaskingConfig.NONE,
                 new AuditConfig(
-                        Path.of("audit"), "o", StatementText.RAW, Duration.ofSeconds(1), 1 << 20, null, List.of()),
+                        Path.of("audit"),
+                        "o",
+                        StatementText.RAW,
+                        Duration.ofSeconds(1),
+                        1 << 20,
+                        null,
+                        AuditKeepingConfig.DEFAULT,
+                        List.of()),
                 new ApprovalsConfig("jdbc:h2:file:/nowhere", null, null),
                 AdminConfig.DEFAULT,
                 LimitsConfig.DEFAULT,
