@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
             AuditTailCommand.class,
             AuditSearchCommand.class,
             AuditVerifyCommand.class,
-            AuditProveCommand.class
+            AuditProveCommand.class,
+            AuditExportCommand.class
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before the command runs
 public final class AuditCommand implements Runnable {
@@ -23,6 +24,6 @@ public final class AuditCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "name a subcommand: tail, search, verify or prove");
+        throw new ParameterException(spec.commandLine(), "name a subcommand: tail, search, verify, prove or export");
     }
 }

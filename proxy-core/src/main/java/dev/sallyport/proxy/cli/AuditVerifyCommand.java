@@ -48,6 +48,13 @@ public final class AuditVerifyCommand implements Callable<Integer> {
                 paramLabel = "FILE",
                 description = "instead of a log the proof of one record; needs --key")
         private @Nullable Path proof;
+
+        @Option(
+                names = "--export",
+                required = true,
+                paramLabel = "FILE",
+                description = "instead of a log what was exported from one; needs --key")
+        private @Nullable Path export;
     }
 
     @ArgGroup(exclusive = true, multiplicity = "1")
@@ -85,6 +92,9 @@ public final class AuditVerifyCommand implements Callable<Integer> {
         if (subject.proof != null) {
             return proof(new ProofCheck(subject.proof, entry), key);
         }
+        if (subject.export != null) {
+            return export(new ExportCheck(subject.export), key);
+        }
         if (directory == null || entry != null) {
             throw new ParameterException(spec.commandLine(), "--entry goes with --proof");
         }
@@ -110,6 +120,18 @@ public final class AuditVerifyCommand implements Callable<Integer> {
         if (key == null || since != null || strict) {
             throw new ParameterException(
                     spec.commandLine(), "--proof needs --key, and has nothing to do with --since and --strict");
+        }
+        try {
+            return check.run(key, json, spec.commandLine().getOut());
+        } catch (IOException e) {
+            throw new ParameterException(spec.commandLine(), AuditPrinter.safe("can't read " + e.getMessage()), e);
+        }
+    }
+
+    private int export(ExportCheck check, @Nullable VerifierKey key) {
+        if (key == null || since != null || strict || entry != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--export needs --key, and has nothing to do with --since, --strict and --entry");
         }
         try {
             return check.run(key, json, spec.commandLine().getOut());
