@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,13 +115,13 @@ class SegmentKeeperTest {
         }
     }
 
-    private VerificationReport verify(Path since) throws IOException {
+    private VerificationReport verify(@Nullable Path since) throws IOException {
         VerifierKey key =
                 VerifierKey.parse(Files.readString(directory.resolve("log").resolve("vkey")));
         return AuditVerifier.verify(directory, key, since, true);
     }
 
-    private List<String> errors(Path since) throws IOException {
+    private List<String> errors(@Nullable Path since) throws IOException {
         return verify(since).findings().stream()
                 .filter(f -> f.severity() == Finding.Severity.ERROR)
                 .map(Finding::toString)
@@ -153,7 +154,7 @@ class SegmentKeeperTest {
         try (var in = new GZIPInputStream(Files.newInputStream(packed));
                 SegmentReader reader = new SegmentReader(packed)) {
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            for (String line : text.split("\n")) {
+            for (String line : text.lines().toList()) {
                 assertThat(Objects.requireNonNull(reader.next()).bytes)
                         .isEqualTo(line.getBytes(StandardCharsets.UTF_8));
             }

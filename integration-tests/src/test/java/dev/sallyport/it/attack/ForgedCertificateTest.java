@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -143,7 +144,7 @@ class ForgedCertificateTest {
 
             @Override
             public Instant instant() {
-                return now.get();
+                return Objects.requireNonNull(now.get());
             }
         };
         ClientCertificates changing = new ClientCertificates(

@@ -141,7 +141,8 @@ class SignedIdentityTest {
 
             run(direct, "SET sallyport.identity = '" + value + "'");
             assertThat(rows(direct, MINE)).as("signed, so it is believed").containsExactly("of dev");
-            String other = parts[1].substring(0, 20) + (parts[1].charAt(20) == 'A' ? 'B' : 'A') + parts[1].substring(21);
+            String other =
+                    parts[1].substring(0, 20) + (parts[1].charAt(20) == 'A' ? 'B' : 'A') + parts[1].substring(21);
             run(direct, "SET sallyport.identity = '" + parts[0] + "." + other + "." + parts[2] + "'");
             assertThat(rows(direct, MINE)).isEmpty();
         }

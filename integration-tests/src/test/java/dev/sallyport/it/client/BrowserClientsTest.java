@@ -111,7 +111,8 @@ class BrowserClientsTest {
         Handler handler = new Handler() {
             @Override
             public void publish(LogRecord message) {
-                for (Object parameter : Optional.ofNullable(message.getParameters()).orElse(new Object[0])) {
+                for (Object parameter :
+                        Optional.ofNullable(message.getParameters()).orElse(new Object[0])) {
                     SigningIn.code(String.valueOf(parameter)).ifPresent(codes::add);
                 }
             }

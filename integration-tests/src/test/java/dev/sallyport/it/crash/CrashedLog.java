@@ -57,7 +57,7 @@ final class CrashedLog {
             if (line.contains("[audit-keeper] INFO ")) {
                 continue;
             }
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", -1);
             check(words.length == 3, "the writer failed: " + line);
             promised.put(words[0] + " " + words[1], Long.parseLong(words[2]));
             tally.executed += words[0].equals("executed") ? 1 : 0;
@@ -75,7 +75,8 @@ final class CrashedLog {
 
     /** Opens the log for the last time, in peace, and looks at the whole. */
     void finish() throws IOException {
-        FileAuditLog.open(RecordingProcess.settings(directory, bytesMax), Clock.systemUTC()).close();
+        FileAuditLog.open(RecordingProcess.settings(directory, bytesMax), Clock.systemUTC())
+                .close();
         key = VerifierKey.parse(Files.readString(directory.resolve("log").resolve("vkey")));
         tally.records += verify(key, true).records();
         compare("");
@@ -86,8 +87,7 @@ final class CrashedLog {
     }
 
     private VerificationReport verify(VerifierKey trusted, boolean strict) {
-        VerificationReport report =
-                AuditVerifier.verify(directory, trusted, Files.exists(kept) ? kept : null, strict);
+        VerificationReport report = AuditVerifier.verify(directory, trusted, Files.exists(kept) ? kept : null, strict);
         check(report.sound(), "the log is not sound after run " + runs + ": " + report.findings());
         for (Finding finding : report.findings()) {
             check(finding.severity() == Finding.Severity.NOTE, finding.toString());
@@ -109,9 +109,7 @@ final class CrashedLog {
         long first = segments.isEmpty() ? 0 : segments.get(0).first();
         for (LogLayout.Segment segment : segments) {
             try (SegmentReader reader = new SegmentReader(segment.file())) {
-                for (SegmentReader.Line line = reader.next();
-                        line != null && line.terminated;
-                        line = reader.next()) {
+                for (SegmentReader.Line line = reader.next(); line != null && line.terminated; line = reader.next()) {
                     JsonNode record = RecordReader.read(line);
                     String id = record.path("statement").path("id").asText();
                     if (record.path("type").asText().equals("statement.decision")) {

@@ -27,7 +27,8 @@ record KilledRun(boolean ready, List<String> said) {
      *
      * @throws IllegalStateException if it ended by itself
      */
-    static KilledRun of(Path directory, long bytesMax, int number, Random random) throws IOException, InterruptedException {
+    static KilledRun of(Path directory, long bytesMax, int number, Random random)
+            throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:-UsePerfData",

@@ -106,8 +106,7 @@ public final class RecordingProcess {
         out.flush();
     }
 
-    private static AuditEvent event(
-            AuditEventType type, String session, String id, @Nullable String text) {
+    private static AuditEvent event(AuditEventType type, String session, String id, @Nullable String text) {
         AuditEvent.Builder event = AuditEvent.of(type)
                 .session(SessionFields.of(session))
                 .actor(new ActorFields(

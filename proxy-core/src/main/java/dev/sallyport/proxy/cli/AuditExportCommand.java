@@ -39,7 +39,10 @@ public final class AuditExportCommand implements Callable<Integer> {
     @Option(names = "--dir", required = true, paramLabel = "DIR", description = "the log's directory")
     private Path directory;
 
-    @Option(names = "--from", paramLabel = "SEQ", description = "the first record's number; ${DEFAULT-VALUE} if not given")
+    @Option(
+            names = "--from",
+            paramLabel = "SEQ",
+            description = "the first record's number; ${DEFAULT-VALUE} if not given")
     private long from;
 
     @Option(names = "--to", paramLabel = "SEQ", description = "the last record's number; if not given, the last signed")

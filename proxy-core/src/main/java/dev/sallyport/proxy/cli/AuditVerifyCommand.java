@@ -131,7 +131,8 @@ public final class AuditVerifyCommand implements Callable<Integer> {
     private int export(ExportCheck check, @Nullable VerifierKey key) {
         if (key == null || since != null || strict || entry != null) {
             throw new ParameterException(
-                    spec.commandLine(), "--export needs --key, and has nothing to do with --since, --strict and --entry");
+                    spec.commandLine(),
+                    "--export needs --key, and has nothing to do with --since, --strict and --entry");
         }
         try {
             return check.run(key, json, spec.commandLine().getOut());

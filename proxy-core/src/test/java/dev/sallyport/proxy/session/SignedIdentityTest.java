@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -92,7 +93,7 @@ class SignedIdentityTest {
     private String signed(SessionIdentity identity, SessionTimes times, String key) throws IOException {
         Map<String, String> settings = SignedIdentity.of(identity, times, NOW).addedTo(Map.of("a", "b"), key(key));
         assertThat(settings).containsEntry("a", "b").hasSize(2);
-        return settings.get(SignedIdentity.SETTING);
+        return Objects.requireNonNull(settings.get(SignedIdentity.SETTING));
     }
 
     private static JsonNode payload(String value) throws IOException {
