@@ -1,6 +1,7 @@
 package dev.sallyport.audit;
 
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -17,7 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +33,13 @@ public final class ExportVerifier {
 
     private static final int STEPS_MAX = 64;
 
+    private static final Set<String> MANIFEST =
+            Set.of(AuditExport.FORMAT, "origin", "vkey", "checkpoint", "from", "to", "filtered");
+    private static final Set<String> LINE = Set.of("index", "path", "record");
+
     private final ObjectMapper json = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
     private final TreeHasher hasher = new TreeHasher();
 
@@ -62,6 +70,7 @@ public final class ExportVerifier {
         if (manifest.path(AuditExport.FORMAT).asInt() != AuditExport.VERSION) {
             throw new NoteException("the file is not an export of version " + AuditExport.VERSION);
         }
+        only(manifest, MANIFEST);
         Checkpoint checkpoint = Checkpoint.open(manifest.path("checkpoint").asText(), key);
         boolean filtered = manifest.path("filtered").asBoolean(true);
         long from = manifest.path("from").asLong(-1);
@@ -81,6 +90,7 @@ public final class ExportVerifier {
             last = index;
             records++;
         }
+        only(line, Set.of("records"));
         if (line.path("records").asLong(-1) != records || line(lines) != null) {
             throw new NoteException("the file has " + records + " records, not as many as it says");
         }
@@ -91,6 +101,7 @@ public final class ExportVerifier {
     }
 
     private long verify(JsonNode line, Checkpoint checkpoint) {
+        only(line, LINE);
         long index = line.path("index").asLong(-1);
         byte[] bytes = line.path("record").asText().getBytes(StandardCharsets.UTF_8);
         try {
@@ -107,6 +118,17 @@ public final class ExportVerifier {
             throw new NoteException("the way of record " + index + " is not one: " + e.getMessage(), e);
         } catch (RecordReader.NotARecordException e) {
             throw new NoteException("record " + index + ": " + e.problem(), e);
+        }
+    }
+
+    /** INVARIANT: what nothing proves has no place in a file that is said to be proven. */
+    private static void only(JsonNode line, Set<String> names) {
+        Iterator<String> fields = line.fieldNames();
+        while (fields.hasNext()) {
+            String name = fields.next();
+            if (!names.contains(name)) {
+                throw new NoteException("there is '" + name + "' where nothing proves it");
+            }
         }
     }
 

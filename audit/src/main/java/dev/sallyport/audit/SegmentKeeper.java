@@ -138,18 +138,20 @@ final class SegmentKeeper {
             }
             return false;
         }
+        // What is due goes first: it needn't be packed, and a volume that is too full to pack gets room by it.
+        long end = due(segments, Math.min(now.oldestOpen, Math.min(now.signed / TILE * TILE, acknowledged())));
+        if (end > 0) {
+            blobs.watch();
+            announcedEnd = end;
+            announced = append.apply(Pruning.below(end));
+            return false;
+        }
         for (int i = 0; keeping.packed() && i + 1 < segments.size(); i++) {
             LogLayout.Segment segment = segments.get(i);
             if (!LogLayout.isPacked(segment.file()) && segments.get(i + 1).first() <= now.signed) {
                 packer.pack(segment.file());
                 return true;
             }
-        }
-        long end = due(segments, Math.min(now.oldestOpen, Math.min(now.signed / TILE * TILE, acknowledged())));
-        if (end > 0) {
-            blobs.watch();
-            announcedEnd = end;
-            announced = append.apply(Pruning.below(end));
         }
         return false;
     }
@@ -210,6 +212,10 @@ final class SegmentKeeper {
             texts.addAll(blobs(segment));
         }
         for (int i = going.size(); !texts.isEmpty() && i < segments.size(); i++) {
+            if (closing.getCount() == 0) {
+                // The next start prunes what was announced.
+                throw new IOException("the log is being closed");
+            }
             texts.removeAll(blobs(segments.get(i)));
         }
         blobs.delete(texts);

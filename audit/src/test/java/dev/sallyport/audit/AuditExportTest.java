@@ -112,6 +112,25 @@ class AuditExportTest {
     }
 
     @Test
+    void refusesWhateverSomebodyPutBeside() throws Exception {
+        List<String> good = export(40, 60, false);
+        String forged = "\"record\":\"{}\"";
+        for (int at : List.of(0, good.size() - 1)) {
+            List<String> lines = new ArrayList<>(good);
+            lines.set(at, lines.get(at).replaceFirst("\\}$", "," + forged + "}"));
+            refuses(lines, "where nothing proves it");
+        }
+        for (int at : List.of(0, 7, good.size() - 1)) {
+            List<String> lines = new ArrayList<>(good);
+            lines.set(at, lines.get(at) + " {" + forged + "}");
+            refuses(lines, "not JSON");
+        }
+        List<String> lines = new ArrayList<>(good);
+        lines.set(7, lines.get(7).replaceFirst("\\{", "{\"comment\":\"x\","));
+        refuses(lines, "where nothing proves it");
+    }
+
+    @Test
     void refusesAnotherLogsKey() throws Exception {
         List<String> lines = export(0, 10, false);
         key = NoteSigner.generate(Samples.ORIGIN, new SecureRandom()).verifier();

@@ -16,7 +16,6 @@ final class NestedBinaryRule implements CellRule {
     private static final int ARRAY_TYPE = 8;
 
     private final Map<ValueType, CellRule> rules = new EnumMap<>(ValueType.class);
-    private final CellRule opaque;
     private final CellRule untyped;
     private final CellRule across;
     private final ShapeRule row;
@@ -30,12 +29,11 @@ final class NestedBinaryRule implements CellRule {
                 rules.put(type, rule);
             }
         }
-        this.opaque = TextRules.detectOpaque(detectors, hints);
         this.untyped = new UntypedBinaryRule(detectors, hints, 0);
         // the column's name says something of the value's parts only
         this.across = TextRules.detectOpaque(detectors, 0);
         this.row = new RowBinaryRule(this::rule);
-        this.pairs = new PairsBinaryRule(detectors, hints);
+        this.pairs = new PairsBinaryRule(detectors, hints, new NestedTextRule(detectors, hints));
         this.range = new RangeBinaryRule(this);
     }
 
@@ -54,8 +52,7 @@ final class NestedBinaryRule implements CellRule {
         }
         if (outcome == null) {
             out.length = start;
-            CellRule rule = isText(bytes, from, to) ? opaque : untyped;
-            return rule.apply(bytes, from, to, scratch, out) == Outcome.UNCHANGED ? Outcome.UNCHANGED : Outcome.NULL;
+            return untyped.apply(bytes, from, to, scratch, out) == Outcome.UNCHANGED ? Outcome.UNCHANGED : Outcome.NULL;
         }
         if (outcome == Outcome.NULL) {
             return outcome;
@@ -100,14 +97,5 @@ final class NestedBinaryRule implements CellRule {
         }
         CellRule elements = rules.get(ValueType.of(elementOid));
         return elements == null ? null : new BinaryArrayRule(elementOid, elements);
-    }
-
-    private static boolean isText(byte[] bytes, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (bytes[i] == 0) {
-                return false;
-            }
-        }
-        return Utf8.isValid(bytes, from, to);
     }
 }

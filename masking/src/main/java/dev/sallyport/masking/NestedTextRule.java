@@ -36,7 +36,7 @@ final class NestedTextRule implements CellRule {
         this.array = new TextArrayRule(parts, true);
         this.row = new RowTextRule(parts);
         this.range = new RangeTextRule(parts);
-        this.pairs = new PairsTextRule(detectors, hints);
+        this.pairs = new PairsTextRule(detectors, hints, parts);
     }
 
     @Override

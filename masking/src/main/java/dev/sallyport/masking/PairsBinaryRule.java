@@ -11,10 +11,13 @@ import org.jspecify.annotations.Nullable;
 final class PairsBinaryRule implements ShapeRule {
     private final DetectorSet detectors;
     private final long hints;
+    private final CellRule parts;
 
-    PairsBinaryRule(DetectorSet detectors, long hints) {
+    /** @param parts for what stands in a key or value in a form of its own: a document, a bytea, a row */
+    PairsBinaryRule(DetectorSet detectors, long hints, CellRule parts) {
         this.detectors = detectors;
         this.hints = hints;
+        this.parts = parts;
     }
 
     @Override
@@ -44,7 +47,18 @@ final class PairsBinaryRule implements ShapeRule {
                 }
                 masked.clear();
                 boolean found = mask(bytes, start, at, detectors, key ? hints : keyHints, scratch, masked);
+                CellRule.Outcome inside =
+                        found ? CellRule.Outcome.CHANGED : parts.apply(bytes, start, at, scratch, masked);
                 keyHints = key ? hints | Hints.of(bytes, start, at) : keyHints;
+                if (inside == CellRule.Outcome.NULL) {
+                    if (key) {
+                        return inside;
+                    }
+                    out.writeInt(-1);
+                    changed = true;
+                    continue;
+                }
+                found = inside == CellRule.Outcome.CHANGED;
                 out.writeInt(found ? masked.length : length);
                 out.write(found ? masked.array : bytes, found ? 0 : start, found ? masked.length : at);
                 changed |= found;

@@ -11,10 +11,13 @@ import org.jspecify.annotations.Nullable;
 final class PairsTextRule implements ShapeRule {
     private final DetectorSet detectors;
     private final long hints;
+    private final CellRule parts;
 
-    PairsTextRule(DetectorSet detectors, long hints) {
+    /** @param parts for what stands in a key or value in a form of its own: a document, a bytea, a row */
+    PairsTextRule(DetectorSet detectors, long hints, CellRule parts) {
         this.detectors = detectors;
         this.hints = hints;
+        this.parts = parts;
     }
 
     @Override
@@ -32,7 +35,11 @@ final class PairsTextRule implements ShapeRule {
                     return null;
                 }
                 long keyHints = hints | Hints.of(text.array, 0, text.length);
-                changed |= write(bytes, part, at, hints, text, masked, scratch, out);
+                CellRule.Outcome key = write(bytes, part, at, hints, text, masked, scratch, out);
+                if (key == CellRule.Outcome.NULL) {
+                    return key;
+                }
+                changed |= key == CellRule.Outcome.CHANGED;
                 out.write("=>");
                 part = at + 2;
                 if (matches(bytes, part, to, "NULL")) {
@@ -43,7 +50,11 @@ final class PairsTextRule implements ShapeRule {
                     if (at < 0) {
                         return null;
                     }
-                    changed |= write(bytes, part, at, keyHints, text, masked, scratch, out);
+                    CellRule.Outcome value = write(bytes, part, at, keyHints, text, masked, scratch, out);
+                    if (value == CellRule.Outcome.NULL) {
+                        out.write("NULL");
+                    }
+                    changed |= value != CellRule.Outcome.UNCHANGED;
                 }
                 if (at == to) {
                     return changed ? CellRule.Outcome.CHANGED : CellRule.Outcome.UNCHANGED;
@@ -75,13 +86,18 @@ final class PairsTextRule implements ShapeRule {
         return -1;
     }
 
-    /** Writes a string as it stands in {@code start..end}, or masked; true if masked. */
-    private boolean write(
+    /** Writes a string as it stands in {@code start..end}, or masked, or nothing if nothing of it may be shown. */
+    private CellRule.Outcome write(
             byte[] bytes, int start, int end, long hint, Bytes text, Bytes masked, Scratch scratch, Bytes out) {
         masked.clear();
         if (!PairsBinaryRule.mask(text.array, 0, text.length, detectors, hint, scratch, masked)) {
-            out.write(bytes, start, end);
-            return false;
+            CellRule.Outcome inside = parts.apply(text.array, 0, text.length, scratch, masked);
+            if (inside == CellRule.Outcome.UNCHANGED) {
+                out.write(bytes, start, end);
+            }
+            if (inside != CellRule.Outcome.CHANGED) {
+                return inside;
+            }
         }
         out.write('"');
         for (int i = 0; i < masked.length; i++) {
@@ -92,7 +108,7 @@ final class PairsTextRule implements ShapeRule {
             out.write(b);
         }
         out.write('"');
-        return true;
+        return CellRule.Outcome.CHANGED;
     }
 
     private static boolean matches(byte[] bytes, int at, int to, String ascii) {

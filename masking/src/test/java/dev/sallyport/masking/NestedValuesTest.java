@@ -61,6 +61,9 @@ class NestedValuesTest {
                 "\"anna@shop.example\"=>\"NULL\" ~ \"[email]\"=>\"NULL\"",
                 "\"ssn\"=>\"078051121\" ~ \"ssn\"=>\"[us_ssn]\"",
                 "(\"\"\"a\"\"=>\"\"anna@shop.example\"\"\",2) ~ (\"\"\"a\"\"=>\"\"[email]\"\"\",2)",
+                "\"raw\"=>\"\\\\x616e6e614073686f702e6578616d706c65\" ~ \"raw\"=>\"\\\\x\"",
+                "\"j\"=>\"{\\\"a\\\": \\\"anna\\\\u0040shop.example\\\"}\" ~ \"j\"=>\"{\\\"a\\\": \\\"[email]\\\"}\"",
+                "\"r\"=>\"(1,\\\"x anna@shop.example\\\")\" ~ \"r\"=>\"(1,\\\"x [email]\\\")\"",
                 "\"phone\"=>\"030 1234567\", \"n\"=>NULL ~ \"phone\"=>\"[phone]\", \"n\"=>NULL",
                 // a text that only looks like one of these
                 "(anna@shop.example ~ ([email]",

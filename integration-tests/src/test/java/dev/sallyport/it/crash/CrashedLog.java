@@ -54,7 +54,7 @@ final class CrashedLog {
         tally.kills++;
         tally.killedWhileStarting += run.ready() ? 0 : 1;
         for (String line : run.said()) {
-            if (line.contains("[audit-keeper] INFO ")) {
+            if (line.contains(" INFO ")) {
                 continue;
             }
             String[] words = line.split(" ", -1);

@@ -141,7 +141,15 @@ class AnswerLimitsTest {
     void copiedDataAreCountedToo() throws Exception {
         try (WireProbe client = dev()) {
             String copy = "COPY (SELECT n, repeat('x', 1000) FROM numbers) TO STDOUT";
-            assertThat(without(client.query(copy))).startsWith("H").endsWith("E SP007, Z I");
+            List<String> said = client.query(copy);
+            assertThat(without(said)).startsWith("H").endsWith("E SP007, Z I");
+            assertThat(said.stream().filter(line -> line.startsWith("d ")).count())
+                    .isBetween(15L, BYTES / 1000L);
+            usable(client);
+            // All in one row: nothing of it passes.
+            said = client.query("COPY (SELECT string_agg(repeat('x', 1000), E'\\n') FROM numbers) TO STDOUT");
+            assertThat(without(said)).startsWith("H").endsWith("E SP007, Z I");
+            assertThat(said).noneMatch(line -> line.startsWith("d "));
             usable(client);
             assertThat(without(sent(client, 1, extended(copy), sync())))
                     .startsWith("1, 2, n, H")
@@ -197,6 +205,19 @@ class AnswerLimitsTest {
     }
 
     @Test
+    void whatComesBeforeTakesItsOwnTime() throws Exception {
+        try (WireProbe client = dev()) {
+            assertThat(without(sent(client, 2, extended("SELECT 1 FROM pg_sleep(1)"), sync(), extended(LONG), sync())))
+                    .isEqualTo("1, 2, T, C SELECT 1, Z I, 1, 2, T, E SP007, Z I");
+            assertThat(without(sent(client, 1, extended("SELECT 1 FROM pg_sleep(1)"), extended(LONG), sync())))
+                    .isEqualTo("1, 2, T, C SELECT 1, 1, 2, T, E SP007, Z I");
+            assertThat(without(client.query("SELECT 1 FROM pg_sleep(60); " + LONG)))
+                    .endsWith("E SP007, Z I");
+            usable(client);
+        }
+    }
+
+    @Test
     void onlyThatStatementIsCancelled() throws Exception {
         try (WireProbe client = dev()) {
             for (int i = 0; i < 3; i++) {
@@ -207,7 +228,7 @@ class AnswerLimitsTest {
                                 sync(),
                                 extended("SELECT 1 FROM pg_sleep(0.2)"),
                                 sync(),
-                                query("SELECT 1 FROM orders LIMIT 1"),
+                                query("SELECT n FROM numbers WHERE n = 1"),
                                 extended("SELECT 2 FROM pg_sleep(0.2)"),
                                 sync())))
                         .isEqualTo("1, 2, T, E SP007, Z I, 1, 2, T, C SELECT 1, Z I, T, C SELECT 1, Z I, "

@@ -119,6 +119,10 @@ class LoginRecordsTest {
         answer(packet(80877102, new byte[8]));
         answer(startup("user", "owner", "role", "postgres"));
 
+        long deadline = System.nanoTime() + 20_000_000_000L;
+        while (events(type -> type.startsWith("auth")).isEmpty()) {
+            assertThat(System.nanoTime()).as("waiting for a record").isLessThan(deadline);
+        }
         assertThat(events(type -> type.startsWith("auth"))).hasSize(1);
     }
 

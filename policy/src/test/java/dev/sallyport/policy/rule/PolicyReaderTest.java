@@ -93,7 +93,7 @@ class PolicyReaderTest {
     void refusesKeysThatWouldDoNothing() {
         refuses("{id: a, effect: allow, message: hello}", "unknown key 'message'");
         refuses("{id: a, effect: deny, limit: {rows: 5}}", "unknown key 'limit'");
-        refuses("{id: a, effect: limit, limit: {rows: 5, bytes: 5MiB}}", "unknown key 'bytes'");
+        refuses("{id: a, effect: limit, limit: {rows: 5, cost: 5}}", "unknown key 'cost'");
         refuses("{id: a, effect: deny, what: {views: [shop.x]}}", "unknown key 'views'");
         refuses("{id: a, effect: mask, what: {columns: '@pii', tables: [shop.x]}}", "unknown key 'tables'");
         refuses("{id: a, effect: mask, what: {content: [email]}, mask: {strategy: hash}}", "unknown key 'mask'");

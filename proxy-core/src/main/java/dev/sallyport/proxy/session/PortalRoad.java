@@ -202,6 +202,10 @@ final class PortalRoad {
             new Describe('P', portal.name).write(own);
             line.send(own, new DescribeReply(portal, true, null), admission.recorded());
         }
+        if (execution.limitsTime()) {
+            // What comes before is answered when it is done, and not together with this.
+            line.flushUpstream();
+        }
         if (execution.limited() && execution.facts.has(Trait.RETURNS_ROWS)) {
             executeLimited(frame, execute, execution, admission);
             return;

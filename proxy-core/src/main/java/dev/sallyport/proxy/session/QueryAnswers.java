@@ -237,7 +237,7 @@ final class QueryAnswers {
     private Fate failQuery(QueryReply query, ErrorFields fields, boolean changed) {
         Execution current = tracker.execution();
         Execution over = query.overLimit();
-        ErrorFields shown = Refusals.shown(query.refusal(), over == null ? current : over, fields);
+        ErrorFields shown = Refusals.shown(query.refusal(), over == null ? query.overTime() : over, fields);
         if (current != null) {
             listener.failed(current, shown == null ? fields : shown);
         }

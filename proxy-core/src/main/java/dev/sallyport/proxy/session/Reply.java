@@ -71,6 +71,17 @@ sealed interface Reply {
             this(executions, refusal, null);
         }
 
+        /** The execution that took longer than it may, or null. */
+        @Nullable
+        Execution overTime() {
+            for (Execution execution : executions) {
+                if (execution.time != null && execution.time.over()) {
+                    return execution;
+                }
+            }
+            return null;
+        }
+
         /** The execution whose row limit was hit, or null. */
         @Nullable
         Execution overLimit() {

@@ -77,6 +77,16 @@ final class ReplyTracker {
         return null;
     }
 
+    /**
+     * Whether the upstream works on the message of this execution. Which statement of several it is can't be told: their
+     * answers may come together at the end.
+     */
+    boolean worksOn(Execution execution) {
+        return owed.peek() instanceof QueryReply query
+                ? query.executions().contains(execution)
+                : execution() == execution;
+    }
+
     /** How the text is masked that the head answers. */
     Masked masked() {
         Reply head = owed.peek();

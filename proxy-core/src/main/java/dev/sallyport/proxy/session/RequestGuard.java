@@ -43,7 +43,7 @@ final class RequestGuard {
     void hold(Execution execution) {
         Bound time = execution.decision.answerLimits().millis();
         if (time != null) {
-            execution.time = new TimeLimit(line.loop(), time, session::cancelForLimit);
+            execution.time = new TimeLimit(line.loop(), time, () -> line.worksOn(execution), session::cancelForLimit);
         }
         session.holdFor(execution);
     }

@@ -127,13 +127,17 @@ final class RowRoad {
         }
         int before = out.writerIndex();
         boolean passes = masker.mask(in, length, out);
-        execution.bytes += passes ? Frame.HEADER_BYTES + length : out.writerIndex() - before;
-        execution.rows = masker.rows();
-        execution.maskedCells = masker.maskedCells();
-        if (execution.tooManyBytes(0)) {
+        long size = passes ? Frame.HEADER_BYTES + length : out.writerIndex() - before;
+        if (execution.tooManyBytes(size)) {
+            out.writerIndex(before);
             execution.bytesHit = true;
             overLimit(execution);
-        } else if (masker.limitReached()) {
+            return false;
+        }
+        execution.bytes += size;
+        execution.rows = masker.rows();
+        execution.maskedCells = masker.maskedCells();
+        if (masker.limitReached()) {
             overLimit(execution);
         }
         return passes;

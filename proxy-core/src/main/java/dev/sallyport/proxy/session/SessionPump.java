@@ -31,7 +31,8 @@ final class SessionPump {
 
     private boolean cancelled;
     private boolean pumping;
-    private boolean cancelling;
+    /** How many cancel requests are on their way: each may end whatever the upstream works on. */
+    private int cancelling;
 
     /**
      * @param handler handles one message and takes its frame
@@ -97,7 +98,7 @@ final class SessionPump {
     }
 
     private boolean blocked() {
-        return judging || cancelling || copy.blocked() || end.over() || end.goodbye();
+        return judging || cancelling > 0 || copy.blocked() || end.over() || end.goodbye();
     }
 
     /**
@@ -198,9 +199,9 @@ final class SessionPump {
 
     /** Sends a cancel request and handles nothing more until it was delivered. */
     void cancel(Supplier<Future<Void>> cancel) {
-        cancelling = true;
+        cancelling++;
         cancel.get().addListener(done -> {
-            cancelling = false;
+            cancelling--;
             pump();
         });
     }

@@ -164,6 +164,12 @@ final class StatementJudge {
         if (unseen != null) {
             return refused(MaskingRules.UNKNOWN_ORIGIN, Refusals.unseenRelation(unseen));
         }
+        Verdict unreturnable = unreturnable(facts, decision, followed);
+        return unreturnable == null ? new Verdict(decision, masking, null) : unreturnable;
+    }
+
+    /** What stands against it that it returns, as it can't be searched or counted; null if nothing does. */
+    private @Nullable Verdict unreturnable(StatementFacts facts, Decision decision, boolean followed) {
         boolean copies = facts.has(Trait.COPY_OUT);
         boolean limited =
                 decision.rowLimit().isPresent() || decision.answerLimits().bytes() != null;
@@ -175,7 +181,7 @@ final class StatementJudge {
         if (followed && limited && (copies || facts.has(Trait.RETURNS_ROWS))) {
             return refused("builtin:row-limit", Refusals.limitedNotLast());
         }
-        return new Verdict(decision, masking, null);
+        return null;
     }
 
     /** What an execution of a statement that was just judged takes of budgets. */

@@ -4,6 +4,7 @@ import dev.sallyport.policy.decision.AnswerLimits.Bound;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,21 +14,43 @@ import org.jspecify.annotations.Nullable;
 final class TimeLimit {
     private static final long AGAIN_MILLIS = 5000;
 
+    /** How often is looked whether its turn has come. */
+    private static final long TURN_MILLIS = 100;
+
     private final EventLoop loop;
     private final Bound millis;
+    private final BooleanSupplier running;
     private final Runnable cancel;
     private @Nullable Future<?> timer;
     private boolean over;
 
-    /** Begins to count. */
-    TimeLimit(EventLoop loop, Bound millis, Runnable cancel) {
+    /**
+     * Begins to count.
+     *
+     * @param running whether the upstream has answered everything before it, so that it is what it works on
+     */
+    TimeLimit(EventLoop loop, Bound millis, BooleanSupplier running, Runnable cancel) {
         this.loop = loop;
         this.millis = millis;
+        this.running = running;
         this.cancel = cancel;
         this.timer = loop.schedule(this::end, millis.most(), TimeUnit.MILLISECONDS);
     }
 
+    /** Its time counts from when others before it are done: these may take as long as they may. */
+    private void awaitTurn() {
+        if (running.getAsBoolean()) {
+            timer = loop.schedule(this::end, millis.most(), TimeUnit.MILLISECONDS);
+        } else {
+            timer = loop.schedule(this::awaitTurn, TURN_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
     private void end() {
+        if (!running.getAsBoolean()) {
+            awaitTurn();
+            return;
+        }
         over = true;
         timer = loop.schedule(this::end, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
         cancel.run();

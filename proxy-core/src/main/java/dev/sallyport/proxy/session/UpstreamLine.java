@@ -249,6 +249,11 @@ final class UpstreamLine {
         return tracker.execution();
     }
 
+    /** Whether everything before the message of this execution was answered. */
+    boolean worksOn(Execution execution) {
+        return tracker.worksOn(execution);
+    }
+
     /** Nothing is under way. */
     boolean quiet() {
         return tracker.isEmpty() && outbox.isEmpty();

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class KeyConditions {
     private static final int VALUES_MAX = 1000;
 
+    /** How many casts and signs a constant may stand in. */
+    private static final int WITHIN_MAX = 8;
+
     /** Casts to these leave a whole number, or a text in quotes, what it is. */
     private static final Set<String> SAME =
             Set.of("int", "integer", "int2", "int4", "int8", "smallint", "bigint", "uuid", "text");
@@ -64,6 +67,10 @@ final class KeyConditions {
 
     /** A literal or a parameter; null for everything else. */
     static @Nullable RowValue value(SqlNode node) {
+        return value(node, WITHIN_MAX);
+    }
+
+    private static @Nullable RowValue value(SqlNode node, int within) {
         if (node instanceof SqlDynamicParam parameter) {
             return RowValue.parameter(parameter.getIndex() + 1);
         }
@@ -74,12 +81,14 @@ final class KeyConditions {
             String text = Terms.text(node);
             return text == null ? null : RowValue.literal(text, true);
         }
-        return node instanceof SqlBasicCall call && call.operandCount() > 0 ? within(call) : null;
+        return node instanceof SqlBasicCall call && call.operandCount() > 0 && within > 0
+                ? within(call, within - 1)
+                : null;
     }
 
     /** A literal with a sign, or as a value of a type that leaves it what it is. */
-    private static @Nullable RowValue within(SqlBasicCall call) {
-        RowValue inner = value(call.operand(0));
+    private static @Nullable RowValue within(SqlBasicCall call, int within) {
+        RowValue inner = value(call.operand(0), within);
         if (inner == null || inner.text() == null) {
             return null;
         }

@@ -37,6 +37,12 @@ import org.jspecify.annotations.Nullable;
  * over relations joined or not, without queries within it and without window functions. All else isn't plain.
  */
 final class PlainRows {
+    /** Of more relations than that it isn't told which row of which is meant. */
+    private static final int SOURCES_MAX = 32;
+
+    /** More columns than PostgreSQL lets an answer have (MaxTupleAttributeNumber in access/htup_details.h: 1664). */
+    private static final int PLACES_MAX = 1664;
+
     private final NameResolver names;
     private final List<PlainRow> sources = new ArrayList<>();
     private boolean merged;
@@ -143,6 +149,9 @@ final class PlainRows {
     }
 
     private @Nullable PlainRow add(RelationName name, String alias) {
+        if (sources.size() == SOURCES_MAX) {
+            return null;
+        }
         Set<Relation> known = names.relation(name.parts).known();
         if (known.size() != 1 || names.relation(name.parts).names().size() != 1) {
             return null;
@@ -152,18 +161,29 @@ final class PlainRows {
         return row;
     }
 
-    private boolean source(SqlNode item) {
-        if (item instanceof TableSource table) {
-            List<String> parts = table.relation.parts;
-            boolean renamed = table.alias != null && !table.alias.columns.isEmpty();
-            String alias = table.alias == null ? parts.get(parts.size() - 1) : table.alias.name;
-            return !renamed && add(table.relation, alias) != null;
+    /** From left to right, without recursion: a text may join as many as fit in. */
+    private boolean source(SqlNode whole) {
+        Deque<SqlNode> waiting = new ArrayDeque<>(List.of(whole));
+        while (!waiting.isEmpty()) {
+            SqlNode item = waiting.pop();
+            if (item instanceof JoinedSource join && join.alias == null && waiting.size() < SOURCES_MAX) {
+                merged |= join.natural || !join.using.isEmpty();
+                if (join.right != null) {
+                    waiting.push(join.right);
+                }
+                waiting.push(join.left);
+            } else if (!(item instanceof TableSource table) || !table(table)) {
+                return false;
+            }
         }
-        if (item instanceof JoinedSource join && join.alias == null) {
-            merged |= join.natural || !join.using.isEmpty();
-            return source(join.left) && (join.right == null || source(join.right));
-        }
-        return false;
+        return true;
+    }
+
+    private boolean table(TableSource table) {
+        List<String> parts = table.relation.parts;
+        boolean renamed = table.alias != null && !table.alias.columns.isEmpty();
+        String alias = table.alias == null ? parts.get(parts.size() - 1) : table.alias.name;
+        return !renamed && add(table.relation, alias) != null;
     }
 
     private void returning(@Nullable Returning returning) {
@@ -183,6 +203,9 @@ final class PlainRows {
     private void items(List<SelectItem> items) {
         int place = 0;
         for (SelectItem item : items) {
+            if (place > PLACES_MAX) {
+                return;
+            }
             if (!(item.expression instanceof SqlIdentifier column)) {
                 if (item.expression instanceof Indirection part && "*".equals(part.field)) {
                     return;
