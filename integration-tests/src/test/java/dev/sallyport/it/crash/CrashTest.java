@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -21,7 +23,9 @@ class CrashTest {
     @TempDir
     Path temporary;
 
+    /** The limit is for long runs; the few kills of the suite take seconds. */
     @Test
+    @Timeout(value = 2, unit = TimeUnit.HOURS)
     void losesNothingThatWasPromisedHoweverOftenItsWriterIsKilled() throws IOException, InterruptedException {
         Random random = new Random(SEED);
         CrashTally tally = new CrashTally();
