@@ -10,13 +10,13 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** Reads so many bytes of an answer; the rest is left, with the connection. */
-final class BodyBeginning implements BodySubscriber<byte[]> {
+public final class BodyBeginning implements BodySubscriber<byte[]> {
     private final CompletableFuture<byte[]> body = new CompletableFuture<>();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final int bytesMax;
     private Flow.@Nullable Subscription subscription;
 
-    BodyBeginning(int bytesMax) {
+    public BodyBeginning(int bytesMax) {
         this.bytesMax = bytesMax;
     }
 

@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.notice;
 
+import dev.sallyport.audit.sink.BodyBeginning;
 import dev.sallyport.config.SecretException;
 import dev.sallyport.proxy.approval.Announcer;
 import dev.sallyport.proxy.approval.ApprovalStore;
@@ -199,7 +200,7 @@ public final class NoticeDelivery implements AutoCloseable {
         String problem;
         try {
             exchange = client.sendAsync(
-                    receiver.request(notice, clock.instant()), head -> new AnswerBeginning(ANSWER_BYTES_MAX));
+                    receiver.request(notice, clock.instant()), head -> new BodyBeginning(ANSWER_BYTES_MAX));
             HttpResponse<byte[]> answer = exchange.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
             Receiver.Outcome outcome = receiver.outcome(answer.statusCode(), answer.body());
             if (outcome != Receiver.Outcome.FAILED) {

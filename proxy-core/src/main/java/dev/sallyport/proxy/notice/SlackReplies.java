@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.notice;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.audit.sink.BodyBeginning;
 import dev.sallyport.config.SlackConfig;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -52,7 +53,7 @@ public final class SlackReplies {
                 .header("content-type", "application/json; charset=utf-8")
                 .POST(BodyPublishers.ofString(message.toString()))
                 .build();
-        var exchange = client.sendAsync(request, head -> new AnswerBeginning(ANSWER_BYTES_MAX));
+        var exchange = client.sendAsync(request, head -> new BodyBeginning(ANSWER_BYTES_MAX));
         var unused = exchange.whenComplete((answer, failure) -> {
             if (failure != null || answer.statusCode() != 200) {
                 LOG.atWarn().log("who voted in Slack could not be told what came of it");
