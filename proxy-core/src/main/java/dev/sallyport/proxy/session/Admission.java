@@ -35,12 +35,11 @@ record Admission(
      * What others must be asked before a message can be decided, the planner first; null if nobody needs to be. Whatever
      * is refused anyway is nothing to ask about.
      */
-    static @Nullable Admission open(List<SessionGate.Judged> judged, Learnt learnt) {
+    static @Nullable Admission open(List<Judged> judged, Learnt learnt) {
         boolean wanted =
                 judged.stream().anyMatch(one -> one.verdict().decision().wantsEstimate());
         if (learnt.estimate() == null && wanted && judged.stream().noneMatch(Admission::refused)) {
-            List<StatementFacts> statements =
-                    judged.stream().map(SessionGate.Judged::facts).toList();
+            List<StatementFacts> statements = judged.stream().map(Judged::facts).toList();
             return new Admission(List.of(), null, NOTHING_TO_RECORD, null, statements);
         }
         ApprovalNeed need = learnt.pass() == null ? ApprovalNeed.of(judged) : null;
@@ -48,7 +47,7 @@ record Admission(
     }
 
     /** Whatever the planner, or a reviewer, may say. */
-    private static boolean refused(SessionGate.Judged one) {
+    private static boolean refused(Judged one) {
         StatementJudge.Verdict verdict = one.verdict();
         return verdict.refusal() != null && !verdict.decision().wantsEstimate() && !verdict.needsApproval();
     }

@@ -19,10 +19,10 @@ record ApprovalNeed(Decision decision, ApprovalTerms terms, List<StatementFacts>
     }
 
     /** Null if none is needed, or if one would not help. */
-    static @Nullable ApprovalNeed of(List<SessionGate.Judged> judged) {
+    static @Nullable ApprovalNeed of(List<Judged> judged) {
         Decision first = null;
         ApprovalTerms terms = null;
-        for (SessionGate.Judged one : judged) {
+        for (Judged one : judged) {
             if (one.verdict().refusal() == null) {
                 continue;
             }
@@ -37,8 +37,7 @@ record ApprovalNeed(Decision decision, ApprovalTerms terms, List<StatementFacts>
         if (first == null || terms == null) {
             return null;
         }
-        return new ApprovalNeed(
-                first, terms, judged.stream().map(SessionGate.Judged::facts).toList());
+        return new ApprovalNeed(first, terms, judged.stream().map(Judged::facts).toList());
     }
 
     /** Whether it uses what the session keeps by name, and so does not say itself what it does. */

@@ -7,7 +7,6 @@ import dev.sallyport.protocol.message.frontend.Execute;
 import dev.sallyport.protocol.message.frontend.Flush;
 import dev.sallyport.protocol.message.frontend.Parse;
 import dev.sallyport.protocol.message.frontend.Sync;
-import dev.sallyport.proxy.session.SessionGate.Judged;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;

@@ -1,7 +1,5 @@
 package dev.sallyport.proxy.session;
 
-import dev.sallyport.audit.AuditLog;
-import dev.sallyport.masking.MaskingKeys;
 import dev.sallyport.policy.approval.Claims;
 import dev.sallyport.policy.catalog.Catalog;
 import dev.sallyport.policy.decision.ColumnMasks;
@@ -15,14 +13,11 @@ import dev.sallyport.policy.statement.Analysis;
 import dev.sallyport.policy.statement.StatementFacts;
 import dev.sallyport.protocol.message.backend.ErrorFields;
 import dev.sallyport.protocol.type.TransactionStatus;
-import dev.sallyport.proxy.catalog.CatalogService;
 import dev.sallyport.proxy.session.StatementJudge.Verdict;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,37 +25,18 @@ import org.jspecify.annotations.Nullable;
  * the way is a refusal. One per session, confined to its event loop.
  */
 final class SessionGate {
-    /**
-     * What all gates share.
-     *
-     * @param policy the present policy; asked anew for each statement
-     * @param catalog of this session's database
-     */
-    record Parts(
-            AnalysisCache analyses,
-            Supplier<PolicyEngine> policy,
-            CatalogService catalog,
-            MaskingKeys maskingKeys,
-            AskingBudgets budgets,
-            AuditLog audit,
-            Clock clock) {}
-
-    /** A statement with what its names stand for, and the verdict on it. */
-    record Judged(StatementFacts facts, Verdict verdict) {
-        /** Whether it may run, and the rows that it changes or returns must be counted. */
-        boolean counted() {
-            return verdict.refusal() == null && AffectedRows.judgedAfterwards(facts, verdict.decision());
-        }
-    }
-
-    private final Parts parts;
+    private final GateParts parts;
     private final SessionRecorder recorder;
     private final NamedStatements named;
     private final SessionScope scope;
     private final StatementJudge judge;
 
     SessionGate(
-            Parts parts, SessionIdentity identity, SessionRecorder recorder, SessionNames names, SessionScope scope) {
+            GateParts parts,
+            SessionIdentity identity,
+            SessionRecorder recorder,
+            SessionNames names,
+            SessionScope scope) {
         this.parts = parts;
         this.recorder = recorder;
         this.named = new NamedStatements(names);

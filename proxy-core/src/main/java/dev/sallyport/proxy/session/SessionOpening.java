@@ -122,7 +122,7 @@ final class SessionOpening implements Opening {
     private void open(UpstreamReady upstream) {
         Supplier<Future<Void>> cancel =
                 () -> services.upstreamCancel().send(ctx.channel().eventLoop(), upstream.peer(), upstream.key());
-        SessionGate.Parts gate = new SessionGate.Parts(
+        GateParts gate = new GateParts(
                 services.analyses(),
                 services.policy(),
                 database.catalog(),

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param cancel sends a CancelRequest for this session's upstream connection; completes when it was delivered
  */
 record SessionParts(
-        SessionGate.Parts gate,
+        GateParts gate,
         LimitsConfig limits,
         SessionRecorder recorder,
         ApprovalDesk approvals,

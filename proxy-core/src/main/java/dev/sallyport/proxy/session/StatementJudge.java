@@ -16,7 +16,6 @@ import dev.sallyport.policy.statement.StatementFacts;
 import dev.sallyport.policy.statement.Trait;
 import dev.sallyport.protocol.message.backend.ErrorFields;
 import dev.sallyport.protocol.type.TransactionStatus;
-import dev.sallyport.proxy.session.SessionGate.Judged;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +44,7 @@ final class StatementJudge {
 
     private static final String UNRESOLVED = "on_unresolved";
 
-    private final SessionGate.Parts parts;
+    private final GateParts parts;
     private final SessionIdentity identity;
     private final NamedStatements named;
     private final SessionScope scope;
@@ -55,7 +54,7 @@ final class StatementJudge {
     private final RowAudit rows = new RowAudit();
     private MaskingRules masking;
 
-    StatementJudge(SessionGate.Parts parts, SessionIdentity identity, NamedStatements named, SessionScope scope) {
+    StatementJudge(GateParts parts, SessionIdentity identity, NamedStatements named, SessionScope scope) {
         this.parts = parts;
         this.identity = identity;
         this.named = named;
@@ -94,8 +93,11 @@ final class StatementJudge {
      * then it can be parsed and bound, and nothing of it is judged.
      */
     boolean namesComeLater(StatementFacts facts, @Nullable StatementFacts remaining, TransactionStatus status) {
-        NamedStatements.Joined joined = join(facts, remaining, status);
         boolean late = MissingNames.foundLate(facts);
+        if (!late && facts.names().isEmpty() && facts.nested().isEmpty()) {
+            return false;
+        }
+        NamedStatements.Joined joined = join(facts, remaining, status);
         return joined.missing()
                 || (late && check.missingRelation(joined.facts()) != null)
                 || (late && check.missingFunction(joined.facts()) != null);
