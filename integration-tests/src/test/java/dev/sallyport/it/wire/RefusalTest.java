@@ -186,8 +186,12 @@ class RefusalTest {
     @Test
     void saysWhereAStatementIsNotUnderstood() throws Exception {
         try (WireProbe client = WireProbe.through(proxy, "dev")) {
-            assertThat(client.query("SELECT 1,, 2").get(0)).contains("SP006", "P=10");
-            assertThat(sent(client, 1, extended("SELEKT 1"), sync())).isEqualTo("E SP006, Z I");
+            String dangling = "CREATE RULE r AS ON INSERT TO orders DO INSTEAD (SELECT 1";
+            assertThat(client.query(dangling).get(0)).contains("SP006", "P=58");
+            assertThat(sent(client, 1, extended(dangling), sync())).isEqualTo("E SP006, Z I");
+            String longer = "SELECT 1,, '" + "x".repeat(70_000) + "'";
+            assertThat(client.query(longer).get(0)).contains("SP006", "P=10");
+            assertThat(sent(client, 1, extended(longer), sync())).isEqualTo("E SP006, Z I");
             usable(client);
         }
     }

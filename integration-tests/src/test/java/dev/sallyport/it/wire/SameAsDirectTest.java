@@ -55,10 +55,15 @@ class SameAsDirectTest {
                                 CopyScripts.all(),
                                 CopyFailureScripts.all(),
                                 OwnMakingScripts.all(),
-                                RefusedScripts.all())
+                                RefusedScripts.all(),
+                                SyntaxErrorScripts.all())
                         .flatMap(all -> all)
                 : version == Version.V13
-                        ? Stream.of(SimpleScripts.all(), CopyScripts.all(), CopyFailureScripts.all())
+                        ? Stream.of(
+                                        SimpleScripts.all(),
+                                        CopyScripts.all(),
+                                        CopyFailureScripts.all(),
+                                        SyntaxErrorScripts.all())
                                 .flatMap(all -> all)
                         : Stream.concat(SimpleScripts.all(), CopyScripts.all());
     }

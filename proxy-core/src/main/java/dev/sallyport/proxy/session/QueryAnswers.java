@@ -202,7 +202,7 @@ final class QueryAnswers {
             return unasked.error(fields, changed);
         }
         Execution execution = head instanceof ExecuteReply execute ? execute.execution() : null;
-        ErrorFields shown = Refusals.shown(head.refusal(), execution, fields);
+        ErrorFields shown = Refusals.shown(head, execution, fields);
         if (execution != null) {
             listener.failed(execution, shown == null ? fields : shown);
         } else {
@@ -237,7 +237,7 @@ final class QueryAnswers {
     private Fate failQuery(QueryReply query, ErrorFields fields, boolean changed) {
         Execution current = tracker.execution();
         Execution over = query.overLimit();
-        ErrorFields shown = Refusals.shown(query.refusal(), over == null ? query.overTime() : over, fields);
+        ErrorFields shown = Refusals.shown(query, over == null ? query.overTime() : over, fields);
         if (current != null) {
             listener.failed(current, shown == null ? fields : shown);
         }

@@ -104,7 +104,7 @@ final class Refusals {
 
     static ErrorFields notUnderstood(Analysis.NotUnderstood reason) {
         return ErrorFields.error(SqlState.NOT_UNDERSTOOD, reason.message())
-                .detail("The statement could not be analysed, so it was not sent to the database.")
+                .detail("The statement could not be analysed, so it was not run.")
                 .hint(
                         "If PostgreSQL accepts this statement, please report it; otherwise correct it at the position shown.")
                 .position(reason.position())
@@ -301,7 +301,12 @@ final class Refusals {
 
     /** What the client is told instead of the upstream's error; null if that itself. */
     static @Nullable ErrorFields shown(
-            @Nullable ErrorFields refusal, @Nullable Execution execution, ErrorFields fields) {
+            Reply reply, @Nullable Execution execution, ErrorFields fields) {
+        ErrorFields refusal = reply.refusal();
+        UnreadText unread = reply.unread();
+        if (refusal != null && unread != null) {
+            return unread.answer(fields, refusal);
+        }
         if (refusal != null) {
             // The upstream says so of a name's refusal only, where it would have said so of the name too.
             return SqlState.IN_FAILED_SQL_TRANSACTION.equals(fields.sqlState()) ? null : refusal;

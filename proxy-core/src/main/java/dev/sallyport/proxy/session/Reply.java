@@ -16,6 +16,11 @@ sealed interface Reply {
         return null;
     }
 
+    /** What the refusal is of if it gives way to the upstream's error about the text's syntax, or null. */
+    default @Nullable UnreadText unread() {
+        return null;
+    }
+
     default boolean hidden() {
         return false;
     }
@@ -28,7 +33,12 @@ sealed interface Reply {
     /** ParseComplete. */
     record ParseReply(
             @Nullable PreparedStatement statement,
-            @Override @Nullable ErrorFields refusal) implements Reply {}
+            @Override @Nullable ErrorFields refusal,
+            @Override @Nullable UnreadText unread) implements Reply {
+        ParseReply(@Nullable PreparedStatement statement, @Nullable ErrorFields refusal) {
+            this(statement, refusal, null);
+        }
+    }
 
     /** BindComplete. */
     record BindReply(
@@ -66,9 +76,10 @@ sealed interface Reply {
     record QueryReply(
             List<Execution> executions,
             @Override @Nullable ErrorFields refusal,
-            @Nullable CountedQuery counted) implements Reply {
+            @Nullable CountedQuery counted,
+            @Override @Nullable UnreadText unread) implements Reply {
         QueryReply(List<Execution> executions, @Nullable ErrorFields refusal) {
-            this(executions, refusal, null);
+            this(executions, refusal, null, null);
         }
 
         /** The execution that took longer than it may, or null. */

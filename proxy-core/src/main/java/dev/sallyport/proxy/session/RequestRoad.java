@@ -183,7 +183,11 @@ final class RequestRoad {
         }
         if (admission.refusal() != null) {
             frame.release();
-            line.refuseQuery(admission.refusal(), admission.recorded());
+            if (reading.analysis() instanceof Analysis.NotUnderstood) {
+                line.refuseUnreadQuery(sql, admission.refusal(), admission.recorded());
+            } else {
+                line.refuseQuery(admission.refusal(), admission.recorded());
+            }
             return;
         }
         CountedQuery counted =
@@ -191,7 +195,7 @@ final class RequestRoad {
         if (counted != null) {
             frame.release();
             admission.executions().forEach(guard::hold);
-            QueryReply reply = new QueryReply(admission.executions(), null, counted);
+            QueryReply reply = new QueryReply(admission.executions(), null, counted, null);
             line.send(counted.messages(allocator), reply, admission.recorded());
             return;
         }
@@ -253,7 +257,8 @@ final class RequestRoad {
                     if (reading.analysis() instanceof Analysis.NotUnderstood reason) {
                         Admission admission = gate.notUnderstood(parse.sql(), reason, "extended", line.status());
                         frame.release();
-                        line.refuseParse(parse.name(), Refusals.notUnderstood(reason), admission.recorded());
+                        line.refuseUnreadParse(
+                                parse.name(), parse.sql(), Refusals.notUnderstood(reason), admission.recorded());
                         return;
                     }
                     parsed(frame, parse, reading);

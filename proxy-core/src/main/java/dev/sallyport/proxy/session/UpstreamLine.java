@@ -105,6 +105,16 @@ final class UpstreamLine {
         send(Refusals.failingQuery(upstream.alloc(), refusal), new QueryReply(List.of(), refusal), recorded);
     }
 
+    /** As {@link #refuseQuery}, of a text that isn't understood. */
+    void refuseUnreadQuery(String sql, ErrorFields refusal, CompletableFuture<?> recorded) {
+        UnreadText unread = UnreadText.of(sql);
+        if (unread == null) {
+            refuseQuery(refusal, recorded);
+            return;
+        }
+        send(unread.query(upstream.alloc()), new QueryReply(List.of(), refusal, null, unread), recorded);
+    }
+
     /** Puts a Parse that is certain to fail in the place of a refused message of the extended protocol. */
     void refuseExtended(ErrorFields refusal, CompletableFuture<?> recorded) {
         refuseParse(Refusals.NO_STATEMENT, refusal, recorded);
@@ -113,6 +123,17 @@ final class UpstreamLine {
     /** Puts a Parse that is certain to fail in the place of a refused Parse of that name. */
     void refuseParse(String name, ErrorFields refusal, CompletableFuture<?> recorded) {
         send(Refusals.failingParse(upstream.alloc(), name, refusal), new ParseReply(null, refusal), recorded);
+        refused = true;
+    }
+
+    /** As {@link #refuseParse}, of a text that isn't understood. */
+    void refuseUnreadParse(String name, String sql, ErrorFields refusal, CompletableFuture<?> recorded) {
+        UnreadText unread = UnreadText.of(sql);
+        if (unread == null) {
+            refuseParse(name, refusal, recorded);
+            return;
+        }
+        send(unread.parse(upstream.alloc(), name), new ParseReply(null, refusal, unread), recorded);
         refused = true;
     }
 
