@@ -42,6 +42,9 @@ final class DatabaseReader {
         List<LoginMapping> mappings = mappings(map.required("map"), logins);
         YamlValue key = map.optional("identity_key");
         map.finish();
+        if (key != null && upstream.reuse().connections() > 0) {
+            throw key.error("upstream.reuse can't be had with identity_key: RESET ALL would take the identity away");
+        }
         return new DatabaseConfig(name, environment, upstream, logins, mappings, key == null ? null : identityKey(key));
     }
 

@@ -26,7 +26,8 @@ public record UpstreamConfig(
         TargetSessionAttributes attributes,
         LoadBalance balance,
         @Nullable Duration connectTimeout,
-        KeepaliveConfig keepalive) {
+        KeepaliveConfig keepalive,
+        ReuseConfig reuse) {
     public UpstreamConfig {
         hosts = List.copyOf(hosts);
     }

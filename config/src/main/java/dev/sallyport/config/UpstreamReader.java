@@ -16,6 +16,8 @@ final class UpstreamReader {
     private static final int HOSTS_MAX = 16;
     private static final int KEEPALIVE_COUNT_MAX = 127;
 
+    private static final int REUSED_MAX = 10_000;
+
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:.]{2,45}");
 
     private final BaseFolder base;
@@ -39,6 +41,7 @@ final class UpstreamReader {
         YamlValue binding = map.optional("channel_binding");
         YamlValue timeout = map.optional("connect_timeout");
         YamlValue keepalive = map.optional("keepalive");
+        YamlValue reuse = map.optional("reuse");
         map.finish();
 
         List<HostPort> all = hosts(value, host, port, hosts);
@@ -53,7 +56,8 @@ final class UpstreamReader {
                 attributes == null ? TargetSessionAttributes.ANY : attributes.oneOf(TargetSessionAttributes.class),
                 balance == null ? LoadBalance.DISABLE : balance.oneOf(LoadBalance.class),
                 timeout == null ? null : timeout.duration(Duration.ofMillis(100), Duration.ofMinutes(5)),
-                keepalive(keepalive));
+                keepalive(keepalive),
+                reuse(reuse));
     }
 
     private static List<HostPort> hosts(
@@ -133,6 +137,22 @@ final class UpstreamReader {
                 idle == null ? standard.idle() : seconds(idle, Duration.ofHours(2)),
                 interval == null ? standard.interval() : seconds(interval, Duration.ofHours(1)),
                 count == null ? standard.count() : (int) count.integer(1, KEEPALIVE_COUNT_MAX));
+    }
+
+    private static ReuseConfig reuse(@Nullable YamlValue value) {
+        ReuseConfig none = ReuseConfig.NONE;
+        if (value == null) {
+            return none;
+        }
+        YamlMap map = value.map();
+        YamlValue connections = map.optional("connections");
+        YamlValue idle = map.optional("idle");
+        YamlValue age = map.optional("age");
+        map.finish();
+        return new ReuseConfig(
+                connections == null ? none.connections() : (int) connections.integer(0, REUSED_MAX),
+                idle == null ? none.idle() : idle.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
+                age == null ? none.age() : age.duration(Duration.ofSeconds(1), Duration.ofDays(1)));
     }
 
     /** The system counts these in whole seconds. */

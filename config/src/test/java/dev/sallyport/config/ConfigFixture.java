@@ -29,7 +29,8 @@ final class ConfigFixture {
                 <<databases.<name>>>
                 environment: prod
                 upstream: {<<databases.<name>.upstream>> host: pg, \
-            keepalive: {<<databases.<name>.upstream.keepalive>>}}
+            keepalive: {<<databases.<name>.upstream.keepalive>>}, \
+            reuse: {<<databases.<name>.upstream.reuse>>}}
                 logins: {reader: {<<databases.<name>.logins.<name>>> user: sp_reader}}
                 map: [{<<databases.<name>.map[]>> roles: [agent], login: reader}]
             policy: {<<policy>> files: [policy.yaml]}

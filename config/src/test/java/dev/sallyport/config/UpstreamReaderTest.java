@@ -29,15 +29,24 @@ class UpstreamReaderTest {
     }
 
     private UpstreamConfig upstream(String inside) {
-        String text = ConfigFixture.minimal().replace("host: pg, keepalive: {}", inside);
+        String text = ConfigFixture.minimal().replace("host: pg, keepalive: {}, reuse: {}", inside);
         return fixture.read(text).databases().values().iterator().next().upstream();
+    }
+
+    @Test
+    void connectionsThatCarryAnIdentityAreNotUsedAgain() {
+        String key = "identity_key: {file: secret}\n    environment: prod";
+        String text = ConfigFixture.minimal().replace("reuse: {}", "reuse: {connections: 1}");
+
+        assertThatThrownBy(() -> fixture.read(text.replace("environment: prod", key)))
+                .hasMessageContaining("upstream.reuse can't be had with identity_key");
     }
 
     @Test
     void readsSeveralHosts() {
         UpstreamConfig upstream = upstream("hosts: ['a:5432', '[::1]:5433', '10.0.0.7:5434'],"
                 + " target_session_attrs: prefer-standby, load_balance: random, connect_timeout: 2s,"
-                + " keepalive: {idle: 5s, interval: 1s, count: 3}");
+                + " keepalive: {idle: 5s, interval: 1s, count: 3}, reuse: {connections: 7, idle: 3s, age: 1h}");
 
         assertThat(upstream.hosts())
                 .containsExactly(new HostPort("a", 5432), new HostPort("::1", 5433), new HostPort("10.0.0.7", 5434));
@@ -46,6 +55,7 @@ class UpstreamReaderTest {
         assertThat(upstream.connectTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(upstream.keepalive())
                 .isEqualTo(new KeepaliveConfig(Duration.ofSeconds(5), Duration.ofSeconds(1), 3));
+        assertThat(upstream.reuse()).isEqualTo(new ReuseConfig(7, Duration.ofSeconds(3), Duration.ofHours(1)));
     }
 
     @Test
@@ -92,6 +102,9 @@ class UpstreamReaderTest {
                 "host: a, keepalive: {idle: 500ms} | expected a duration from 1s to 2h",
                 "host: a, keepalive: {idle: 1500ms} | expected whole seconds",
                 "host: a, keepalive: {count: 0} | expected a whole number from 1 to 127",
+                "host: a, reuse: {connections: -1} | expected a whole number from 0 to 10000",
+                "host: a, reuse: {idle: 2h} | expected a duration from 1s to 1h",
+                "host: a, reuse: {age: 2d} | expected a duration from 1s to 24h",
                 "host: a, keepalive: {idel: 1s} | did you mean 'idle'?"
             })
     void refusesWhatCouldBeMistaken(String inside, String message) {

@@ -6,6 +6,7 @@ import dev.sallyport.config.ChannelBinding;
 import dev.sallyport.config.DatabaseConfig;
 import dev.sallyport.config.HostPort;
 import dev.sallyport.config.KeepaliveConfig;
+import dev.sallyport.config.ReuseConfig;
 import dev.sallyport.config.LoadBalance;
 import dev.sallyport.config.LoginConfig;
 import dev.sallyport.config.LoginMapping;
@@ -84,7 +85,7 @@ final class HardeningReportTest {
                         TargetSessionAttributes.ANY,
                         LoadBalance.DISABLE,
                         null,
-                        KeepaliveConfig.DEFAULT),
+                        KeepaliveConfig.DEFAULT, ReuseConfig.NONE),
                 Map.of("agent", new LoginConfig("sp_agent", null), "other", new LoginConfig("sp_other", null)),
                 List.of(map));
     }

@@ -138,7 +138,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (client.isWritable() && !hold.holding()) {
+        if (client.isWritable() && !hold.holding() && !end.over()) {
             upstream.config().setAutoRead(true);
         }
     }

@@ -210,6 +210,9 @@ final class SessionAnswers implements AnswerListener {
     @Override
     public void parameterChanged(ParameterStatus status) {
         String value = status.value();
+        if (parts.reuse() != null) {
+            parts.reuse().reported(status);
+        }
         switch (status.name()) {
             case "standard_conforming_strings" -> require("on".equals(value), status.name());
             case "client_encoding" -> require("UTF8".equals(value), status.name());

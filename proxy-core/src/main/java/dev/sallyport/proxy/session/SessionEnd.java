@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.session;
 
 import dev.sallyport.protocol.message.backend.ErrorFields;
+import dev.sallyport.protocol.type.TransactionStatus;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -150,6 +151,32 @@ final class SessionEnd {
         }
     }
 
+    /**
+     * Ends the session, whose client said goodbye, and keeps the upstream's connection for another one.
+     *
+     * @return false, and nothing was done, if there is anything on it that doesn't end with the session
+     */
+    boolean keepingUpstream() {
+        UpstreamReuse reuse = parts.reuse();
+        UpstreamPump back = pump;
+        if (over || near() || reuse == null || back == null || !reuse.possible()) {
+            return false;
+        }
+        if (!line.idle() || line.status() != TransactionStatus.IDLE || !back.empty() || !upstream.isActive()) {
+            return false;
+        }
+        over = true;
+        line.close();
+        release.run();
+        upstream.config().setAutoRead(false);
+        upstream.pipeline().remove(back);
+        reuse.keep();
+        closed.run();
+        closeClient();
+        parts.recorder().sessionEnded("client terminated");
+        return true;
+    }
+
     /** Ends the session. */
     void now(String reason) {
         if (over) {
@@ -165,10 +192,14 @@ final class SessionEnd {
             line.hangUp();
         }
         upstream.closeFuture().addListener(done -> closed.run());
+        closeClient();
+        loop.schedule(() -> upstream.close(), GOODBYE_SECONDS, TimeUnit.SECONDS);
+        parts.recorder().sessionEnded(reason);
+    }
+
+    private void closeClient() {
         client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         // A peer that takes no more bytes would keep its connection for ever.
         loop.schedule(() -> client.close(), GOODBYE_SECONDS, TimeUnit.SECONDS);
-        loop.schedule(() -> upstream.close(), GOODBYE_SECONDS, TimeUnit.SECONDS);
-        parts.recorder().sessionEnded(reason);
     }
 }

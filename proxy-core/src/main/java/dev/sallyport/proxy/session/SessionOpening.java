@@ -14,11 +14,13 @@ import dev.sallyport.protocol.message.backend.ReadyForQuery;
 import dev.sallyport.protocol.type.TransactionStatus;
 import dev.sallyport.proxy.estimate.Planner;
 import dev.sallyport.proxy.session.SessionServices.Database;
+import dev.sallyport.proxy.upstream.KeptUpstreams;
 import dev.sallyport.proxy.upstream.UpstreamLogin;
 import dev.sallyport.proxy.upstream.UpstreamReady;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.Future;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -30,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * begun, it ends in exactly one record: the session's start, or that it never began. Confined to one event loop.
  */
 final class SessionOpening implements Opening {
+    private static final String APPLICATION_NAME = "application_name";
+
     private final SessionServices services;
     private final ChannelHandlerContext ctx;
     private final SessionIdentity identity;
@@ -86,6 +90,29 @@ final class SessionOpening implements Opening {
     }
 
     private void connect(Map<String, String> settings) {
+        Future<UpstreamReady> kept = database.kept()
+                .take(ctx.channel().eventLoop(), likeness(), settings.getOrDefault(APPLICATION_NAME, ""));
+        if (kept == null) {
+            logIn(settings);
+            return;
+        }
+        kept.addListener((Future<UpstreamReady> done) -> {
+            if (done.isSuccess()) {
+                connected(done.getNow());
+            } else if (!over) {
+                connect(settings);
+            }
+        });
+    }
+
+    /** Which kept connections will do. */
+    private KeptUpstreams.Key likeness() {
+        Map<String, String> settings = new HashMap<>(request.settings());
+        settings.remove(APPLICATION_NAME);
+        return new KeptUpstreams.Key(login.user(), identity.principal(), settings);
+    }
+
+    private void logIn(Map<String, String> settings) {
         services.connector()
                 .connect(ctx.channel().eventLoop(), database.target(), upstreamLogin(), settings)
                 .addListener((Future<UpstreamReady> done) -> {
@@ -120,8 +147,9 @@ final class SessionOpening implements Opening {
     }
 
     private void open(UpstreamReady upstream) {
-        Supplier<Future<Void>> cancel =
-                () -> services.upstreamCancel().send(ctx.channel().eventLoop(), upstream.peer(), upstream.key());
+        UpstreamReuse reuse = new UpstreamReuse(database.kept(), likeness(), upstream);
+        Supplier<Future<Void>> cancel = () -> reuse.cancelling(
+                services.upstreamCancel().send(ctx.channel().eventLoop(), upstream.peer(), upstream.key()));
         GateParts gate = new GateParts(
                 services.analyses(),
                 services.policy(),
@@ -143,6 +171,7 @@ final class SessionOpening implements Opening {
                         upstreamLogin(),
                         services.blocking()),
                 services.directory(),
+                reuse,
                 cancel);
         Future<?> deadline = ctx.channel().attr(LoginHandler.DEADLINE).get();
         if (deadline != null) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param definitions of this session's database
  * @param planner asks the planner of this session's database, as its login; null if there is none
  * @param directory is told of its beginning and end
+ * @param reuse what becomes of the upstream's connection when its session has ended well; null for nothing
  * @param cancel sends a CancelRequest for this session's upstream connection; completes when it was delivered
  */
 record SessionParts(
@@ -25,4 +26,5 @@ record SessionParts(
         DefinitionService definitions,
         @Nullable Planner planner,
         SessionDirectory directory,
+        @Nullable UpstreamReuse reuse,
         Supplier<Future<Void>> cancel) {}

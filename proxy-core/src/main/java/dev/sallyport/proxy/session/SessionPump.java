@@ -194,7 +194,9 @@ final class SessionPump {
     /** The client said goodbye. */
     void terminate() {
         end.saidGoodbye();
-        line.terminate();
+        if (cancelling > 0 || copy.active() || !inbox.isEmpty() || !end.keepingUpstream()) {
+            line.terminate();
+        }
     }
 
     /** Sends a cancel request and handles nothing more until it was delivered. */

@@ -11,6 +11,7 @@ import dev.sallyport.proxy.catalog.DefinitionService;
 import dev.sallyport.proxy.estimate.PlanPlaces;
 import dev.sallyport.proxy.identity.JwtAuthenticator;
 import dev.sallyport.proxy.keys.KeyRing;
+import dev.sallyport.proxy.upstream.KeptUpstreams;
 import dev.sallyport.proxy.upstream.UpstreamCancel;
 import dev.sallyport.proxy.upstream.UpstreamConnector;
 import dev.sallyport.proxy.upstream.UpstreamTarget;
@@ -65,13 +66,14 @@ public record SessionServices(
             UpstreamTarget target,
             CatalogService catalog,
             DefinitionService definitions,
-            PlanPlaces planning) {
+            PlanPlaces planning,
+            KeptUpstreams kept) {
         private static final int PLANNED_MAX = 4;
 
-        /** With few places for questions to the planner. */
+        /** With few places for questions to the planner, and none of the connections kept so far. */
         public Database(
                 DatabaseConfig config, UpstreamTarget target, CatalogService catalog, DefinitionService definitions) {
-            this(config, target, catalog, definitions, new PlanPlaces(PLANNED_MAX));
+            this(config, target, catalog, definitions, new PlanPlaces(PLANNED_MAX), new KeptUpstreams(config.upstream().reuse()));
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.sallyport.proxy.session;
 import dev.sallyport.config.ChannelBinding;
 import dev.sallyport.config.DatabaseConfig;
 import dev.sallyport.config.KeepaliveConfig;
+import dev.sallyport.config.ReuseConfig;
 import dev.sallyport.config.LoadBalance;
 import dev.sallyport.config.SallyportConfig;
 import dev.sallyport.config.TargetSessionAttributes;
@@ -88,7 +89,8 @@ public final class SurfaceDoor implements AutoCloseable {
                 TargetSessionAttributes.ANY,
                 LoadBalance.DISABLE,
                 null,
-                KeepaliveConfig.DEFAULT);
+                KeepaliveConfig.DEFAULT,
+                ReuseConfig.NONE);
     }
 
     String database() {

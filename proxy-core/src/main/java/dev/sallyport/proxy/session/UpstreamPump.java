@@ -167,6 +167,11 @@ final class UpstreamPump extends ChannelInboundHandlerAdapter {
         session.upstreamBroke(cause);
     }
 
+    /** Whether nothing was read that is still to be judged or passed on. */
+    boolean empty() {
+        return !cumulation.isReadable() && rest == 0 && copyRest == 0 && masked == null;
+    }
+
     /** Whether the client got the first part of a row only: nothing else can be said to it. */
     boolean withinRow() {
         return rest > 0 && !dropRest;

@@ -114,7 +114,13 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         UpstreamReady session =
-                new UpstreamReady(ctx.channel(), connection.peer(), ready.parameters(), ready.key(), ready.notices());
+                new UpstreamReady(
+                        ctx.channel(),
+                        connection.peer(),
+                        ready.parameters(),
+                        ready.key(),
+                        ready.notices(),
+                        System.nanoTime());
         ctx.pipeline().remove(this);
         promise.trySuccess(session);
     }

@@ -16,22 +16,24 @@ import java.util.Map;
  * @param peer where it leads
  * @param parameters what the server reported of its settings
  * @param notices what the server said during login, the first few
+ * @param since when it logged in, as {@link System#nanoTime} tells
  */
 public record UpstreamReady(
         Channel channel,
         UpstreamPeer peer,
         Map<String, String> parameters,
         BackendKeyData key,
-        List<ErrorFields> notices) {
+        List<ErrorFields> notices,
+        long since) {
     public UpstreamReady {
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
         notices = List.copyOf(notices);
     }
 
     /** With what the server reported since. */
-    UpstreamReady with(Map<String, String> reported) {
+    public UpstreamReady with(Map<String, String> reported) {
         Map<String, String> all = new LinkedHashMap<>(parameters);
         all.putAll(reported);
-        return new UpstreamReady(channel, peer, all, key, notices);
+        return new UpstreamReady(channel, peer, all, key, notices, since);
     }
 }

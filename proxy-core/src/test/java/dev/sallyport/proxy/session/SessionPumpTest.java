@@ -35,7 +35,7 @@ class SessionPumpTest {
     private Consumer<@Nullable Throwable> judged = failure -> {};
 
     private static SessionParts parts() {
-        return new SessionParts(null, LimitsConfig.DEFAULT, null, null, null, null, null, null);
+        return new SessionParts(null, LimitsConfig.DEFAULT, null, null, null, null, null, null, null);
     }
 
     private final Frame frame = Frame.of(Unpooled.buffer().writeByte('S').writeInt(4));

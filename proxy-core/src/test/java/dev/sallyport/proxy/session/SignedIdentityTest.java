@@ -9,6 +9,7 @@ import dev.sallyport.config.ChannelBinding;
 import dev.sallyport.config.DatabaseConfig;
 import dev.sallyport.config.HostPort;
 import dev.sallyport.config.KeepaliveConfig;
+import dev.sallyport.config.ReuseConfig;
 import dev.sallyport.config.LoadBalance;
 import dev.sallyport.config.Secret;
 import dev.sallyport.config.Secret.FileSecret;
@@ -65,7 +66,7 @@ class SignedIdentityTest {
                 TargetSessionAttributes.ANY,
                 LoadBalance.DISABLE,
                 null,
-                KeepaliveConfig.DEFAULT);
+                KeepaliveConfig.DEFAULT, ReuseConfig.NONE);
         return new SessionIdentity(
                 "session-1",
                 "192.0.2.7",
