@@ -27,7 +27,8 @@ public record UpstreamConfig(
         LoadBalance balance,
         @Nullable Duration connectTimeout,
         KeepaliveConfig keepalive,
-        ReuseConfig reuse) {
+        ReuseConfig reuse,
+        ApplicationName applicationName) {
     public UpstreamConfig {
         hosts = List.copyOf(hosts);
     }

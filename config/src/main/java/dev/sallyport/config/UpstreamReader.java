@@ -42,6 +42,7 @@ final class UpstreamReader {
         YamlValue timeout = map.optional("connect_timeout");
         YamlValue keepalive = map.optional("keepalive");
         YamlValue reuse = map.optional("reuse");
+        YamlValue application = map.optional("application_name");
         map.finish();
 
         List<HostPort> all = hosts(value, host, port, hosts);
@@ -57,7 +58,8 @@ final class UpstreamReader {
                 balance == null ? LoadBalance.DISABLE : balance.oneOf(LoadBalance.class),
                 timeout == null ? null : timeout.duration(Duration.ofMillis(100), Duration.ofMinutes(5)),
                 keepalive(keepalive),
-                reuse(reuse));
+                reuse(reuse),
+                application == null ? ApplicationName.CLIENT : application.oneOf(ApplicationName.class));
     }
 
     private static List<HostPort> hosts(

@@ -80,7 +80,7 @@ class ConfigReaderTest {
                                 TargetSessionAttributes.ANY,
                                 LoadBalance.DISABLE,
                                 null,
-                                KeepaliveConfig.DEFAULT, ReuseConfig.NONE),
+                                KeepaliveConfig.DEFAULT, ReuseConfig.NONE, ApplicationName.CLIENT),
                         Map.of("reader", new LoginConfig("sp_reader", null)),
                         List.of(new LoginMapping(List.of("agent"), "reader"))));
         assertThat(config.audit().origin()).isEqualTo("sallyport/main");

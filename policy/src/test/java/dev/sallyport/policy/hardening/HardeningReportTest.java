@@ -2,6 +2,7 @@ package dev.sallyport.policy.hardening;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.config.ApplicationName;
 import dev.sallyport.config.ChannelBinding;
 import dev.sallyport.config.DatabaseConfig;
 import dev.sallyport.config.HostPort;
@@ -85,7 +86,7 @@ final class HardeningReportTest {
                         TargetSessionAttributes.ANY,
                         LoadBalance.DISABLE,
                         null,
-                        KeepaliveConfig.DEFAULT, ReuseConfig.NONE),
+                        KeepaliveConfig.DEFAULT, ReuseConfig.NONE, ApplicationName.CLIENT),
                 Map.of("agent", new LoginConfig("sp_agent", null), "other", new LoginConfig("sp_other", null)),
                 List.of(map));
     }

@@ -32,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  * begun, it ends in exactly one record: the session's start, or that it never began. Confined to one event loop.
  */
 final class SessionOpening implements Opening {
-    private static final String APPLICATION_NAME = "application_name";
-
     private final SessionServices services;
     private final ChannelHandlerContext ctx;
     private final SessionIdentity identity;
@@ -77,21 +75,21 @@ final class SessionOpening implements Opening {
     private void connect() {
         Secret key = identity.database().identityKey();
         if (key == null) {
-            connect(request.settings());
+            connect(SessionName.in(request.settings(), identity));
         } else {
             SignedIdentity said = SignedIdentity.of(
                     identity,
                     services.config().limits().sessions(),
                     services.clock().instant());
             then(
-                    CompletableFuture.supplyAsync(() -> said.addedTo(request.settings(), key), services.blocking()),
+                    CompletableFuture.supplyAsync(() -> said.addedTo(SessionName.in(request.settings(), identity), key), services.blocking()),
                     this::connect);
         }
     }
 
     private void connect(Map<String, String> settings) {
         Future<UpstreamReady> kept = database.kept()
-                .take(ctx.channel().eventLoop(), likeness(), settings.getOrDefault(APPLICATION_NAME, ""));
+                .take(ctx.channel().eventLoop(), likeness(), settings.getOrDefault(SessionName.SETTING, ""));
         if (kept == null) {
             logIn(settings);
             return;
@@ -108,7 +106,7 @@ final class SessionOpening implements Opening {
     /** Which kept connections will do. */
     private KeptUpstreams.Key likeness() {
         Map<String, String> settings = new HashMap<>(request.settings());
-        settings.remove(APPLICATION_NAME);
+        settings.remove(SessionName.SETTING);
         return new KeptUpstreams.Key(login.user(), identity.principal(), settings);
     }
 

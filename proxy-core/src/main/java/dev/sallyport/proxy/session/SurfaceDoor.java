@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.config.ApplicationName;
 import dev.sallyport.config.ChannelBinding;
 import dev.sallyport.config.DatabaseConfig;
 import dev.sallyport.config.KeepaliveConfig;
@@ -90,7 +91,8 @@ public final class SurfaceDoor implements AutoCloseable {
                 LoadBalance.DISABLE,
                 null,
                 KeepaliveConfig.DEFAULT,
-                ReuseConfig.NONE);
+                ReuseConfig.NONE,
+                ApplicationName.CLIENT);
     }
 
     String database() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.config.ApplicationName;
 import dev.sallyport.config.ChannelBinding;
 import dev.sallyport.config.DatabaseConfig;
 import dev.sallyport.config.HostPort;
@@ -66,7 +67,7 @@ class SignedIdentityTest {
                 TargetSessionAttributes.ANY,
                 LoadBalance.DISABLE,
                 null,
-                KeepaliveConfig.DEFAULT, ReuseConfig.NONE);
+                KeepaliveConfig.DEFAULT, ReuseConfig.NONE, ApplicationName.CLIENT);
         return new SessionIdentity(
                 "session-1",
                 "192.0.2.7",
