@@ -2,6 +2,7 @@ package dev.sallyport.config;
 
 import dev.sallyport.config.Secret.EnvSecret;
 import dev.sallyport.config.Secret.FileSecret;
+import dev.sallyport.config.vault.VaultServer;
 import dev.sallyport.config.yaml.YamlMap;
 import dev.sallyport.config.yaml.YamlValue;
 import java.io.IOException;
@@ -13,14 +14,20 @@ import java.util.EnumSet;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what points out of the file: paths and secrets.
  *
  * @param folder where relative paths start
+ * @param vault null where the configuration names none
  */
-record BaseFolder(Path folder) {
+record BaseFolder(Path folder, @Nullable Vault vault) {
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
+    private static final String ONE_OF = "expected exactly one of file, env, command and vault";
+
+    /** What the operator wrote of it, and what asks it. */
+    record Vault(VaultConfig config, VaultServer server) {}
 
     Path path(YamlValue value) {
         try {
@@ -88,27 +95,35 @@ record BaseFolder(Path folder) {
 
     /**
      * Reads the reference and tries it once: a secret that can't be had should be known at the start. A command is not
-     * run here, since not only the daemon reads configurations.
+     * run and Vault is not asked here, since not only the daemon reads configurations.
      */
     Secret secret(YamlValue value) {
         if (!value.isMap()) {
             // INVARIANT: what stands here may be a secret that was written inline; it is not repeated.
-            throw value.error("expected a reference to the secret, {file: …}, {env: …} or {command: […]};"
+            throw value.error("expected a reference to the secret, {file: …}, {env: …}, {command: […]} or {vault: {…}};"
                     + " secrets are never written into the configuration itself");
         }
         YamlMap map = value.map();
         YamlValue file = map.optional("file");
         YamlValue env = map.optional("env");
         YamlValue command = map.optional("command");
-        if (Stream.of(file, env, command).filter(Objects::nonNull).count() > 1) {
-            throw value.error("expected exactly one of file, env and command");
+        YamlValue kept = map.optional("vault");
+        if (Stream.of(file, env, command, kept).filter(Objects::nonNull).count() > 1) {
+            throw value.error(ONE_OF);
         }
         if (command != null) {
             return new CommandReader(this).secret(map, command);
         }
         map.finish();
+        if (kept != null) {
+            Vault known = vault;
+            if (known == null) {
+                throw kept.error("expected a section 'vault' that says where it is; its own login can't be in it");
+            }
+            return VaultReader.secret(known, kept);
+        }
         if (file == null && env == null) {
-            throw value.error("expected exactly one of file, env and command");
+            throw value.error(ONE_OF);
         }
         Secret secret =
                 file != null ? new FileSecret(path(file)) : new EnvSecret(variable(Objects.requireNonNull(env)));
@@ -123,8 +138,8 @@ record BaseFolder(Path folder) {
     /** As {@link #secret}, for one that is needed where nothing may wait for a program. */
     Secret promptSecret(YamlValue value) {
         Secret secret = secret(value);
-        if (secret.isCommand()) {
-            throw value.error("this secret can't come from a command; write {file: …} or {env: …}");
+        if (secret.isFetched()) {
+            throw value.error("this secret can't come from a command or from Vault; write {file: …} or {env: …}");
         }
         return secret;
     }

@@ -30,11 +30,21 @@ final class CommandReader {
     /** @param map has the command and how it is to be run */
     Secret secret(YamlMap map, YamlValue command) {
         Duration timeout = duration(map.optional("timeout"), TIMEOUT, Duration.ofMillis(100), TIMEOUT_MAX);
-        Duration cache = duration(map.optional("cache"), CACHE, Duration.ZERO, DAY);
-        Duration keep = duration(map.optional("keep"), KEEP, Duration.ZERO, WEEK);
+        Duration cache = cache(map.optional("cache"));
+        Duration keep = keep(map.optional("keep"));
         List<String> environment = environment(map.optional("environment"));
         map.finish();
         return new CommandSecret(new SecretCommand(words(command), base.folder(), timeout, environment), cache, keep);
+    }
+
+    /** How old a secret may get that costs something to have. */
+    static Duration cache(@Nullable YamlValue value) {
+        return duration(value, CACHE, Duration.ZERO, DAY);
+    }
+
+    /** How long beyond that it counts when no new one can be had. */
+    static Duration keep(@Nullable YamlValue value) {
+        return duration(value, KEEP, Duration.ZERO, WEEK);
     }
 
     private static Duration duration(@Nullable YamlValue value, Duration standard, Duration min, Duration max) {

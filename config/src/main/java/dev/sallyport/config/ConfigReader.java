@@ -29,7 +29,10 @@ public final class ConfigReader {
     public static SallyportConfig read(Path file) {
         YamlValue root = YamlValue.read(file);
         Path folder = file.toAbsolutePath().normalize().getParent();
-        return new ConfigReader(new BaseFolder(folder == null ? file.toAbsolutePath() : folder)).config(file, root);
+        BaseFolder base = new BaseFolder(folder == null ? file.toAbsolutePath() : folder, null);
+        YamlValue vault = root.map().optional("vault");
+        BaseFolder all = vault == null ? base : new BaseFolder(base.folder(), new VaultReader(base).vault(vault));
+        return new ConfigReader(all).config(file, root);
     }
 
     private SallyportConfig config(Path file, YamlValue root) {
@@ -45,6 +48,7 @@ public final class ConfigReader {
         YamlValue admin = map.optional("admin");
         YamlValue limits = map.optional("limits");
         YamlValue surface = map.optional("surface");
+        map.optional("vault");
         map.finish();
 
         String name = node == null ? "main" : matching(node, NODE, "a name of letters, digits, '.', '_' and '-'");

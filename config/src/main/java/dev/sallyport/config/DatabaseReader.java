@@ -13,7 +13,7 @@ import java.util.Set;
 /** Reads {@code databases}. */
 final class DatabaseReader {
     /** PostgreSQL cuts longer names silently (NAMEDATALEN - 1), and a cut name is another name. */
-    private static final int NAME_BYTES_MAX = 63;
+    static final int NAME_BYTES_MAX = 63;
 
     private final BaseFolder base;
 
@@ -51,7 +51,7 @@ final class DatabaseReader {
     /** Of HMAC-SHA-256: not longer than its block, so that the database need not hash it first. */
     private Secret identityKey(YamlValue value) {
         Secret key = base.secret(value);
-        if (!key.isCommand()) {
+        if (!key.isFetched()) {
             int length = key.resolve().getBytes(StandardCharsets.UTF_8).length;
             if (length < DatabaseConfig.IDENTITY_KEY_BYTES_MIN || length > DatabaseConfig.IDENTITY_KEY_BYTES_MAX) {
                 throw value.error("expected a key of " + DatabaseConfig.IDENTITY_KEY_BYTES_MIN + " to "
@@ -65,11 +65,14 @@ final class DatabaseReader {
         Map<String, LoginConfig> logins = new LinkedHashMap<>();
         for (Map.Entry<String, YamlValue> entry : value.entries().entrySet()) {
             YamlMap map = entry.getValue().map();
-            YamlValue user = map.required("user");
+            YamlValue user = map.optional("user");
             YamlValue password = map.optional("password");
             map.finish();
-            logins.put(
-                    entry.getKey(), new LoginConfig(checkName(user), password == null ? null : base.secret(password)));
+            Secret secret = password == null ? null : base.secret(password);
+            if (user == null && !(secret instanceof VaultSecret)) {
+                throw entry.getValue().error("missing key 'user', which only a Vault's answer can name instead");
+            }
+            logins.put(entry.getKey(), new LoginConfig(user == null ? null : checkName(user), secret));
         }
         if (logins.isEmpty()) {
             throw value.error("expected at least one login");

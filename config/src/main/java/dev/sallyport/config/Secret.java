@@ -7,10 +7,10 @@ import java.nio.file.Path;
  *
  * <p>A trailing line end is not part of the secret.
  */
-public sealed interface Secret permits Secret.FileSecret, Secret.EnvSecret, CommandSecret {
+public sealed interface Secret permits Secret.FileSecret, Secret.EnvSecret, CommandSecret, VaultSecret {
     /**
      * The secret as it is now: files and variables are read anew, so that a rotated one counts at once; commands are
-     * run when what they last said is too old. May wait: not for an event loop.
+     * run, and Vault is asked, when what they last said is too old. May wait: not for an event loop.
      *
      * @throws SecretException when it can't be had, is empty, or lies where others can read it
      */
@@ -25,10 +25,13 @@ public sealed interface Secret permits Secret.FileSecret, Secret.EnvSecret, Comm
         return resolve();
     }
 
-    /** Whether asking for it starts a program, which only the daemon does. */
-    default boolean isCommand() {
+    /** Whether asking for it starts a program or asks another machine, which only the daemon does. */
+    default boolean isFetched() {
         return false;
     }
+
+    /** Gives back what was lent, if anything was; it is not asked for afterwards. May wait, and never fails. */
+    default void release() {}
 
     /** A file that only its owner may read or write. */
     record FileSecret(Path file) implements Secret {

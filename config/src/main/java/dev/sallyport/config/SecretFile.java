@@ -27,11 +27,20 @@ final class SecretFile {
     private SecretFile() {}
 
     static String read(Path file) {
+        return read(file, FORBIDDEN);
+    }
+
+    /** One that is somebody else's to protect, such as a pod's token. */
+    static String readShared(Path file) {
+        return read(file, Set.of());
+    }
+
+    private static String read(Path file, Set<PosixFilePermission> forbidden) {
         try {
             if (!Files.isRegularFile(file)) {
                 throw new SecretException(file + (Files.exists(file) ? " is not a file" : " does not exist"));
             }
-            checkPermissions(file, FORBIDDEN);
+            checkPermissions(file, forbidden);
             try (InputStream in = Files.newInputStream(file)) {
                 byte[] bytes = in.readNBytes(BYTES_MAX + 1);
                 if (bytes.length > BYTES_MAX) {

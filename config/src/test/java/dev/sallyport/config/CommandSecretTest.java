@@ -87,7 +87,7 @@ class CommandSecretTest {
                 .isInstanceOf(SecretException.class)
                 .hasMessage("the command print failed with status 1");
         failing = false;
-        pass(CommandSecret.PAUSE);
+        pass(Remembered.PAUSE);
         assertThat(secret.resolve()).isEqualTo("first");
     }
 
@@ -99,7 +99,7 @@ class CommandSecretTest {
         }
         assertThat(runs).hasValue(1);
 
-        pass(CommandSecret.PAUSE);
+        pass(Remembered.PAUSE);
 
         assertThatThrownBy(secret::resolve).isInstanceOf(SecretException.class);
         assertThat(runs).hasValue(2);
@@ -108,7 +108,7 @@ class CommandSecretTest {
     @Test
     void aRefusedOneIsRenewedOnceHoweverManyLoginsFailed() {
         secret.resolve();
-        pass(CommandSecret.PAUSE);
+        pass(Remembered.PAUSE);
         printed = "second";
 
         for (int i = 0; i < 10; i++) {

@@ -49,6 +49,7 @@ final class ConfigFixture {
             roles: {admin: {<<admin.roles.<name>>> groups: [admins]}}}
             limits: {<<limits>>}
             surface: {<<surface>>}
+            vault: {<<vault>> address: 'https://vault', token: {file: whsec}}
             """;
 
     static final String WEBHOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";

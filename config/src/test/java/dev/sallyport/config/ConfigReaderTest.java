@@ -104,7 +104,7 @@ class ConfigReaderTest {
     void refusesAnInlineSecretWithoutRepeatingIt() {
         String text = ConfigFixture.with("databases.<name>.logins.<name>", "password: hunter2");
 
-        refused(text, "expected a reference to the secret, {file: …}, {env: …} or {command: […]}");
+        refused(text, "expected a reference to the secret, {file: …}, {env: …}, {command: […]} or {vault: {…}}");
         assertThatThrownBy(() -> fixture.read(text)).hasMessageNotContaining("hunter2");
         refusedAt("masking", "key: [hunter2]", "expected a reference to the secret");
     }
@@ -117,8 +117,8 @@ class ConfigReaderTest {
         refusedAt("masking", "key: {file: none}", "does not exist");
         refusedAt("masking", "key: {env: SALLYPORT_SURELY_UNSET}", "is not set");
         refusedAt("masking", "key: {env: 'a b'}", "expected the name of an environment variable");
-        refusedAt("masking", "key: {env: PATH, file: secret}", "expected exactly one of file, env and command");
-        refusedAt("masking", "key: {}", "expected exactly one of file, env and command");
+        refusedAt("masking", "key: {env: PATH, file: secret}", "expected exactly one of file, env, command and vault");
+        refusedAt("masking", "key: {}", "expected exactly one of file, env, command and vault");
         refusedAt("masking", "key: {env: PATH}, keys: []", "expected either 'key' or 'keys'");
         refusedAt("masking", "keys: []", "expected from 1 to 100 keys");
         refusedAt("masking", "keys: [{version: 0, key: {env: PATH}}]", "1");

@@ -67,6 +67,11 @@ class ConfigurationPageTest {
                 "issuer: 'https://idp', client_id: sallyport, url: 'https://proxy'",
                 parents,
                 known);
+        for (String login : new String[] {"kubernetes: {role: x, ", "approle: {role_id: x, "}) {
+            String path = "vault." + login.substring(0, login.indexOf(':'));
+            parents.add(path);
+            known.addAll(keysKnown(path, ConfigFixture.with("vault", login + UNKNOWN + "}")));
+        }
         known.removeIf(key -> parents.stream().anyMatch(parent -> isAt(key, parent)));
         // The operator's own names below it are no keys of ours.
         known.remove("databases.<name>.logins");

@@ -141,7 +141,7 @@ class SecretCommandTest {
                 "{command: [''] } | expected a text that isn't empty",
                 "{command: [./absent]} | is not a program that can be run",
                 "{command: [./secret]} | is not a program that can be run",
-                "{command: [echo], file: secret} | expected exactly one of file, env and command",
+                "{command: [echo], file: secret} | expected exactly one of file, env, command and vault",
                 "{file: secret, cache: 5m} | unknown key 'cache'",
                 "{command: [echo], cache: 2d} | expected a duration",
                 "{command: [echo], timeout: 31s} | expected a duration",

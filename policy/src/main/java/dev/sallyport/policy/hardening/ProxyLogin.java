@@ -35,7 +35,10 @@ public record ProxyLogin(String user, Set<String> roles, List<Holder> holders) {
     public static List<ProxyLogin> of(Policy policy, DatabaseConfig database, Collection<DatabaseConfig> all) {
         Map<String, ProxyLogin> logins = new LinkedHashMap<>();
         for (LoginConfig login : database.logins().values()) {
-            logins.computeIfAbsent(login.user(), user -> login(policy, user, same(database, all)));
+            // A user that Vault makes and drops has no privileges of its own to keep or take.
+            if (login.user() != null) {
+                logins.computeIfAbsent(login.user(), user -> login(policy, user, same(database, all)));
+            }
         }
         return List.copyOf(logins.values());
     }
@@ -61,7 +64,7 @@ public record ProxyLogin(String user, Set<String> roles, List<Holder> holders) {
             List<Role> elsewhere = new ArrayList<>();
             for (LoginMapping mapping : database.map()) {
                 LoginConfig login = database.logins().get(mapping.login());
-                boolean here = login != null && login.user().equals(user);
+                boolean here = login != null && user.equals(login.user());
                 for (String name : mapping.roles()) {
                     Role role = policy.roles().get(name);
                     if (role != null && here) {

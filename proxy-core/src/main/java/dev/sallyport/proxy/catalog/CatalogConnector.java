@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.catalog;
 
+import dev.sallyport.config.Credentials;
 import dev.sallyport.protocol.type.SqlState;
 import dev.sallyport.proxy.upstream.SessionAttributes;
 import dev.sallyport.proxy.upstream.SessionAttributes.Verdict;
@@ -58,22 +59,22 @@ public final class CatalogConnector {
      * @param options as in the startup packet's {@code options}
      */
     public Connection open(String options) throws SQLException {
-        String password = login.password().get();
+        Credentials shown = login.credentials().get();
         try {
-            return open(options, password);
+            return open(options, shown);
         } catch (SQLException e) {
-            String other = SqlState.INVALID_PASSWORD.equals(e.getSQLState())
-                    ? login.instead().apply(password)
-                    : password;
-            if (other.equals(password)) {
+            Credentials other = SqlState.INVALID_PASSWORD.equals(e.getSQLState())
+                    ? login.instead().apply(shown)
+                    : shown;
+            if (other.equals(shown)) {
                 throw e;
             }
             return open(options, other);
         }
     }
 
-    private Connection open(String options, String password) throws SQLException {
-        Properties properties = properties(options, password);
+    private Connection open(String options, Credentials shown) throws SQLException {
+        Properties properties = properties(options, shown);
         long end = System.nanoTime() + Duration.ofSeconds(timeoutSeconds).toNanos();
         Search search = new Search(properties, end);
         SessionAttributes wanted = target.choice().attributes();
@@ -149,11 +150,11 @@ public final class CatalogConnector {
         return "jdbc:postgresql://" + host + "/" + URLEncoder.encode(target.database(), StandardCharsets.UTF_8);
     }
 
-    private Properties properties(String options, String password) {
+    private Properties properties(String options, Credentials shown) {
         Properties properties = new Properties();
-        properties.setProperty("user", login.user());
-        if (!password.isEmpty()) {
-            properties.setProperty("password", password);
+        properties.setProperty("user", shown.user());
+        if (!shown.password().isEmpty()) {
+            properties.setProperty("password", shown.password());
         }
         UpstreamSocketFactory.describe(target.tls(), properties);
         properties.setProperty("ApplicationName", application);

@@ -46,6 +46,12 @@ final class HardenText {
         for (ProxyLogin login : logins) {
             login(login);
         }
+        database.logins().forEach((name, login) -> {
+            if (login.user() == null) {
+                script.add("");
+                comment("Login " + name + " has no user of its own: what its users may do is in what makes them.");
+            }
+        });
         if (!report.shared().isEmpty()) {
             script.add("");
             comment("These everybody has (PUBLIC), and everybody loses them, not only the proxy's logins: give them"

@@ -24,13 +24,20 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         leanSessions();
         SallyportConfig configuration = ConfigReader.read(config);
-        LoginSecrets.requireAll(configuration);
-        Daemon daemon = Daemon.start(configuration, Version.current());
+        Daemon daemon;
+        try {
+            LoginSecrets.requireAll(configuration);
+            daemon = Daemon.start(configuration, Version.current());
+        } catch (RuntimeException e) {
+            LoginSecrets.releaseAll(configuration);
+            throw e;
+        }
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
                             daemon.stop();
+                            LoginSecrets.releaseAll(configuration);
                             stopped.countDown();
                         },
                         "sallyport-stop"));

@@ -294,7 +294,7 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
         if (database == null || login == null) {
             throw new IllegalStateException("a session with nobody");
         }
-        SessionIdentity identity = identity(ctx, proven, roles, database.config(), login.user());
+        SessionIdentity identity = identity(ctx, proven, roles, database.config(), login.knownUser());
         return new SessionOpening(services, ctx, identity, database, login, request);
     }
 

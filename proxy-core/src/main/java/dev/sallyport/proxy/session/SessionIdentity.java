@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessionId unique over all proxies
  * @param startupUser the {@code user} of the startup packet
  * @param roles policy roles at login, which chose the upstream login
- * @param upstreamUser the upstream login's user name
+ * @param upstreamUser the upstream login's user name; empty as long as only Vault knows it
  * @param application {@code application_name} of the startup packet
  * @param context what the client says of what it does; untrusted
  * @param tls protocol version and cipher, or null for plaintext on loopback
@@ -57,6 +57,23 @@ public record SessionIdentity(
                 upstreamUser,
                 parameters.settings().getOrDefault("application_name", ""),
                 parameters.context(),
+                tls);
+    }
+
+    /** The same with the upstream's user. */
+    SessionIdentity as(String user) {
+        return new SessionIdentity(
+                sessionId,
+                clientAddress,
+                clientPort,
+                startupUser,
+                principal,
+                token,
+                roles,
+                database,
+                user,
+                application,
+                context,
                 tls);
     }
 

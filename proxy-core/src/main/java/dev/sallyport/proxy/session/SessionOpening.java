@@ -1,7 +1,9 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.config.Credentials;
 import dev.sallyport.config.LoginConfig;
 import dev.sallyport.config.Secret;
+import dev.sallyport.config.SecretException;
 import dev.sallyport.protocol.codec.FrontendFrameDecoder;
 import dev.sallyport.protocol.codec.FrontendLimits;
 import dev.sallyport.protocol.codec.PasswordFrameDecoder;
@@ -16,6 +18,7 @@ import dev.sallyport.proxy.estimate.Planner;
 import dev.sallyport.proxy.session.SessionServices.Database;
 import dev.sallyport.proxy.upstream.KeptUpstreams;
 import dev.sallyport.proxy.upstream.UpstreamLogin;
+import dev.sallyport.proxy.upstream.UpstreamLoginException;
 import dev.sallyport.proxy.upstream.UpstreamReady;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -23,6 +26,7 @@ import io.netty.util.concurrent.Future;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +38,10 @@ import org.jspecify.annotations.Nullable;
 final class SessionOpening implements Opening {
     private final SessionServices services;
     private final ChannelHandlerContext ctx;
-    private final SessionIdentity identity;
     private final Database database;
     private final LoginConfig login;
     private final Request request;
+    private SessionIdentity identity;
     private @Nullable UpstreamReady ready;
     private boolean started;
     private boolean over;
@@ -73,32 +77,80 @@ final class SessionOpening implements Opening {
     }
 
     private void connect() {
+        if (login.user() != null) {
+            connect(upstreamLogin(), this::failed);
+        } else {
+            then(CompletableFuture.supplyAsync(this::named, services.blocking()), this::connectAs);
+        }
+    }
+
+    /** The session is this user's: it is told so, is recorded so, and can't become another's on the way. */
+    private void connectAs(Credentials named) {
+        identity = identity.as(named.user());
+        connect(pinned(named), failure -> {
+            if (!UpstreamLoginException.isWrongPassword(failure)) {
+                failed(failure);
+                return;
+            }
+            then(CompletableFuture.supplyAsync(() -> namedInsteadOf(named), services.blocking()), other -> {
+                if (other.equals(named)) {
+                    failed(failure);
+                } else {
+                    identity = identity.as(other.user());
+                    connect(pinned(other), this::failed);
+                }
+            });
+        });
+    }
+
+    private static UpstreamLogin pinned(Credentials named) {
+        return new UpstreamLogin(named.user(), named::password);
+    }
+
+    private Credentials named() {
+        try {
+            return login.credentials();
+        } catch (SecretException e) {
+            throw new CompletionException(UpstreamLoginException.noPassword(login.label(), e));
+        }
+    }
+
+    private Credentials namedInsteadOf(Credentials refused) {
+        try {
+            return login.credentialsInsteadOf(refused);
+        } catch (SecretException e) {
+            throw new CompletionException(UpstreamLoginException.noPassword(login.label(), e));
+        }
+    }
+
+    private void connect(UpstreamLogin shown, Consumer<Throwable> failed) {
         Secret key = identity.database().identityKey();
         if (key == null) {
-            connect(SessionName.in(request.settings(), identity));
+            connect(shown, SessionName.in(request.settings(), identity), failed);
         } else {
             SignedIdentity said = SignedIdentity.of(
                     identity,
                     services.config().limits().sessions(),
                     services.clock().instant());
             then(
-                    CompletableFuture.supplyAsync(() -> said.addedTo(SessionName.in(request.settings(), identity), key), services.blocking()),
-                    this::connect);
+                    CompletableFuture.supplyAsync(
+                            () -> said.addedTo(SessionName.in(request.settings(), identity), key), services.blocking()),
+                    settings -> connect(shown, settings, failed));
         }
     }
 
-    private void connect(Map<String, String> settings) {
+    private void connect(UpstreamLogin shown, Map<String, String> settings, Consumer<Throwable> failed) {
         Future<UpstreamReady> kept = database.kept()
                 .take(ctx.channel().eventLoop(), likeness(), settings.getOrDefault(SessionName.SETTING, ""));
         if (kept == null) {
-            logIn(settings);
+            logIn(shown, settings, failed);
             return;
         }
         kept.addListener((Future<UpstreamReady> done) -> {
             if (done.isSuccess()) {
                 connected(done.getNow());
             } else if (!over) {
-                connect(settings);
+                connect(shown, settings, failed);
             }
         });
     }
@@ -107,17 +159,17 @@ final class SessionOpening implements Opening {
     private KeptUpstreams.Key likeness() {
         Map<String, String> settings = new HashMap<>(request.settings());
         settings.remove(SessionName.SETTING);
-        return new KeptUpstreams.Key(login.user(), identity.principal(), settings);
+        return new KeptUpstreams.Key(identity.upstreamUser(), identity.principal(), settings);
     }
 
-    private void logIn(Map<String, String> settings) {
+    private void logIn(UpstreamLogin shown, Map<String, String> settings, Consumer<Throwable> failed) {
         services.connector()
-                .connect(ctx.channel().eventLoop(), database.target(), upstreamLogin(), settings)
+                .connect(ctx.channel().eventLoop(), database.target(), shown, settings)
                 .addListener((Future<UpstreamReady> done) -> {
                     if (done.isSuccess()) {
                         connected(done.getNow());
                     } else if (!over) {
-                        failed(done.cause());
+                        failed.accept(done.cause());
                     }
                 });
     }

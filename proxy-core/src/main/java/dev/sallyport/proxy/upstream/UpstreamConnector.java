@@ -1,6 +1,6 @@
 package dev.sallyport.proxy.upstream;
 
-import dev.sallyport.protocol.type.SqlState;
+import dev.sallyport.config.Credentials;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -85,17 +85,17 @@ public final class UpstreamConnector {
                 UpstreamSearch begun = search.get();
                 return begun == null ? "" : begun.tried();
             });
-            withPassword(login.password()::get, this::first);
+            withCredentials(login.credentials()::get, this::first);
         }
 
-        private void first(String password) {
+        private void first(Credentials shown) {
             Promise<UpstreamReady> found = loop.newPromise();
             found.addListener(outcome -> {
                 if (outcome.isSuccess()) {
                     give((UpstreamReady) outcome.getNow());
-                } else if (!ready.isDone() && wrongPassword(outcome.cause())) {
-                    withPassword(() -> login.instead().apply(password), other -> {
-                        if (other.equals(password)) {
+                } else if (!ready.isDone() && UpstreamLoginException.isWrongPassword(outcome.cause())) {
+                    withCredentials(() -> login.instead().apply(shown), other -> {
+                        if (other.equals(shown)) {
                             ready.tryFailure(outcome.cause());
                         } else {
                             search(other, ready);
@@ -106,7 +106,7 @@ public final class UpstreamConnector {
                 }
             });
             ready.addListener(over -> found.cancel(false));
-            search(password, found);
+            search(shown, found);
         }
 
         private void give(UpstreamReady session) {
@@ -115,21 +115,20 @@ public final class UpstreamConnector {
             }
         }
 
-        private void withPassword(Callable<String> password, Consumer<String> next) {
-            work.call(loop, () -> Objects.requireNonNull(password.call())).addListener(secret -> {
+        private void withCredentials(Callable<Credentials> credentials, Consumer<Credentials> next) {
+            work.call(loop, () -> Objects.requireNonNull(credentials.call())).addListener(secret -> {
                 if (secret.isSuccess()) {
-                    next.accept((String) secret.getNow());
+                    next.accept((Credentials) secret.getNow());
                 } else {
                     ready.tryFailure(
                             secret.cause() instanceof UpstreamLoginException failure
                                     ? failure
-                                    : UpstreamLoginException.credentials(
-                                            "the password of " + login.user() + " can't be had", secret.cause()));
+                                    : UpstreamLoginException.noPassword(login.label(), secret.cause()));
                 }
             });
         }
 
-        private void search(String password, Promise<UpstreamReady> found) {
+        private void search(Credentials shown, Promise<UpstreamReady> found) {
             if (found.isDone()) {
                 return;
             }
@@ -137,8 +136,8 @@ public final class UpstreamConnector {
                     loop,
                     target,
                     () -> new UpstreamLoginMachine(
-                            login.user(),
-                            password,
+                            shown.user(),
+                            shown.password(),
                             target.database(),
                             target.tls().channelBinding(),
                             settings),
@@ -149,12 +148,5 @@ public final class UpstreamConnector {
             search.set(begun);
             begun.start();
         }
-    }
-
-    private static boolean wrongPassword(Throwable cause) {
-        return cause instanceof UpstreamLoginException failure
-                && failure.serverError()
-                        .filter(said -> said.sqlState().equals(SqlState.INVALID_PASSWORD))
-                        .isPresent();
     }
 }

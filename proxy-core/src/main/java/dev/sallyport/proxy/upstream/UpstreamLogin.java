@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.upstream;
 
+import dev.sallyport.config.Credentials;
 import dev.sallyport.config.LoginConfig;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -7,12 +8,18 @@ import java.util.function.UnaryOperator;
 /**
  * As whom the proxy logs in.
  *
- * @param password asked once per connection, on a thread that may wait; an empty one means that there is none
- * @param instead asked, on such a thread, when the server found the password wrong: the one that counts instead, or the
- *     same again
+ * @param credentials asked once per connection, on a thread that may wait; an empty password means that there is none
+ * @param instead asked, on such a thread, when the server found the password wrong: what counts instead, or the same
+ *     again
+ * @param label for people
  */
-public record UpstreamLogin(String user, Supplier<String> password, UnaryOperator<String> instead) {
-    public UpstreamLogin {
+public record UpstreamLogin(Supplier<Credentials> credentials, UnaryOperator<Credentials> instead, String label) {
+    /** Of one user, whose password may become another. */
+    public UpstreamLogin(String user, Supplier<String> password, UnaryOperator<String> instead) {
+        this(
+                () -> new Credentials(user, password.get()),
+                refused -> new Credentials(user, instead.apply(refused.password())),
+                user);
         if (user.isEmpty()) {
             throw new IllegalArgumentException("an upstream login needs a user");
         }
@@ -25,12 +32,12 @@ public record UpstreamLogin(String user, Supplier<String> password, UnaryOperato
 
     /** As the operator wrote it. */
     public static UpstreamLogin of(LoginConfig login) {
-        return new UpstreamLogin(login.user(), login::resolvedPassword, login::passwordInsteadOf);
+        return new UpstreamLogin(login::credentials, login::credentialsInsteadOf, login.label());
     }
 
     /** Without the password. */
     @Override
     public String toString() {
-        return "UpstreamLogin[user=" + user + "]";
+        return "UpstreamLogin[user=" + label + "]";
     }
 }

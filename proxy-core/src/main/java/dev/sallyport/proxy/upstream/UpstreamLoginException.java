@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.upstream;
 
+import dev.sallyport.config.SecretException;
 import dev.sallyport.protocol.message.backend.ErrorFields;
 import dev.sallyport.protocol.type.SqlState;
 import java.util.Collection;
@@ -94,6 +95,25 @@ public final class UpstreamLoginException extends Exception {
     /** The proxy's own credentials don't let it in, or it won't show them: 08004. */
     static UpstreamLoginException credentials(String message, @Nullable Throwable cause) {
         return new UpstreamLoginException(Next.NOBODY, refused(), message, null, cause);
+    }
+
+    /**
+     * The proxy's own password can't be had: 08004.
+     *
+     * @param login for people
+     */
+    public static UpstreamLoginException noPassword(String login, Throwable cause) {
+        // A secret's failure says where the secret was looked for, and nothing of it; others may say anything.
+        String why = cause instanceof SecretException ? ": " + cause.getMessage() : "";
+        return credentials("the password of " + login + " can't be had" + why, cause);
+    }
+
+    /** Whether a connection failed because the server found the password wrong. */
+    public static boolean isWrongPassword(Throwable cause) {
+        return cause instanceof UpstreamLoginException failure
+                && failure.serverError()
+                        .filter(said -> said.sqlState().equals(SqlState.INVALID_PASSWORD))
+                        .isPresent();
     }
 
     /** Too many logins wait for a thread: 53300. */

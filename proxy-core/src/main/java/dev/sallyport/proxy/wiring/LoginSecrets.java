@@ -3,14 +3,20 @@ package dev.sallyport.proxy.wiring;
 import dev.sallyport.config.DatabaseConfig;
 import dev.sallyport.config.LoginConfig;
 import dev.sallyport.config.SallyportConfig;
+import dev.sallyport.config.Secret;
 import dev.sallyport.config.SecretException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
-/** The passwords of upstream logins that come from commands, which the reader of the configuration doesn't run. */
+/** The passwords of upstream logins that the reader of the configuration doesn't ask for: commands', Vault's. */
 public final class LoginSecrets {
+    private static final Duration RELEASE = Duration.ofSeconds(5);
+
     private LoginSecrets() {}
 
     /**
-     * Runs them once, so that a password that can't be had is known at the start.
+     * Asks for them once, so that a password that can't be had is known at the start.
      *
      * @throws SecretException naming database and login
      */
@@ -20,12 +26,32 @@ public final class LoginSecrets {
         }
     }
 
+    /** Gives back what was lent, as far as that is possible within a few seconds. */
+    public static void releaseAll(SallyportConfig config) {
+        List<Secret> lent = new ArrayList<>();
+        for (DatabaseConfig database : config.databases().values()) {
+            for (LoginConfig login : database.logins().values()) {
+                if (login.password() != null) {
+                    lent.add(login.password());
+                }
+            }
+        }
+        Thread releasing = new Thread(() -> lent.forEach(Secret::release), "sallyport-release");
+        releasing.setDaemon(true);
+        releasing.start();
+        try {
+            releasing.join(RELEASE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static void require(String database, String name, LoginConfig login) {
-        if (login.password() == null || !login.password().isCommand()) {
+        if (login.password() == null || !login.password().isFetched()) {
             return;
         }
         try {
-            login.resolvedPassword();
+            login.credentials();
         } catch (SecretException e) {
             throw new SecretException(
                     "the password of databases." + database + ".logins." + name + ": " + e.getMessage());
