@@ -30,6 +30,7 @@ import java.util.Properties;
 public final class ProxyFixture implements AutoCloseable {
     public static final String ISSUER = "https://issuer.test/";
     public static final String AUDIENCE = "sallyport-test";
+    private static final String LOGIN = "user: sp_app, password: {file: password}";
     private static final Subject DEV = new Subject("dev", "Dev", "dev@shop.test", List.of("eng"));
     private static final Subject OWNER = new Subject("owner", "Owner", null, List.of("owners"));
     private static final Subject BOT = new Subject("bot", "Bot", null, List.of());
@@ -86,7 +87,22 @@ public final class ProxyFixture implements AutoCloseable {
         PostgresServer postgres = PostgresServer.of(version);
         String upstream = "host: %s, port: %d".formatted(postgres.host(), postgres.port());
         String shop = shop(postgres, upstream, database);
-        return start(postgres, shop, directory, database, listener, "", issuer);
+        return start(postgres, shop, directory, database, listener, "", issuer, LOGIN);
+    }
+
+    /**
+     * Starts the daemon with another login upstream.
+     *
+     * @param login its entry in the configuration
+     * @param limits the inside of that section
+     */
+    public static ProxyFixture startLogin(
+            PostgresServer.Version version, Path directory, String database, String login, String limits)
+            throws IOException, SQLException {
+        PostgresServer postgres = PostgresServer.of(version);
+        String upstream = "host: %s, port: %d".formatted(postgres.host(), postgres.port());
+        String shop = shop(postgres, upstream, database);
+        return start(postgres, shop, directory, database, "plaintext: true", limits, "", login);
     }
 
     private static ProxyFixture start(
@@ -127,7 +143,7 @@ public final class ProxyFixture implements AutoCloseable {
     private static ProxyFixture start(
             PostgresServer postgres, String upstream, Path directory, String database, String listener, String limits)
             throws IOException {
-        return start(postgres, upstream, directory, database, listener, limits, "");
+        return start(postgres, upstream, directory, database, listener, limits, "", LOGIN);
     }
 
     private static ProxyFixture start(
@@ -137,7 +153,8 @@ public final class ProxyFixture implements AutoCloseable {
             String database,
             String listener,
             String limits,
-            String furtherIssuer)
+            String furtherIssuer,
+            String login)
             throws IOException {
         LocalIssuer issuer = LocalIssuer.create(directory.resolve("issuer"));
         Path secret = directory.resolve("password");
@@ -162,7 +179,7 @@ public final class ProxyFixture implements AutoCloseable {
                     environment: test
                     upstream: {%s, database: %s, tls: disable}
                     logins:
-                      app: {user: sp_app, password: {file: password}}
+                      app: {%s}
                     map:
                       - {roles: [dev, bot, owner], login: app}
                 policy: {files: [policy.yaml]}
@@ -174,7 +191,7 @@ public final class ProxyFixture implements AutoCloseable {
                     auditor: {groups: [eng]}
                 limits: {%s}
                 """.formatted(
-                listener, ISSUER, AUDIENCE, furtherIssuer, ISSUER, database, upstream, database, ISSUER, limits));
+                listener, ISSUER, AUDIENCE, furtherIssuer, ISSUER, database, upstream, database, login, ISSUER, limits));
         Daemon daemon = Daemon.start(ConfigReader.read(config), "test");
         return new ProxyFixture(postgres, database, directory, issuer, daemon);
     }
