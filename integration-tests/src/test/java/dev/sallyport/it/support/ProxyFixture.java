@@ -191,7 +191,17 @@ public final class ProxyFixture implements AutoCloseable {
                     auditor: {groups: [eng]}
                 limits: {%s}
                 """.formatted(
-                listener, ISSUER, AUDIENCE, furtherIssuer, ISSUER, database, upstream, database, login, ISSUER, limits));
+                        listener,
+                        ISSUER,
+                        AUDIENCE,
+                        furtherIssuer,
+                        ISSUER,
+                        database,
+                        upstream,
+                        database,
+                        login,
+                        ISSUER,
+                        limits));
         Daemon daemon = Daemon.start(ConfigReader.read(config), "test");
         return new ProxyFixture(postgres, database, directory, issuer, daemon);
     }

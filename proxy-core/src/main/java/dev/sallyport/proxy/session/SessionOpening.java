@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +81,7 @@ final class SessionOpening implements Opening {
         if (login.user() != null) {
             connect(upstreamLogin(), this::failed);
         } else {
-            then(CompletableFuture.supplyAsync(this::named, services.blocking()), this::connectAs);
+            then(asked(login::credentials), this::connectAs);
         }
     }
 
@@ -92,7 +93,7 @@ final class SessionOpening implements Opening {
                 failed(failure);
                 return;
             }
-            then(CompletableFuture.supplyAsync(() -> namedInsteadOf(named), services.blocking()), other -> {
+            then(asked(() -> login.credentialsInsteadOf(named)), other -> {
                 if (other.equals(named)) {
                     failed(failure);
                 } else {
@@ -107,19 +108,19 @@ final class SessionOpening implements Opening {
         return new UpstreamLogin(named.user(), named::password);
     }
 
-    private Credentials named() {
+    /** Asks where that may wait; nothing is thrown here, since not all who call this would hear of it. */
+    private CompletableFuture<Credentials> asked(Supplier<Credentials> question) {
+        Supplier<Credentials> explained = () -> {
+            try {
+                return question.get();
+            } catch (SecretException e) {
+                throw new CompletionException(UpstreamLoginException.noPassword(login.label(), e));
+            }
+        };
         try {
-            return login.credentials();
-        } catch (SecretException e) {
-            throw new CompletionException(UpstreamLoginException.noPassword(login.label(), e));
-        }
-    }
-
-    private Credentials namedInsteadOf(Credentials refused) {
-        try {
-            return login.credentialsInsteadOf(refused);
-        } catch (SecretException e) {
-            throw new CompletionException(UpstreamLoginException.noPassword(login.label(), e));
+            return CompletableFuture.supplyAsync(explained, services.blocking());
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(e);
         }
     }
 
