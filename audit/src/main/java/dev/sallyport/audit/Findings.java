@@ -5,13 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Collects findings, so many and no more: a log full of errors must not fill the memory. */
-final class Findings {
+public final class Findings {
     private static final int KEPT_MAX = 200;
 
     private final List<Finding> kept = new ArrayList<>();
     private long more;
 
-    void error(String place, String problem) {
+    /** Adds one that makes it unsound. */
+    public void error(String place, String problem) {
         add(new Finding(Finding.Severity.ERROR, place, problem));
     }
 
@@ -19,7 +20,8 @@ final class Findings {
         error(place.toString(), problem);
     }
 
-    void note(String place, String problem) {
+    /** Adds one that is worth knowing. */
+    public void note(String place, String problem) {
         add(new Finding(Finding.Severity.NOTE, place, problem));
     }
 
@@ -32,7 +34,7 @@ final class Findings {
     }
 
     /** All that was kept; how many weren't is an error of its own, as they may be. */
-    List<Finding> all() {
+    public List<Finding> all() {
         List<Finding> all = new ArrayList<>(kept);
         if (more > 0) {
             all.add(new Finding(Finding.Severity.ERROR, "…", more + " more findings"));

@@ -29,7 +29,7 @@ public final class RecordReader {
 
         private final String problem;
 
-        NotARecordException(String problem) {
+        public NotARecordException(String problem) {
             super(problem);
             this.problem = problem;
         }
@@ -45,13 +45,14 @@ public final class RecordReader {
         if (!line.terminated) {
             throw new NotARecordException("the line has no end");
         }
-        if (line.bytes.length > EventLine.BYTES_MAX) {
-            throw new NotARecordException("the line is longer than " + EventLine.BYTES_MAX + " bytes");
-        }
         return read(line.bytes);
     }
 
-    private static JsonNode read(byte[] bytes) throws NotARecordException {
+    /** The record in a line without its end. */
+    public static JsonNode read(byte[] bytes) throws NotARecordException {
+        if (bytes.length > EventLine.BYTES_MAX) {
+            throw new NotARecordException("the line is longer than " + EventLine.BYTES_MAX + " bytes");
+        }
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()

@@ -111,6 +111,14 @@ final class ArchitectureTest {
             .resideInAPackage("org.sqlite..");
 
     @ArchTest
+    static final ArchRule kafkaStaysWithTheSinkAndItsCopies = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.sallyport.audit.sink..", "dev.sallyport.audit.copy..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.kafka..");
+
+    @ArchTest
     static final ArchRule noPackageCycles =
             slices().matching("dev.sallyport.(**)").should().beFreeOfCycles();
 }

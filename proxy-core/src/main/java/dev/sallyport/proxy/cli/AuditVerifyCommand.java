@@ -27,7 +27,9 @@ import picocli.CommandLine.Spec;
 /** Proves that no record of the log was changed, dropped or put elsewhere, or says where it isn't so. */
 @Command(
         name = "verify",
-        description = "Verifies the audit log from its directory alone, or the proof of one record without the log.",
+        description =
+                "Verifies the audit log from its directory alone, a copy that was sent somewhere, or the proof of one"
+                        + " record without the log.",
         mixinStandardHelpOptions = true,
         exitCodeList = {"0:sound, or proven", "1:something was found", "2:wrong usage, or something can't be read"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before the command runs
@@ -55,6 +57,22 @@ public final class AuditVerifyCommand implements Callable<Integer> {
                 paramLabel = "FILE",
                 description = "instead of a log what was exported from one; needs --key")
         private @Nullable Path export;
+
+        @Option(
+                names = "--copy",
+                required = true,
+                paramLabel = "FILE",
+                description = "instead of a log the lines that a sink has sent somewhere, - for what is piped in;"
+                        + " needs --key")
+        private @Nullable String copy;
+
+        @Option(
+                names = "--kafka",
+                required = true,
+                paramLabel = "FILE",
+                description = "instead of a log a topic of Kafka's: properties of a client, as Kafka's own consumers"
+                        + " read them; needs --topic and --key")
+        private @Nullable Path kafka;
     }
 
     @ArgGroup(exclusive = true, multiplicity = "1")
@@ -79,6 +97,16 @@ public final class AuditVerifyCommand implements Callable<Integer> {
             description = "a checkpoint of the log, kept elsewhere, that the log must still contain")
     private @Nullable Path since;
 
+    @Option(names = "--topic", paramLabel = "NAME", description = "with --kafka: the topic")
+    private @Nullable String topic;
+
+    @Option(
+            names = "--tiles",
+            paramLabel = "DIR",
+            description = "with --copy and --kafka: a folder with the log's tiles, for what the copy doesn't have any"
+                    + " more")
+    private @Nullable Path tiles;
+
     @Option(names = "--strict", description = "records that aren't signed yet are a finding, too")
     private boolean strict;
 
@@ -89,6 +117,15 @@ public final class AuditVerifyCommand implements Callable<Integer> {
     public Integer call() {
         VerifierKey key = key();
         Path directory = subject.directory;
+        if (since != null && !Files.isReadable(since)) {
+            throw new ParameterException(spec.commandLine(), "can't read " + since);
+        }
+        if (subject.copy != null || subject.kafka != null) {
+            return copy(new CopyCheck(subject.copy, subject.kafka, topic, since, tiles, strict), key);
+        }
+        if (topic != null || tiles != null) {
+            throw new ParameterException(spec.commandLine(), "--topic goes with --kafka, --tiles with a copy");
+        }
         if (subject.proof != null) {
             return proof(new ProofCheck(subject.proof, entry), key);
         }
@@ -97,9 +134,6 @@ public final class AuditVerifyCommand implements Callable<Integer> {
         }
         if (directory == null || entry != null) {
             throw new ParameterException(spec.commandLine(), "--entry goes with --proof");
-        }
-        if (since != null && !Files.isReadable(since)) {
-            throw new ParameterException(spec.commandLine(), "can't read " + since);
         }
         try {
             VerificationReport report = AuditVerifier.verify(directory, key, since, strict);
@@ -137,6 +171,19 @@ public final class AuditVerifyCommand implements Callable<Integer> {
         try {
             return check.run(key, json, spec.commandLine().getOut());
         } catch (IOException e) {
+            throw new ParameterException(spec.commandLine(), AuditPrinter.safe("can't read " + e.getMessage()), e);
+        }
+    }
+
+    private int copy(CopyCheck check, @Nullable VerifierKey key) {
+        if (key == null || entry != null || (subject.kafka == null) != (topic == null)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--copy and --kafka need --key, --kafka needs --topic, and neither has to do with --entry");
+        }
+        try {
+            return check.run(key, json, System.in, spec.commandLine().getOut());
+        } catch (IOException | InvalidPathException e) {
             throw new ParameterException(spec.commandLine(), AuditPrinter.safe("can't read " + e.getMessage()), e);
         }
     }
