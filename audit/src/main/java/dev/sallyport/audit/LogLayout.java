@@ -52,7 +52,8 @@ public record LogLayout(Path directory) {
         return directory.resolve("log");
     }
 
-    Path checkpoint() {
+    /** The newest signed checkpoint, replaced as a whole; not there before the first one. */
+    public Path checkpoint() {
         return log().resolve("checkpoint");
     }
 

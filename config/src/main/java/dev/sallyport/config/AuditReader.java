@@ -129,8 +129,9 @@ final class AuditReader {
         YamlValue secret = keys.of(Kind.WEBHOOK, "secret");
         YamlValue body = keys.of(Kind.WEBHOOK, "body");
         YamlValue address = keys.of(Kind.SYSLOG, "address");
-        YamlValue tls = keys.of(Kind.SYSLOG, "tls");
-        YamlValue root = keys.of(Kind.SYSLOG, "root_certificate");
+        YamlValue tls = keys.of(kind == Kind.KAFKA ? Kind.KAFKA : Kind.SYSLOG, "tls");
+        YamlValue root = keys.of(kind == Kind.KAFKA ? Kind.KAFKA : Kind.SYSLOG, "root_certificate");
+        KafkaReader kafka = new KafkaReader(base, key -> keys.of(Kind.KAFKA, key), tls, root);
         YamlValue token = keys.of(Kind.OTLP, "token");
         map.finish();
         keys.finish();
@@ -153,6 +154,8 @@ final class AuditReader {
                         Addresses.read(keys.needed("url", url), "https://collector.example.com:4318/v1/logs"),
                         token == null ? null : base.secret(token));
             case SYSLOG -> syslog(keys.needed("address", address), tls, root);
+            case KAFKA ->
+                kafka.target(keys.needed("bootstrap_servers", kafka.servers()), keys.needed("topic", kafka.topic()));
         };
         Format written = format == null ? standard(kind) : format.oneOf(Format.class);
         if (kind == Kind.OTLP && written != Format.OTEL) {

@@ -2,6 +2,7 @@ package dev.sallyport.config;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,8 @@ public record AuditSinkConfig(String name, Format format, Target target) {
         FILE,
         WEBHOOK,
         SYSLOG,
-        OTLP
+        OTLP,
+        KAFKA
     }
 
     /** The place. */
@@ -92,6 +94,44 @@ public record AuditSinkConfig(String name, Format format, Target target) {
         @Override
         public Kind kind() {
             return Kind.OTLP;
+        }
+    }
+
+    /** How a login is proven to a broker of Kafka's. */
+    public enum Mechanism {
+        SCRAM_SHA_512,
+        /** Sends the password: over TLS only. */
+        PLAIN
+    }
+
+    /** Who to be for a broker. */
+    public record KafkaLogin(Mechanism mechanism, String user, Secret password) {}
+
+    /**
+     * A partition of a topic.
+     *
+     * @param servers brokers to begin with, at least one
+     * @param rootCertificate whom to trust, a PEM file; null for whom Java trusts
+     * @param certificate a certificate to show, a PEM file; null for none
+     * @param key its private key, likewise
+     */
+    public record KafkaTarget(
+            List<HostPort> servers,
+            String topic,
+            int partition,
+            Tls tls,
+            @Nullable Path rootCertificate,
+            @Nullable Path certificate,
+            @Nullable Path key,
+            @Nullable KafkaLogin login)
+            implements Target {
+        public KafkaTarget {
+            servers = List.copyOf(servers);
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.KAFKA;
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sallyport.config.AuditSinkConfig.Body;
 import dev.sallyport.config.AuditSinkConfig.FileTarget;
 import dev.sallyport.config.AuditSinkConfig.Format;
+import dev.sallyport.config.AuditSinkConfig.KafkaTarget;
 import dev.sallyport.config.AuditSinkConfig.SyslogTarget;
 import dev.sallyport.config.AuditSinkConfig.Tls;
 import dev.sallyport.config.AuditSinkConfig.WebhookTarget;
@@ -106,5 +107,45 @@ class AuditSinksTest {
         refuses("{name: a, kind: webhook, url: 'http://collector', secret: {file: whsec}}", "https");
         refuses("{name: a, kind: webhook, url: 'https://collector', secret: {file: secret}}", "whsec_");
         refuses("{name: a, kind: webhook, url: 'https://collector', secret: inline}", "reference");
+    }
+
+    @Test
+    void readsATopicOfKafkas() {
+        AuditSinkConfig sink =
+                read("{name: a, kind: kafka, bootstrap_servers: ['k1:9093', '[::1]:9093'], topic: audit.x,"
+                                + " partition: 3, root_certificate: ca.pem, certificate: tls.crt, key: tls.key, user: me,"
+                                + " password: {file: secret}}")
+                        .get(0);
+
+        KafkaTarget kafka = (KafkaTarget) sink.target();
+        assertThat(kafka.servers()).containsExactly(new HostPort("k1", 9093), new HostPort("::1", 9093));
+        assertThat(kafka.topic()).isEqualTo("audit.x");
+        assertThat(kafka.partition()).isEqualTo(3);
+        assertThat(kafka.tls()).isEqualTo(Tls.VERIFY_FULL);
+        assertThat(kafka.key()).isEqualTo(folder.resolve("tls.key"));
+        assertThat(kafka.login())
+                .extracting("mechanism", "user")
+                .containsExactly(AuditSinkConfig.Mechanism.SCRAM_SHA_512, "me");
+        assertThat(sink.format()).isEqualTo(Format.JSON);
+    }
+
+    @Test
+    void refusesWhatATopicCannotBe() {
+        String kafka = "{name: a, kind: kafka, bootstrap_servers: ['k:1'], topic: t";
+        refuses("{name: a, kind: kafka, topic: t}", "missing key 'bootstrap_servers'");
+        refuses("{name: a, kind: kafka, bootstrap_servers: ['k:1']}", "missing key 'topic'");
+        refuses("{name: a, kind: kafka, bootstrap_servers: [], topic: t}", "1 to 20 brokers");
+        refuses("{name: a, kind: kafka, bootstrap_servers: ['k:0'], topic: t}", "a port from 1");
+        refuses("{name: a, kind: kafka, bootstrap_servers: ['k:1'], topic: 'a b'}", "a topic's name");
+        refuses("{name: a, kind: kafka, bootstrap_servers: ['k:1'], topic: '..'}", "a topic's name");
+        refuses(kafka + ", partition: -1}", "0");
+        refuses(kafka + ", user: me}", "user and password, both");
+        refuses(kafka + ", mechanism: plain}", "of no use without user");
+        refuses(kafka + ", certificate: tls.crt}", "certificate and key, both");
+        refuses(kafka + ", tls: off, root_certificate: ca.pem}", "of no use without TLS");
+        refuses(kafka + ", tls: off, user: me, password: {file: secret}, mechanism: plain}", "not without TLS");
+        refuses(kafka + ", user: me, password: inline}", "never written into the configuration");
+        refuses(kafka + ", path: x}", "nothing that a sink of kind kafka has");
+        refuses("{name: a, kind: file, path: x, topic: t}", "nothing that a sink of kind file has");
     }
 }

@@ -61,7 +61,12 @@ public final class SinkRunner implements AutoCloseable {
         this(name, kind, layout, origin, durable, sink, disk, Duration.ofSeconds(1));
     }
 
-    SinkRunner(
+    /**
+     * The same, with another haste.
+     *
+     * @param firstPause after the first failure; doubled after each further one
+     */
+    public SinkRunner(
             String name,
             String kind,
             LogLayout layout,

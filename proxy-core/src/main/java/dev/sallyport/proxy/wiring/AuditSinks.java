@@ -19,6 +19,7 @@ import dev.sallyport.audit.sink.WebhookSink;
 import dev.sallyport.config.AuditConfig;
 import dev.sallyport.config.AuditSinkConfig;
 import dev.sallyport.config.AuditSinkConfig.FileTarget;
+import dev.sallyport.config.AuditSinkConfig.KafkaTarget;
 import dev.sallyport.config.AuditSinkConfig.OtlpTarget;
 import dev.sallyport.config.AuditSinkConfig.SyslogTarget;
 import dev.sallyport.config.AuditSinkConfig.WebhookTarget;
@@ -91,6 +92,9 @@ final class AuditSinks implements AutoCloseable {
                     config.audit().origin(),
                     token == null ? null : token::resolve,
                     clock);
+        }
+        if (sink.target() instanceof KafkaTarget kafka) {
+            return KafkaSinks.of(kafka, config, format);
         }
         return webhook((WebhookTarget) sink.target(), config.audit().origin(), format, clock);
     }
