@@ -36,7 +36,7 @@ public final class CopyVerifier implements Closeable {
     private long records;
     private long repeated;
     private long foreign;
-    private long next = -1;
+    private long highest = -1;
     private boolean orderNoted;
     private @Nullable String root;
     private long signed;
@@ -89,7 +89,6 @@ public final class CopyVerifier implements Closeable {
             case OTHER -> findings.error(place, "record " + number + " came before and was another one");
             case SCATTERED -> findings.error(place, "record " + number + " is one of too many that stand alone");
         }
-        next = number + 1;
         return new Leaf(number, hash);
     }
 
@@ -113,12 +112,13 @@ public final class CopyVerifier implements Closeable {
         }
     }
 
-    /** A record comes after the one before it, or after one that is sent again; else the order wasn't kept. */
+    /** What is sent again was there before; a record that comes for the first time behind a later one was put there. */
     private void order(String place, long number) {
-        if (next >= 0 && number != next && !orderNoted) {
+        if (number < highest && !orderNoted) {
             orderNoted = true;
-            findings.note(place, "record " + number + " stands where record " + next + " should");
+            findings.note(place, "record " + number + " came after record " + highest + ": the order wasn't kept");
         }
+        highest = Math.max(highest, number);
     }
 
     /** Something that is wrong with the copy itself. */

@@ -260,4 +260,57 @@ class AuditCommandTest {
                 .isEqualTo(2);
         assertThat(run("verify", "--dir", directory, "--entry", proof)).isEqualTo(2);
     }
+
+    @Test
+    void verifiesWhatArrivedElsewhere() throws IOException {
+        Path key = directory.resolve("log/vkey");
+        Path checkpoint = directory.resolve("log/checkpoint");
+        Path copy = temporary.resolve("copy.jsonl");
+        List<String> lines = Files.readAllLines(directory.resolve("seg/00000000000000000000.jsonl"));
+        List<String> twice = new ArrayList<>(lines);
+        twice.addAll(lines.subList(5, lines.size()));
+        Files.write(copy, twice);
+
+        assertThat(run("verify", "--copy", copy, "--key", key, "--since", checkpoint, "--strict"))
+                .isZero();
+        assertThat(out.toString()).contains("22 records, from 0 to 21, 17 more than once, 22 signed");
+
+        lines.remove(7);
+        Files.write(copy, lines);
+        assertThat(run("verify", "--copy", copy, "--key", key, "--since", checkpoint))
+                .isEqualTo(1);
+        assertThat(out.toString()).contains("record 7: missing").contains("NOT SOUND");
+        assertThat(run(
+                        "verify",
+                        "--copy",
+                        copy,
+                        "--key",
+                        key,
+                        "--since",
+                        checkpoint,
+                        "--tiles",
+                        directory.resolve("log"),
+                        "--json"))
+                .isEqualTo(1);
+        JsonNode report = new ObjectMapper().readTree(out.toString());
+        assertThat(report.path("signed").asLong()).isEqualTo(22);
+        assertThat(report.path("findings")).hasSize(1);
+    }
+
+    @Test
+    void tellsUsageFromCopies() throws IOException {
+        Path key = directory.resolve("log/vkey");
+        Path copy = Files.writeString(temporary.resolve("copy.jsonl"), "\u001b[2J\n");
+
+        assertThat(run("verify", "--copy", copy, "--key", key)).isEqualTo(1);
+        assertThat(out.toString()).doesNotContain("\u001b");
+        assertThat(run("verify", "--copy", copy)).isEqualTo(2);
+        assertThat(run("verify", "--copy", temporary.resolve("nowhere"), "--key", key))
+                .isEqualTo(2);
+        assertThat(run("verify", "--copy", copy, "--key", key, "--topic", "x")).isEqualTo(2);
+        assertThat(run("verify", "--kafka", copy, "--key", key)).isEqualTo(2);
+        assertThat(run("verify", "--dir", directory, "--tiles", directory)).isEqualTo(2);
+        // No client of Kafka's without brokers.
+        assertThat(run("verify", "--kafka", copy, "--topic", "x", "--key", key)).isEqualTo(2);
+    }
 }
