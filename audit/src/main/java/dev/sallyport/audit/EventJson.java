@@ -216,6 +216,7 @@ final class EventJson {
             json.field("restricts", statement.restricts());
         }
         positive("parameters", statement.parameters());
+        capped |= ValueLines.write(json, statement.values(), caps.items());
         string("tx", statement.transaction());
         json.end();
     }

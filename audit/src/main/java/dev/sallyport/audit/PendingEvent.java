@@ -36,6 +36,10 @@ record PendingEvent(AuditEvent event, Instant time, boolean awaited, long cost, 
                         + statement.functions().size()
                         + statement.tablesRead().size()
                         + statement.tablesWritten().size();
-        return COST_BYTES + NAME_BYTES * names + (text == null ? 0 : 2L * text.length());
+        StatementValues values = statement == null ? null : statement.values();
+        return COST_BYTES
+                + NAME_BYTES * names
+                + (text == null ? 0 : 2L * text.length())
+                + (values == null ? 0 : 2L * values.weight());
     }
 }

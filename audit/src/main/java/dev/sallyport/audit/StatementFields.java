@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the prepared statement's name
  * @param portal the portal's name
  * @param batchIndex the place within one query message, from 0
+ * @param values its parameters and literals; null if they aren't recorded
  */
 public record StatementFields(
         String id,
@@ -53,7 +54,8 @@ public record StatementFields(
         @Nullable String transaction,
         @Nullable String name,
         @Nullable String portal,
-        @Nullable Integer batchIndex) {
+        @Nullable Integer batchIndex,
+        @Nullable StatementValues values) {
     private static final Set<String> PROTOCOLS = Set.of("simple", "extended", "copy", "function_call");
     private static final Set<String> TEXT_MODES = Set.of("raw", "redacted", "omitted");
     private static final Set<String> CATEGORIES =
@@ -82,5 +84,55 @@ public record StatementFields(
         tablesWritten = List.copyOf(tablesWritten);
         columns = List.copyOf(columns);
         functions = List.copyOf(functions);
+    }
+
+    /** A statement whose parameters and literals aren't recorded. */
+    public StatementFields(
+            String id,
+            String protocol,
+            @Nullable String text,
+            String textMode,
+            int textBytes,
+            String sha256,
+            @Nullable String hashKey,
+            @Nullable String fingerprint,
+            @Nullable String summary,
+            String kind,
+            String category,
+            boolean parsed,
+            List<String> tablesRead,
+            List<String> tablesWritten,
+            List<String> columns,
+            List<String> functions,
+            @Nullable Boolean restricts,
+            int parameters,
+            @Nullable String transaction,
+            @Nullable String name,
+            @Nullable String portal,
+            @Nullable Integer batchIndex) {
+        this(
+                id,
+                protocol,
+                text,
+                textMode,
+                textBytes,
+                sha256,
+                hashKey,
+                fingerprint,
+                summary,
+                kind,
+                category,
+                parsed,
+                tablesRead,
+                tablesWritten,
+                columns,
+                functions,
+                restricts,
+                parameters,
+                transaction,
+                name,
+                portal,
+                batchIndex,
+                null);
     }
 }

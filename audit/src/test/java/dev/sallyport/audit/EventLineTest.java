@@ -49,7 +49,7 @@ class EventLineTest {
         return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(in);
     }
 
-    private static void assertFitsTheSchema(String line) throws IOException {
+    static void assertFitsTheSchema(String line) throws IOException {
         assertThat(SCHEMA.validate(JSON.readTree(line))).as(line).isEmpty();
     }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param checkpointInterval how long an event waits for a signed checkpoint, at most
  * @param segmentBytesMax size at which a new segment file is begun
  * @param rowKey hashes rows' keys; null for the log's own
+ * @param parameters what is kept of statements' parameters and literals
  * @param keeping what becomes of finished segments
  * @param sinks where records are sent on to
  */
@@ -23,6 +24,7 @@ public record AuditConfig(
         Duration checkpointInterval,
         long segmentBytesMax,
         @Nullable Secret rowKey,
+        AuditParametersConfig parameters,
         AuditKeepingConfig keeping,
         List<AuditSinkConfig> sinks) {
     public AuditConfig {

@@ -47,6 +47,7 @@ final class AuditReader {
         YamlValue interval = map.optional("checkpoint_interval");
         YamlValue segment = map.optional("segment_bytes_max");
         YamlValue rowKey = map.optional("row_key");
+        YamlValue parameters = map.optional("parameters");
         YamlValue compress = map.optional("compress");
         YamlValue retention = map.optional("retention");
         YamlValue sinks = map.optional("sinks");
@@ -60,6 +61,7 @@ final class AuditReader {
                         : interval.duration(Duration.ofMillis(100), Duration.ofHours(1)),
                 segment == null ? 256 * MIB : segment.bytes(64 * 1024, 16 * 1024 * MIB),
                 rowKey == null ? null : base.secret(rowKey),
+                new AuditParametersReader(base, directory).parameters(parameters),
                 keeping(compress, retention),
                 sinks == null ? List.of() : sinks(sinks, directory));
     }

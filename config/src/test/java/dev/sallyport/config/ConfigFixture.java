@@ -39,6 +39,7 @@ final class ConfigFixture {
               <<audit>>
               directory: audit
               retention: {<<audit.retention>> age_max: 400d}
+              parameters: {<<audit.parameters>> mode: omit}
               sinks: [{<<audit.sinks[]>> name: copy, kind: file, path: copy.jsonl}]
             approvals:
               <<approvals>>

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -56,6 +57,21 @@ public final class EventFilter {
         }
         return withTerms(
                 words.stream().map(word -> EventTerms.term(Facet.WORD, word)).toList());
+    }
+
+    /**
+     * This filter, and a parameter or literal must also be one of these as it is in the log: itself, or one of the hashes
+     * that it may have.
+     *
+     * @throws IllegalArgumentException if there are too many
+     */
+    public EventFilter withValue(Set<String> forms) {
+        if (forms.isEmpty() || forms.size() > ALTERNATIVES_MAX) {
+            throw new IllegalArgumentException("more than " + ALTERNATIVES_MAX + " hashes to look for");
+        }
+        Set<String> oneOf = new HashSet<>();
+        forms.forEach(form -> oneOf.add(EventTerms.term(Facet.VALUE, form)));
+        return new EventFilter(terms, Set.copyOf(oneOf), none, since, until);
     }
 
     /** This filter, and the event must also be from this time on. */

@@ -16,9 +16,9 @@ final class EventTerms {
 
     /** The term of a value. */
     static String term(Facet facet, String value) {
-        // Two keys may differ in capitals only.
-        return facet.prefix()
-                + (facet == Facet.ROW || facet == Facet.ROWS_HASHED ? value : value.toLowerCase(Locale.ROOT));
+        // Two keys, or values, may differ in capitals only.
+        boolean exact = facet == Facet.ROW || facet == Facet.ROWS_HASHED || facet == Facet.VALUE;
+        return facet.prefix() + (exact ? value : value.toLowerCase(Locale.ROOT));
     }
 
     /** The words of a text in lower case: runs of letters, digits and underscores. All else only separates. */
@@ -77,6 +77,17 @@ final class EventTerms {
         addNames(terms, Facet.COLUMN, statement.path("columns"));
         for (String word : words(statement.path("text").asText(""))) {
             terms.add(Facet.WORD.prefix() + word);
+        }
+        values(terms, statement.path("values").path("parameters"));
+        values(terms, statement.path("values").path("literals"));
+    }
+
+    private static void values(Set<String> terms, JsonNode values) {
+        for (JsonNode value : values) {
+            add(terms, Facet.VALUE, value.path("hash"));
+            if (!value.path("truncated").asBoolean()) {
+                add(terms, Facet.VALUE, value.path("value"));
+            }
         }
     }
 

@@ -29,7 +29,9 @@ public enum Facet {
     /** A table of which rows were, or may have been, read or changed whose keys aren't in the log. */
     ROWS_UNKNOWN('v'),
     /** A table of which rows' keys are hashed, and the name of the hashes' key. */
-    ROWS_HASHED('h');
+    ROWS_HASHED('h'),
+    /** A parameter or literal, or its hash, as it is in the log. */
+    VALUE('x');
 
     private final char prefix;
 

@@ -23,7 +23,7 @@ import org.sqlite.SQLiteErrorCode;
  */
 final class SearchIndex implements AutoCloseable {
     /** What it looks like inside; a database of another version is thrown away. */
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     /** "SPix": other databases aren't ours. */
     private static final int APPLICATION = 0x53506978;

@@ -145,6 +145,9 @@ class ApiDescriptionTest {
                 .isNotEmpty();
         call("listAuditSinks", 200, "GET", "/v1/audit/sinks", admin, "");
         call("listAuditSinks", 403, "GET", "/v1/audit/sinks", olga, "");
+        call("shredParameters", 400, "POST", "/v1/audit/shred", admin, "{\"day\":\"yesterday\"}");
+        call("shredParameters", 403, "POST", "/v1/audit/shred", olga, "{\"day\":\"2026-11-20\"}");
+        call("shredParameters", 409, "POST", "/v1/audit/shred", admin, "{\"day\":\"2026-11-20\"}");
         call("pushEvent", 400, "POST", "/v1/events", "", "{}");
 
         assertThat(call("listApprovals", 200, "GET", "/v1/approvals", olga, "").path("approvals"))

@@ -140,6 +140,16 @@ public final class ProxyFixture implements AutoCloseable {
         return start(cluster.primary(), upstream, directory, Cluster.DATABASE, "plaintext: true", "");
     }
 
+    /** The same with settings of the audit log, as in the configuration. */
+    public static ProxyFixture startRecording(
+            PostgresServer.Version version, Path directory, String database, String audit)
+            throws IOException, SQLException {
+        PostgresServer postgres = PostgresServer.of(version);
+        String upstream = "host: %s, port: %d".formatted(postgres.host(), postgres.port());
+        String shop = shop(postgres, upstream, database);
+        return start(postgres, shop, directory, database, "plaintext: true", "", "", LOGIN, audit);
+    }
+
     private static ProxyFixture start(
             PostgresServer postgres, String upstream, Path directory, String database, String listener, String limits)
             throws IOException {
@@ -155,6 +165,20 @@ public final class ProxyFixture implements AutoCloseable {
             String limits,
             String furtherIssuer,
             String login)
+            throws IOException {
+        return start(postgres, upstream, directory, database, listener, limits, furtherIssuer, login, "");
+    }
+
+    private static ProxyFixture start(
+            PostgresServer postgres,
+            String upstream,
+            Path directory,
+            String database,
+            String listener,
+            String limits,
+            String furtherIssuer,
+            String login,
+            String audit)
             throws IOException {
         LocalIssuer issuer = LocalIssuer.create(directory.resolve("issuer"));
         Path secret = directory.resolve("password");
@@ -183,7 +207,7 @@ public final class ProxyFixture implements AutoCloseable {
                     map:
                       - {roles: [dev, bot, owner], login: app}
                 policy: {files: [policy.yaml]}
-                audit: {directory: audit}
+                audit: {directory: audit%s}
                 admin:
                   address: "127.0.0.1:0"
                   roles:
@@ -200,6 +224,7 @@ public final class ProxyFixture implements AutoCloseable {
                         upstream,
                         database,
                         login,
+                        audit.isEmpty() ? "" : ", " + audit,
                         ISSUER,
                         limits));
         Daemon daemon = Daemon.start(ConfigReader.read(config), "test");

@@ -225,12 +225,22 @@ public final class PolicyEngine {
         return masks(chosen(principal, context, true, rules.columnMasks), context);
     }
 
+    /** The columns that some rule masks for somebody, in force or on trial. */
+    public ProtectedColumns protectedColumns(Catalog catalog) {
+        BitSet all = new BitSet(rules.columnMasks.size());
+        all.set(0, rules.columnMasks.size());
+        return new ProtectedColumns(masks(all, catalog));
+    }
+
     private ColumnMasks masks(BitSet chosen, DecisionContext context) {
+        return masks(chosen, context.catalog());
+    }
+
+    private ColumnMasks masks(BitSet chosen, Catalog catalog) {
         if (chosen.isEmpty()) {
             return ColumnMasks.NONE;
         }
-        return catalogs.links(context.catalog())
-                .masks(chosen, links -> MaskSelection.select(links, rules.columnMasks, chosen));
+        return catalogs.links(catalog).masks(chosen, links -> MaskSelection.select(links, rules.columnMasks, chosen));
     }
 
     /** Indexes of the rules that apply to the principal or to whom it acts for. */

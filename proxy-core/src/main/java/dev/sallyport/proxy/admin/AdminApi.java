@@ -43,6 +43,7 @@ public final class AdminApi {
     private final ApprovalRoutes approvals;
     private final @Nullable SlackRoute slack;
     private final SinkRoute sinks;
+    private final ShredRoute shred;
     private final Executor blocking;
 
     /**
@@ -58,6 +59,7 @@ public final class AdminApi {
             ApprovalRoutes approvals,
             @Nullable SlackRoute slack,
             SinkRoute sinks,
+            ShredRoute shred,
             Executor blocking) {
         this.gate = gate;
         this.recorder = recorder;
@@ -67,6 +69,7 @@ public final class AdminApi {
         this.approvals = approvals;
         this.slack = slack;
         this.sinks = sinks;
+        this.shred = shred;
         this.blocking = blocking;
     }
 
@@ -119,6 +122,10 @@ public final class AdminApi {
 
     CompletableFuture<AdminAnswer> sinks(AdminRequest request) {
         return later(() -> sinks.answer(request, gate));
+    }
+
+    CompletableFuture<AdminAnswer> shred(AdminRequest request) {
+        return later(() -> shred.answer(request, gate, recorder));
     }
 
     CompletableFuture<AdminAnswer> events(AdminRequest request) {

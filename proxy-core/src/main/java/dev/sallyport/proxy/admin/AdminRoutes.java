@@ -64,23 +64,16 @@ public final class AdminRoutes {
                 this.api.put(path, logins::answer);
             }
         }
-        this.methods = Map.of(
-                "/v1/sessions",
-                List.of("GET", "DELETE"),
-                "/v1/revocations",
-                List.of("GET", "POST"),
-                "/v1/events",
-                List.of("POST"),
-                ApprovalRoutes.VOTES,
-                List.of("POST"),
-                ApprovalRoutes.REVOKE,
-                List.of("POST"),
-                SlackRoute.PATH,
-                List.of("POST"),
-                LoginRoutes.CODE,
-                List.of("GET", "POST"),
-                LoginRoutes.START,
-                List.of("POST"));
+        this.methods = Map.ofEntries(
+                Map.entry("/v1/sessions", List.of("GET", "DELETE")),
+                Map.entry("/v1/revocations", List.of("GET", "POST")),
+                Map.entry("/v1/events", List.of("POST")),
+                Map.entry(ShredRoute.PATH, List.of("POST")),
+                Map.entry(ApprovalRoutes.VOTES, List.of("POST")),
+                Map.entry(ApprovalRoutes.REVOKE, List.of("POST")),
+                Map.entry(SlackRoute.PATH, List.of("POST")),
+                Map.entry(LoginRoutes.CODE, List.of("GET", "POST")),
+                Map.entry(LoginRoutes.START, List.of("POST")));
     }
 
     private Map<String, Function<AdminRequest, CompletableFuture<AdminAnswer>>> routes(AdminApi to) {
@@ -89,6 +82,7 @@ public final class AdminRoutes {
         routes.put("/v1/revocations", to::revocations);
         routes.put("/v1/events", to::events);
         routes.put(SinkRoute.PATH, to::sinks);
+        routes.put(ShredRoute.PATH, to::shred);
         routes.put(ApprovalRoutes.LIST, to::approvals);
         routes.put(ApprovalRoutes.VOTES, to::approvals);
         routes.put(ApprovalRoutes.REVOKE, to::approvals);

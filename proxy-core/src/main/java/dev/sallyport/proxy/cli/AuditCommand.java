@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
             AuditSearchCommand.class,
             AuditVerifyCommand.class,
             AuditProveCommand.class,
-            AuditExportCommand.class
+            AuditExportCommand.class,
+            AuditShredCommand.class
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before the command runs
 public final class AuditCommand implements Runnable {
@@ -24,6 +25,7 @@ public final class AuditCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "name a subcommand: tail, search, verify, prove or export");
+        throw new ParameterException(
+                spec.commandLine(), "name a subcommand: tail, search, verify, prove, export or shred");
     }
 }

@@ -53,6 +53,9 @@ public final class AuditSearchCommand implements Callable<Integer> {
     @Mixin
     private SubjectOptions subjects;
 
+    @Mixin
+    private ValueOptions values;
+
     @Option(
             names = "--limit",
             paramLabel = "N",
@@ -76,13 +79,27 @@ public final class AuditSearchCommand implements Callable<Integer> {
         if (limit < 1) {
             throw new ParameterException(spec.commandLine(), "--limit must be positive");
         }
-        EventFilter filter = options.filter(Clock.systemUTC());
         if (!Files.isDirectory(directory)) {
             throw new ParameterException(spec.commandLine(), directory + " is not a directory");
         }
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        AuditPrinter printer = new AuditPrinter(colours);
+        try {
+            return search(out, err);
+        } catch (IOException | AuditLogException | SecretException e) {
+            out.flush();
+            err.println("can't search the audit log: " + AuditPrinter.safe(e.toString()));
+            err.flush();
+            return 2;
+        }
+    }
+
+    private int search(PrintWriter out, PrintWriter err) throws IOException {
+        if (subjects.asked() && values.asked()) {
+            throw new ParameterException(spec.commandLine(), "--subject and --parameter don't go together");
+        }
+        EventFilter filter = values.filter(options.filter(Clock.systemUTC()), directory);
+        FoundPrinter printer = new FoundPrinter(new AuditPrinter(colours), values.reader(), json);
         try (AuditSearch search = AuditSearch.open(directory, index == null ? usualIndex() : index)) {
             if (rebuild) {
                 search.clear();
@@ -90,14 +107,9 @@ public final class AuditSearchCommand implements Callable<Integer> {
             tell(search.update(), err);
             long found = subjects.asked()
                     ? subjects.find(search, filter, limit, directory, new SubjectPrinter(out, printer, json))
-                    : search.find(filter, limit, line -> out.println(json ? line : printer.print(line)));
+                    : search.find(filter, limit, line -> out.println(printer.shown(line)));
             out.flush();
             return found > 0 ? 0 : 1;
-        } catch (IOException | AuditLogException | SecretException e) {
-            out.flush();
-            err.println("can't search the audit log: " + AuditPrinter.safe(e.toString()));
-            err.flush();
-            return 2;
         }
     }
 

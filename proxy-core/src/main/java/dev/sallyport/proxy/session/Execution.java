@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.audit.StatementValues;
 import dev.sallyport.masking.MaskingPlan;
 import dev.sallyport.masking.copy.CopyMasker;
 import dev.sallyport.policy.decision.AffectedLimit;
@@ -40,6 +41,10 @@ final class Execution {
     /** The id of the approval that it runs by, or waits for. */
     @Nullable
     String approval;
+
+    /** Its parameters and literals; null if they aren't recorded. */
+    @Nullable
+    StatementValues values;
 
     /** What was said of why it should run; written down where rules consented by themselves. */
     Claimed claimed = Claimed.NOTHING;

@@ -43,6 +43,9 @@ final class Portal {
     /** Whether it may have ended already; it is the first to be forgotten where room is needed. */
     boolean doubtful;
 
+    /** Its parameters, if they are recorded. */
+    BoundParameters parameters = BoundParameters.NONE;
+
     /** Whether a Describe of this portal is on its way or answered. */
     boolean describeRequested;
 

@@ -126,6 +126,9 @@ final class PortalRoad {
         if (!wanted.isEmpty()) {
             portal.bound = BoundValues.read(wanted, frame.body(), statement.parameterTypes);
         }
+        if (gate.recordsValues() && statement.facts != null) {
+            portal.parameters = BoundParameters.read(frame.body().duplicate(), statement.parameterTypes);
+        }
         names.define(portal);
         line.send(frame.bytes(), new BindReply(portal, null));
     }

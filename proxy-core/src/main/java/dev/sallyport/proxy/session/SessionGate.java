@@ -133,6 +133,26 @@ final class SessionGate {
         return judge.recordsRows();
     }
 
+    /** Whether parameters and literals are recorded at all. */
+    boolean recordsValues() {
+        return recorder.values() != null;
+    }
+
+    private void note(
+            Execution execution, StatementFacts facts, String sql, AnalysisScope under, BoundParameters bound) {
+        ValueRecorder values = recorder.values();
+        if (values != null) {
+            String text = sql.isEmpty() ? "" : sql.substring(facts.start(), facts.end());
+            execution.values = values.of(
+                    execution.statementId,
+                    facts,
+                    text,
+                    under,
+                    bound,
+                    parts.policy().get());
+        }
+    }
+
     private boolean stale(PreparedStatement statement, StatementFacts facts, TransactionStatus status) {
         return statement.stale() || !columnMasks(status).sameFor(statement.masked.masks(), facts);
     }
@@ -186,6 +206,7 @@ final class SessionGate {
             Execution execution =
                     execution(one.facts(), new Verdict(decision, verdict.masking(), null), reading.masked(), heard);
             execution.asks = judge.asks(one.facts(), reading.masked().remaining(i));
+            note(execution, one.facts(), sql, reading.scope(), BoundParameters.NONE);
             executions.add(execution);
             recorded = recorder.decided(execution, sql, "simple", status, null, null);
         }
@@ -205,8 +226,7 @@ final class SessionGate {
         if (written == null || namesComeLater(statement, status)) {
             return Admission.NOTHING;
         }
-        Admission admission =
-                admit(statement, written, statement.remaining, statement.sql, status, null, Learnt.LATER, false);
+        Admission admission = admit(statement, written, statement.remaining, statement.sql, status, null, Learnt.LATER);
         if (admission.refusal() == null) {
             statement.opened = admission.executions().get(0);
         }
@@ -255,7 +275,10 @@ final class SessionGate {
                     ? null
                     : judge.verdict(
                             joined, status, false, true, heard(statement.ownText(), List.of(facts), portal.learnt));
+            // What was recorded when it was parsed knows nothing of its parameters.
+            boolean whole = !recordsValues() || portal.parameters.count() == 0;
             if (now != null
+                    && whole
                     && now.refusal() == null
                     && now.decision().equals(opened.decision)
                     && now.masking().sameAs(opened.masking)
@@ -266,8 +289,8 @@ final class SessionGate {
             }
             recorder.ended(opened, "not_executed", null, null);
         }
-        Admission admission = admit(
-                statement, facts, portal.remaining, statement.ownText(), status, portal.name, portal.learnt, true);
+        Admission admission =
+                admit(statement, facts, portal.remaining, statement.ownText(), status, portal, portal.learnt);
         for (Execution execution : admission.executions()) {
             scope.admitted(execution.facts, parts.catalog().current());
         }
@@ -280,19 +303,21 @@ final class SessionGate {
             @Nullable StatementFacts remaining,
             String sql,
             TransactionStatus status,
-            @Nullable String portal,
-            Learnt learnt,
-            boolean runs) {
+            @Nullable Portal portal,
+            Learnt learnt) {
         NamedStatements.Joined facts = judge.join(written, remaining, status);
         Learnt heard = heard(sql, List.of(written), learnt);
         Verdict verdict = judge.verdict(facts, status, false, true, heard);
-        if (runs && verdict.refusal() == null) {
+        if (portal != null && verdict.refusal() == null) {
             Verdict over = judge.spend(judge.charges(facts.facts(), remaining));
             verdict = over == null ? verdict : over;
         }
         Execution execution = execution(facts.facts(), verdict, statement.masked, heard);
         execution.asks = judge.asks(facts.facts(), remaining);
-        CompletableFuture<?> recorded = recorder.decided(execution, sql, "extended", status, statement.name, portal);
+        BoundParameters bound = portal == null ? BoundParameters.NONE : portal.parameters;
+        note(execution, facts.facts(), sql, statement.scope, bound);
+        CompletableFuture<?> recorded = recorder.decided(
+                execution, sql, "extended", status, statement.name, portal == null ? null : portal.name);
         if (verdict.refusal() != null) {
             return new Admission(List.of(), verdict.refusal(), recorded);
         }

@@ -12,6 +12,7 @@ import dev.sallyport.audit.ResultFields;
 import dev.sallyport.audit.SessionFields;
 import dev.sallyport.audit.StatementFields;
 import dev.sallyport.audit.TouchedRows;
+import dev.sallyport.audit.ValueForm;
 import dev.sallyport.config.StatementText;
 import dev.sallyport.masking.MaskingPlan;
 import dev.sallyport.policy.decision.AffectedLimit;
@@ -44,6 +45,7 @@ final class SessionRecorder {
     private final ActorFields actor;
     private final AgentContext context;
     private final IdentityHashMap<StatementFacts, Described> descriptions = new IdentityHashMap<>();
+    private final @Nullable ValueRecorder values;
     private long statements;
 
     SessionRecorder(SessionServices services, SessionIdentity identity) {
@@ -51,6 +53,8 @@ final class SessionRecorder {
         this.session = AuditSubjects.brief(identity);
         this.actor = RecordedActor.of(identity.principal(), identity.roles());
         this.context = identity.context();
+        ValueForm form = services.texts().values();
+        this.values = form == null ? null : new ValueRecorder(form, session.id());
     }
 
     void sessionEnded(String reason) {
@@ -60,6 +64,12 @@ final class SessionRecorder {
                         .actor(actor)
                         .admin(new AdminFields("session.end", reason, null, null))
                         .build());
+    }
+
+    /** What records parameters and literals; null if they aren't recorded. */
+    @Nullable
+    ValueRecorder values() {
+        return values;
     }
 
     String nextStatementId() {
@@ -100,7 +110,8 @@ final class SessionRecorder {
                 transaction(status),
                 emptyToNull(name),
                 emptyToNull(portal),
-                null);
+                null,
+                execution.values);
         return append(
                 statement,
                 claimed(sql, execution.decision, execution.claimed),

@@ -20,6 +20,7 @@ import dev.sallyport.proxy.admin.ApprovalRoutes;
 import dev.sallyport.proxy.admin.EventRoute;
 import dev.sallyport.proxy.admin.LoginRoutes;
 import dev.sallyport.proxy.admin.Readiness;
+import dev.sallyport.proxy.admin.ShredRoute;
 import dev.sallyport.proxy.admin.SinkRoute;
 import dev.sallyport.proxy.admin.SlackRoute;
 import dev.sallyport.proxy.approval.ApprovalDesk;
@@ -194,7 +195,9 @@ public final class Daemon {
         boolean browser = config.listeners().stream().anyMatch(listener -> listener.browser() != null);
         LoginRoutes logins = browser ? new LoginRoutes(browsers, recorder, blocking) : null;
         SinkRoute passedOn = new SinkRoute(sinks::health);
-        AdminApi api = new AdminApi(gate, recorder, directory, revocations, events, votes, slack, passedOn, blocking);
+        ShredRoute shred = new ShredRoute(services.texts().days());
+        AdminApi api =
+                new AdminApi(gate, recorder, directory, revocations, events, votes, slack, passedOn, shred, blocking);
         return new AdminServer(
                 side.address(),
                 side.tls() == null ? null : ServerTls.http(side.tls()),
@@ -235,7 +238,7 @@ public final class Daemon {
                 MaskingSecrets.read(config.masking()),
                 new AskingBudgets(),
                 audit,
-                AuditSecrets.texts(config.audit()),
+                AuditSecrets.texts(config.audit(), clock, timer),
                 approvals,
                 new UpstreamConnector(limits.upstreamConnectTimeout()),
                 new UpstreamCancel(limits.upstreamConnectTimeout()),

@@ -143,6 +143,7 @@ class AdminApiTest {
                 approvals,
                 null,
                 new SinkRoute(() -> List.of(new SinkHealth("copy", "file", 7, 3, 1, "disk full"))),
+                new ShredRoute(null),
                 task -> blocking.execute(task));
         AdminRoutes routes = new AdminRoutes(() -> Readiness.READY, () -> "up 1\n", false, api);
         server = new AdminServer(new HostPort("127.0.0.1", 0), null, group, group, routes);

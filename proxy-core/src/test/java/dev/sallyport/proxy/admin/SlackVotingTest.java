@@ -102,6 +102,7 @@ class SlackVotingTest {
                 new ApprovalRoutes(gate, recorder, desk, blocking, scene.clock),
                 new SlackRoute(config, recorder, revocations, desk, blocking, scene.clock),
                 new SinkRoute(List::of),
+                new ShredRoute(null),
                 blocking);
         routes = new AdminRoutes(() -> Readiness.READY, () -> "", false, api);
         server = new AdminServer(new HostPort("127.0.0.1", 0), null, group, group, routes);

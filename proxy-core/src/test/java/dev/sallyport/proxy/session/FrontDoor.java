@@ -6,6 +6,7 @@ import dev.sallyport.config.AdminConfig;
 import dev.sallyport.config.ApprovalsConfig;
 import dev.sallyport.config.AuditConfig;
 import dev.sallyport.config.AuditKeepingConfig;
+import dev.sallyport.config.AuditParametersConfig;
 import dev.sallyport.config.IdentityConfig;
 import dev.sallyport.config.LimitsConfig;
 import dev.sallyport.config.MaskingConfig;
@@ -62,6 +63,7 @@ final class FrontDoor {
                         Duration.ofSeconds(1),
                         1 << 20,
                         null,
+                        AuditParametersConfig.OMITTED,
                         AuditKeepingConfig.DEFAULT,
                         List.of()),
                 new ApprovalsConfig("jdbc:h2:file:/nowhere", null, null),
