@@ -180,7 +180,7 @@ final class LogWriter {
         if (durableBytes == 0 || (durableBytes < settings.segmentBytesMax() && !old)) {
             return;
         }
-        disk.replace(layout.oldestOpen(), (oldestOpenNow() + "\n").getBytes(StandardCharsets.US_ASCII));
+        disk.replace(layout.oldestOpen(), OpenList.write(tree.size(), open.values()));
         AppendFile sealed = segment();
         Path sealedFile = segmentFile;
         // Before the next one is there: from then on the keeper may pack this one and delete its file.

@@ -15,13 +15,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a log back to where it can be continued: finds the last record, proves that the log still has what its last
  * checkpoint promised, and sets a torn tail aside.
  *
- * <p>Reads the segments from the checkpoint's on, earlier ones only as far as statements were open. The tree before
+ * <p>Reads the segments from the checkpoint's on; of earlier ones only what was open when the last one was begun. The tree before
  * them comes from the tiles; that it is the signed one shows when the checkpoint's size is reached.
  *
  * <p>Only the end of the last segment may be torn, and only beyond the checkpoint. Anything else is refused: a log
@@ -30,8 +32,6 @@ import org.jspecify.annotations.Nullable;
 final class Recovery {
     /** How many statements may be open at once; of more, the oldest are not closed by recovery. */
     static final int OPEN_STATEMENTS_MAX = 65_536;
-
-    private static final int SEGMENTS_BACK_MAX = 8;
 
     private final LogLayout layout;
     private final Disk disk;
@@ -111,9 +111,8 @@ final class Recovery {
         if (first > Math.min(pruned(), signedSize)) {
             throw refusal(segments.get(0).file() + ": the log's first segment is missing");
         }
-        int ofCheckpoint = lastNotAfter(segments, signedSize);
-        int start = Math.max(lastNotAfter(segments, oldestOpen()), ofCheckpoint - SEGMENTS_BACK_MAX);
-        start = Math.min(start, ofCheckpoint);
+        OpenList listed = OpenList.read(layout.oldestOpen(), signedSize);
+        int start = lastNotAfter(segments, Math.min(listed.size(), signedSize));
         Frontier restored = Frontier.restore(segments.get(start).first(), new TileStore(layout.log(), disk));
         if (restored == null && first > 0) {
             throw refusal("tiles are missing, and the records that they stand for were pruned");
@@ -122,7 +121,46 @@ final class Recovery {
             return 0;
         }
         tree = restored;
+        remember(listed.decisions(), segments, start);
         return start;
+    }
+
+    /** Takes note of statements that were open, of which the decisions lie before what is read anyway. */
+    private void remember(List<Long> decisions, List<LogLayout.Segment> segments, int start) throws IOException {
+        long end = segments.get(start).first();
+        NavigableSet<Long> wanted = new TreeSet<>(decisions).headSet(end, false);
+        for (int i = 0; i < start; i++) {
+            long first = segments.get(i).first();
+            NavigableSet<Long> here =
+                    wanted.subSet(first, true, segments.get(i + 1).first(), false);
+            if (here.isEmpty()) {
+                continue;
+            }
+            try (SegmentReader reader = new SegmentReader(segments.get(i).file())) {
+                long seq = first;
+                for (SegmentReader.Line line = reader.next();
+                        line != null && seq <= here.last();
+                        line = reader.next(), seq++) {
+                    if (here.contains(seq)) {
+                        var unused = remember(line, seq);
+                    }
+                }
+            }
+        }
+    }
+
+    /** What isn't such a decision is the verifier's matter: it lies before the checkpoint's segment. */
+    private boolean remember(SegmentReader.Line line, long seq) {
+        try {
+            JsonNode record = RecordReader.read(line);
+            boolean allowed = record.path("seq").asLong(-1) == seq && RecordReader.allows(record);
+            if (allowed) {
+                track(record);
+            }
+            return allowed;
+        } catch (RecordReader.NotARecordException e) {
+            return false;
+        }
     }
 
     private static int lastNotAfter(List<LogLayout.Segment> segments, long seq) {
@@ -142,15 +180,6 @@ final class Recovery {
         }
         String text = Files.readString(layout.pruned()).strip();
         return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
-    }
-
-    /** The hint from the last rotation. It isn't evidence: if it is wrong, fewer statements are closed. */
-    private long oldestOpen() throws IOException {
-        if (!Files.isRegularFile(layout.oldestOpen())) {
-            return signedSize;
-        }
-        String text = Files.readString(layout.oldestOpen()).strip();
-        return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : signedSize;
     }
 
     private void replay(LogLayout.Segment segment, boolean last, @Nullable Checkpoint checkpoint) throws IOException {

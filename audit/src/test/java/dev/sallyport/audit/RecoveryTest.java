@@ -250,6 +250,67 @@ class RecoveryTest {
         assertThat(AuditVerifier.verify(left, null, null, true).sound()).isTrue();
     }
 
+    @Test
+    void closesStatementsHoweverFarBackTheyBegan() throws IOException {
+        Path live = temporary.resolve("far");
+        AuditSettings settings = Samples.settings(live).withSegmentBytesMax(4_000);
+        try (FileAuditLog log = FileAuditLog.open(settings, Samples.CLOCK)) {
+            log.append(Samples.decided("first", "SELECT pg_sleep(?)")).join();
+            log.append(Samples.decided("shut", "SELECT ?")).join();
+            for (int i = 0; i < 60; i++) {
+                log.append(Samples.decided("q" + i, "SELECT ?")).join();
+                log.append(Samples.ended("q" + i)).join();
+                if (i == 20) {
+                    log.append(Samples.decided("second", "SELECT ?")).join();
+                }
+            }
+            log.append(Samples.ended("shut")).join();
+            log.append(Samples.decided("last", "SELECT ?")).join();
+        }
+        assertThat(new LogLayout(live).listSegments()).hasSizeGreaterThan(20);
+
+        assertThat(closedAt(settings)).containsExactly("first", "second", "last");
+        assertThat(closedAt(settings)).containsExactly("first", "second", "last");
+        assertThat(AuditVerifier.verify(live, null, null, true).sound()).isTrue();
+    }
+
+    @Test
+    void closesNothingTwiceByAnOlderListAndStopsAtNoStrangeOne() throws IOException {
+        Path live = temporary.resolve("older");
+        AuditSettings settings = Samples.settings(live).withSegmentBytesMax(4_000);
+        byte[] older = new byte[0];
+        try (FileAuditLog log = FileAuditLog.open(settings, Samples.CLOCK)) {
+            log.append(Samples.decided("first", "SELECT ?")).join();
+            log.append(Samples.decided("shut", "SELECT ?")).join();
+            for (int i = 0; i < 30; i++) {
+                log.append(Samples.decided("q" + i, "SELECT ?")).join();
+                log.append(Samples.ended("q" + i)).join();
+                if (i == 12) {
+                    older = Files.readAllBytes(new LogLayout(live).oldestOpen());
+                    log.append(Samples.ended("shut")).join();
+                }
+            }
+        }
+        for (String list :
+                List.of(new String(older, StandardCharsets.US_ASCII), "0\n", "1\n9\n1\n2\n999\n", "x", "", "9\n-1\n")) {
+            Path copy = Samples.copy(live, temporary.resolve("list" + list.hashCode()));
+            Files.writeString(new LogLayout(copy).oldestOpen(), list);
+            List<String> closed = closedAt(Samples.settings(copy).withSegmentBytesMax(4_000));
+            assertThat(closed).as(list).isSubsetOf("first").doesNotHaveDuplicates();
+            assertThat(closed).as(list).hasSize(list.length() < 2 || list.contains("-") ? 0 : 1);
+            assertThat(AuditVerifier.verify(copy, null, null, true).sound()).isTrue();
+        }
+    }
+
+    /** Whose ends recovery has written, after one more start. */
+    private static List<String> closedAt(AuditSettings settings) throws IOException {
+        FileAuditLog.open(settings, Samples.CLOCK).close();
+        return Samples.lines(settings.directory()).stream()
+                .filter(line -> line.contains("client_gone"))
+                .map(line -> line.replaceAll(".*\"statement\":\\{\"id\":\"([^\"]*)\".*", "$1"))
+                .toList();
+    }
+
     private static void append(Path directory, String text) throws IOException {
         Files.writeString(Samples.firstSegment(directory), text, StandardCharsets.UTF_8, StandardOpenOption.APPEND);
     }
