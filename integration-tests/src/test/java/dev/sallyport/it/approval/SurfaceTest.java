@@ -334,7 +334,7 @@ class SurfaceTest {
                 while (tables.next()) {
                     names.add(tables.getString("TABLE_NAME"));
                 }
-                assertThat(names).contains("approvals", "events", "my_policy", "sessions", "whoami");
+                assertThat(names).contains("approvals", "events", "my_policy", "rows_touched", "sessions", "whoami");
             }
         }
     }
@@ -386,7 +386,7 @@ class SurfaceTest {
         assertThat(output)
                 .contains(
                         "You are connected to database \"sallyport\"",
-                        " public | approvals | view | sallyport",
+                        " public | approvals    | view | sallyport",
                         "View \"public.events\"",
                         " time           | timestamp with time zone |",
                         "View \"public.whoami\"",

@@ -1,6 +1,7 @@
 package dev.sallyport.it.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,6 +17,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -343,5 +345,54 @@ class RowsTouchedTest {
         assertThat(search("--subject", "unaudited:7")).contains("no event has rows of unaudited");
         assertThat(search("--subject", "people")).contains("expected a table and a key");
         assertThat(AuditVerifier.verify(proxy.audit()).sound()).isTrue();
+    }
+
+    private static List<String> asked(String who, String condition) throws SQLException {
+        List<String> events = new ArrayList<>();
+        String url = "jdbc:postgresql://127.0.0.1:" + proxy.port() + "/sallyport?sslmode=disable";
+        try (Connection connection = DriverManager.getConnection(url, who, proxy.token(who));
+                PreparedStatement query = connection.prepareStatement(
+                        "SELECT match, seq, principal FROM rows_touched WHERE " + condition + " LIMIT 50");
+                ResultSet rows = query.executeQuery()) {
+            while (rows.next()) {
+                events.add(rows.getString(1) + " " + rows.getLong(2) + " " + rows.getString(3));
+            }
+        }
+        return events;
+    }
+
+    @Test
+    void givesTheSameAnswerInSqlToWhoMaySeeIt() throws Exception {
+        asked(simple, "SELECT email FROM people WHERE id = 1500");
+        asked(simple, "SELECT email FROM people WHERE email = 'p1500@example.com'");
+        asked(simple, "SELECT id FROM tokens");
+        try (Connection owner = proxy.connect("owner", "preferQueryMode", "simple")) {
+            asked(owner, "SELECT boss FROM people WHERE id = 1500");
+        }
+        for (String subject : List.of("people:1500", "public.tokens:" + TOKEN, "unaudited:7")) {
+            List<String> found = new ArrayList<>();
+            for (String line : search("--subject", subject, "--json").split("\n")) {
+                if (!line.isEmpty()) {
+                    JsonNode match = JSON.readTree(line);
+                    found.add(match.path("match").asText() + " "
+                            + match.path("event").path("seq").asLong() + " "
+                            + match.path("event").path("actor").path("name").asText());
+                }
+            }
+            assertThat(found.isEmpty()).isEqualTo(subject.startsWith("unaudited"));
+            assertThat(asked("dev", "subject = '" + subject + "'")).as(subject).isEqualTo(found);
+        }
+        assertThat(asked("dev", "subject = 'people:1500' AND match = 'certain' AND principal = 'Owner'"))
+                .hasSize(1);
+        assertThat(asked("owner", "subject = 'people:1500'")).isNotEmpty().allMatch(event -> event.endsWith(" Owner"));
+        assertThat(asked("dev", "subject = 'people:1500' AND subject = 'people:1'"))
+                .isEmpty();
+        for (String wrong :
+                List.of("true", "subject <> 'people:1'", "subject = 'people'", "subject = 'people:1' OR true")) {
+            assertThatThrownBy(() -> asked("dev", wrong))
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            e -> assertThat(e.getSQLState()).as(wrong).isEqualTo("22023"));
+        }
     }
 }

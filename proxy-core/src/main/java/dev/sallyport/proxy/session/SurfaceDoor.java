@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.audit.RowDigest;
 import dev.sallyport.config.ApplicationName;
 import dev.sallyport.config.ChannelBinding;
 import dev.sallyport.config.DatabaseConfig;
@@ -57,19 +58,24 @@ public final class SurfaceDoor implements AutoCloseable {
         executor.allowCoreThreadTimeOut(true);
     }
 
-    /** Opens the door; null if the configuration wants none. */
+    /**
+     * Opens the door; null if the configuration wants none.
+     *
+     * @param rows has the key that rows' keys are hashed with in the audit log
+     */
     public static @Nullable SurfaceDoor open(
             SallyportConfig config,
             Supplier<PolicyEngine> policy,
             ApprovalDesk desk,
             SessionDirectory directory,
+            RowDigest rows,
             Clock clock) {
         if (!config.surface().enabled()) {
             return null;
         }
         String database = config.surface().database();
         EventSearch events = new EventSearch(config.audit().directory());
-        Surface engine = new Surface(database, policy, desk, events, new SessionsTable(directory, clock), clock);
+        Surface engine = new Surface(database, policy, desk, events, rows, new SessionsTable(directory, clock), clock);
         return new SurfaceDoor(database, engine, events, config.limits().connectionsMax() + 64);
     }
 

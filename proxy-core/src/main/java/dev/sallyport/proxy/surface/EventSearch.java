@@ -3,6 +3,7 @@ package dev.sallyport.proxy.surface;
 import dev.sallyport.audit.AuditLogException;
 import dev.sallyport.audit.search.AuditSearch;
 import dev.sallyport.audit.search.EventFilter;
+import dev.sallyport.audit.search.TouchedTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
@@ -47,6 +48,11 @@ public final class EventSearch implements AutoCloseable {
         }
     }
 
+    /** One use of the index. */
+    private interface Work<T> {
+        T done(AuditSearch search) throws IOException;
+    }
+
     /**
      * Gives the lines that fit, newest first, until the taker wants no more.
      *
@@ -54,13 +60,22 @@ public final class EventSearch implements AutoCloseable {
      * @param taker whether more are wanted
      */
     void find(String who, EventFilter filter, Predicate<String> taker, Stop stop) {
+        var unused = alone(who, opened -> found(opened, filter, taker, stop));
+    }
+
+    /** The tables of which there are rows' keys in the log. */
+    Set<TouchedTable> tablesTouched(String who) {
+        return alone(who, AuditSearch::tablesTouched);
+    }
+
+    private <T> T alone(String who, Work<T> work) {
         if (!searching.add(who)) {
             throw new SurfaceException("53300", "another search of yours is under way", "Wait for it or cancel it.");
         }
         try {
             lock();
             try {
-                locked(filter, taker, stop);
+                return locked(work);
             } finally {
                 lock.unlock();
             }
@@ -80,8 +95,7 @@ public final class EventSearch implements AutoCloseable {
         }
     }
 
-    private void locked(EventFilter filter, Predicate<String> taker, Stop stop) {
-        int[] looked = new int[1];
+    private <T> T locked(Work<T> work) {
         try {
             AuditSearch opened = search;
             if (opened == null) {
@@ -89,7 +103,18 @@ public final class EventSearch implements AutoCloseable {
                 search = opened;
             }
             var unused = opened.update();
-            var unusedCount = opened.find(filter, Long.MAX_VALUE, line -> {
+            return work.done(opened);
+        } catch (IOException | AuditLogException e) {
+            LOG.atError().setCause(e).log("the audit log could not be searched");
+            throw new SurfaceException("58030", "the audit log can't be searched now");
+        }
+    }
+
+    private static long found(AuditSearch opened, EventFilter filter, Predicate<String> taker, Stop stop)
+            throws IOException {
+        int[] looked = new int[1];
+        try {
+            return opened.find(filter, Long.MAX_VALUE, line -> {
                 stop.check();
                 if (++looked[0] > RECORDS_MAX) {
                     throw new SurfaceException(
@@ -102,10 +127,7 @@ public final class EventSearch implements AutoCloseable {
                 }
             });
         } catch (EnoughException e) {
-            return;
-        } catch (IOException | AuditLogException e) {
-            LOG.atError().setCause(e).log("the audit log could not be searched");
-            throw new SurfaceException("58030", "the audit log can't be searched now");
+            return looked[0];
         }
     }
 

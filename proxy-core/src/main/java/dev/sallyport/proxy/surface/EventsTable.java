@@ -85,7 +85,11 @@ final class EventsTable implements SurfaceTable {
 
     @Override
     public void rows(SurfaceCaller caller, List<Wanted> wanted, Taker taker, Stop stop) {
-        EventFilter filter = filter(wanted);
+        find(search, caller, filter(wanted), taker, stop);
+    }
+
+    /** Gives those events that fit and that the caller may see, the newest first. */
+    static void find(EventSearch search, SurfaceCaller caller, EventFilter filter, Taker taker, Stop stop) {
         String who = caller.principal().id();
         if (caller.has(AdminRole.AUDITOR)) {
             search.find(who, filter, line -> taken(line, caller, true, taker), stop);
@@ -117,7 +121,8 @@ final class EventsTable implements SurfaceTable {
         }
     }
 
-    private static EventFilter filter(List<Wanted> wanted) {
+    /** What conditions say, as far as the index knows of it. */
+    static EventFilter filter(List<Wanted> wanted) {
         EventFilter filter = EventFilter.ALL;
         for (Wanted each : wanted.subList(0, Math.min(wanted.size(), WANTED_MAX))) {
             Facet facet = FACETS.get(each.column());

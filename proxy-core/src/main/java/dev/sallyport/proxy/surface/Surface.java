@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.surface;
 
+import dev.sallyport.audit.RowDigest;
 import dev.sallyport.policy.decision.PolicyEngine;
 import dev.sallyport.policy.sql.surface.Operand;
 import dev.sallyport.policy.sql.surface.SurfaceStatement;
@@ -23,6 +24,7 @@ public final class Surface {
 
     /**
      * @param database what clients call it
+     * @param rows has the key that rows' keys are hashed with in the audit log
      * @param sessions the table of sessions
      */
     public Surface(
@@ -30,6 +32,7 @@ public final class Surface {
             Supplier<PolicyEngine> policy,
             ApprovalDesk desk,
             EventSearch events,
+            RowDigest rows,
             SurfaceTable sessions,
             Clock clock) {
         this.database = database;
@@ -39,6 +42,7 @@ public final class Surface {
                 new ApprovalsTable(desk, clock),
                 new EventsTable(events),
                 new MyPolicyTable(policy),
+                new RowsTouchedTable(events, rows),
                 sessions,
                 new WhoAmITable(principal -> policy.get().roles(principal)))) {
             tables.put(table.name(), table);

@@ -42,6 +42,7 @@ import dev.sallyport.proxy.revocation.RevocationFile;
 import dev.sallyport.proxy.revocation.Revocations;
 import dev.sallyport.proxy.session.AnalysisCache;
 import dev.sallyport.proxy.session.AskingBudgets;
+import dev.sallyport.proxy.session.AuditTexts;
 import dev.sallyport.proxy.session.CancelRegistry;
 import dev.sallyport.proxy.session.PrincipalLimits;
 import dev.sallyport.proxy.session.RefusalRecords;
@@ -161,8 +162,9 @@ public final class Daemon {
             approvals = new ApprovalDesk(
                     store, principal -> policy.get().roles(principal), this::revokedSince, audit, approving, clock);
             var unused = timer.scheduleWithFixedDelay(this::expireApprovals, 10, 10, TimeUnit.SECONDS);
-            surface = SurfaceDoor.open(config, policy, approvals, directory, clock);
-            SessionServices services = services(clock, metrics);
+            AuditTexts texts = AuditSecrets.texts(config.audit(), clock, timer);
+            surface = SurfaceDoor.open(config, policy, approvals, directory, texts.rows(), clock);
+            SessionServices services = services(clock, texts, metrics);
             BrowserLogins browsers = new BrowserLogins(clock);
             server = new ProxyServer(loops, services, connections, browsers);
             for (ListenerConfig listener : config.listeners()) {
@@ -221,7 +223,7 @@ public final class Daemon {
         }
     }
 
-    private SessionServices services(Clock clock, PrometheusMeterRegistry metrics) {
+    private SessionServices services(Clock clock, AuditTexts texts, PrometheusMeterRegistry metrics) {
         LimitsConfig limits = config.limits();
         AnalysisCache analyses = new AnalysisCache(new StatementAnalyzer(), analysis, limits.statementCacheEntries());
         Map<String, SessionServices.Database> databases = new LinkedHashMap<>();
@@ -238,7 +240,7 @@ public final class Daemon {
                 MaskingSecrets.read(config.masking()),
                 new AskingBudgets(),
                 audit,
-                AuditSecrets.texts(config.audit(), clock, timer),
+                texts,
                 approvals,
                 new UpstreamConnector(limits.upstreamConnectTimeout()),
                 new UpstreamCancel(limits.upstreamConnectTimeout()),
