@@ -371,7 +371,7 @@ class RowsTouchedTest {
         }
         for (String subject : List.of("people:1500", "public.tokens:" + TOKEN, "unaudited:7")) {
             List<String> found = new ArrayList<>();
-            for (String line : search("--subject", subject, "--json").split("\n")) {
+            for (String line : search("--subject", subject, "--json").lines().toList()) {
                 if (!line.isEmpty()) {
                     JsonNode match = JSON.readTree(line);
                     found.add(match.path("match").asText() + " "
