@@ -80,7 +80,9 @@ class ConfigReaderTest {
                                 TargetSessionAttributes.ANY,
                                 LoadBalance.DISABLE,
                                 null,
-                                KeepaliveConfig.DEFAULT, ReuseConfig.NONE, ApplicationName.CLIENT),
+                                KeepaliveConfig.DEFAULT,
+                                ReuseConfig.NONE,
+                                ApplicationName.CLIENT),
                         Map.of("reader", new LoginConfig("sp_reader", null)),
                         List.of(new LoginMapping(List.of("agent"), "reader"))));
         assertThat(config.audit().origin()).isEqualTo("sallyport/main");

@@ -34,8 +34,7 @@ class ReuseTest {
     @BeforeAll
     static void start(@TempDir Path directory) throws Exception {
         PostgresServer postgres = PostgresServer.of(Version.V18);
-        String upstream =
-                "host: %s, port: %d, reuse: {connections: 20}".formatted(postgres.host(), postgres.port());
+        String upstream = "host: %s, port: %d, reuse: {connections: 20}".formatted(postgres.host(), postgres.port());
         proxy = ProxyFixture.start(Version.V18, upstream, directory, "wire_reuse", "");
     }
 
@@ -150,7 +149,9 @@ class ReuseTest {
         WireProbe gone = WireProbe.through(proxy, "owner", "options", "-c geqo_seed=0.5");
         pids.add(pid(gone));
         gone.close();
-        assertThat(used("owner", "options", "-c geqo_seed=0.5")).hasSizeLessThan(MANY).doesNotContainAnyElementsOf(pids);
+        assertThat(used("owner", "options", "-c geqo_seed=0.5"))
+                .hasSizeLessThan(MANY)
+                .doesNotContainAnyElementsOf(pids);
     }
 
     @Test

@@ -7,10 +7,10 @@ import dev.sallyport.config.ChannelBinding;
 import dev.sallyport.config.DatabaseConfig;
 import dev.sallyport.config.HostPort;
 import dev.sallyport.config.KeepaliveConfig;
-import dev.sallyport.config.ReuseConfig;
 import dev.sallyport.config.LoadBalance;
 import dev.sallyport.config.LoginConfig;
 import dev.sallyport.config.LoginMapping;
+import dev.sallyport.config.ReuseConfig;
 import dev.sallyport.config.TargetSessionAttributes;
 import dev.sallyport.config.UpstreamConfig;
 import dev.sallyport.config.UpstreamTlsMode;
@@ -86,7 +86,9 @@ final class HardeningReportTest {
                         TargetSessionAttributes.ANY,
                         LoadBalance.DISABLE,
                         null,
-                        KeepaliveConfig.DEFAULT, ReuseConfig.NONE, ApplicationName.CLIENT),
+                        KeepaliveConfig.DEFAULT,
+                        ReuseConfig.NONE,
+                        ApplicationName.CLIENT),
                 Map.of("agent", new LoginConfig("sp_agent", null), "other", new LoginConfig("sp_other", null)),
                 List.of(map));
     }

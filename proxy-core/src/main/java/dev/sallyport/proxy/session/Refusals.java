@@ -300,8 +300,7 @@ final class Refusals {
     }
 
     /** What the client is told instead of the upstream's error; null if that itself. */
-    static @Nullable ErrorFields shown(
-            Reply reply, @Nullable Execution execution, ErrorFields fields) {
+    static @Nullable ErrorFields shown(Reply reply, @Nullable Execution execution, ErrorFields fields) {
         ErrorFields refusal = reply.refusal();
         UnreadText unread = reply.unread();
         if (refusal != null && unread != null) {

@@ -34,7 +34,8 @@ sealed interface Reply {
     record ParseReply(
             @Nullable PreparedStatement statement,
             @Override @Nullable ErrorFields refusal,
-            @Override @Nullable UnreadText unread) implements Reply {
+            @Override @Nullable UnreadText unread)
+            implements Reply {
         ParseReply(@Nullable PreparedStatement statement, @Nullable ErrorFields refusal) {
             this(statement, refusal, null);
         }
@@ -77,7 +78,8 @@ sealed interface Reply {
             List<Execution> executions,
             @Override @Nullable ErrorFields refusal,
             @Nullable CountedQuery counted,
-            @Override @Nullable UnreadText unread) implements Reply {
+            @Override @Nullable UnreadText unread)
+            implements Reply {
         QueryReply(List<Execution> executions, @Nullable ErrorFields refusal) {
             this(executions, refusal, null, null);
         }

@@ -73,7 +73,13 @@ public record SessionServices(
         /** With few places for questions to the planner, and none of the connections kept so far. */
         public Database(
                 DatabaseConfig config, UpstreamTarget target, CatalogService catalog, DefinitionService definitions) {
-            this(config, target, catalog, definitions, new PlanPlaces(PLANNED_MAX), new KeptUpstreams(config.upstream().reuse()));
+            this(
+                    config,
+                    target,
+                    catalog,
+                    definitions,
+                    new PlanPlaces(PLANNED_MAX),
+                    new KeptUpstreams(config.upstream().reuse()));
         }
     }
 }

@@ -113,14 +113,8 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
             ctx.read();
             return;
         }
-        UpstreamReady session =
-                new UpstreamReady(
-                        ctx.channel(),
-                        connection.peer(),
-                        ready.parameters(),
-                        ready.key(),
-                        ready.notices(),
-                        System.nanoTime());
+        UpstreamReady session = new UpstreamReady(
+                ctx.channel(), connection.peer(), ready.parameters(), ready.key(), ready.notices(), System.nanoTime());
         ctx.pipeline().remove(this);
         promise.trySuccess(session);
     }

@@ -10,8 +10,8 @@ import dev.sallyport.config.ChannelBinding;
 import dev.sallyport.config.DatabaseConfig;
 import dev.sallyport.config.HostPort;
 import dev.sallyport.config.KeepaliveConfig;
-import dev.sallyport.config.ReuseConfig;
 import dev.sallyport.config.LoadBalance;
+import dev.sallyport.config.ReuseConfig;
 import dev.sallyport.config.Secret;
 import dev.sallyport.config.Secret.FileSecret;
 import dev.sallyport.config.SecretException;
@@ -67,7 +67,9 @@ class SignedIdentityTest {
                 TargetSessionAttributes.ANY,
                 LoadBalance.DISABLE,
                 null,
-                KeepaliveConfig.DEFAULT, ReuseConfig.NONE, ApplicationName.CLIENT);
+                KeepaliveConfig.DEFAULT,
+                ReuseConfig.NONE,
+                ApplicationName.CLIENT);
         return new SessionIdentity(
                 "session-1",
                 "192.0.2.7",
