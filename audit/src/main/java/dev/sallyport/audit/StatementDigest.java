@@ -3,12 +3,8 @@ package dev.sallyport.audit;
 import dev.sallyport.audit.tree.TreeHasher;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.HexFormat;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Hashes of statement texts that don't tell the text: HMAC-SHA-256 with a key that stays with the log. A plain hash
@@ -16,20 +12,12 @@ import javax.crypto.spec.SecretKeySpec;
  * hashes. Safe for use by any thread.
  */
 public final class StatementDigest {
-    private static final String ALGORITHM = "HmacSHA256";
     private static final int KEY_BYTES = 32;
-    private static final int NAME_DIGITS = 16;
 
-    private final SecretKeySpec key;
-    private final String keyName;
+    private final HmacKey key;
 
-    /** Ready for use again after each hash; to make one ready takes as long as to hash a text. */
-    private final ThreadLocal<Mac> macs = ThreadLocal.withInitial(this::newMac);
-
-    private StatementDigest(byte[] secret) {
-        this.key = new SecretKeySpec(secret, ALGORITHM);
-        byte[] name = TreeHasher.sha256().digest(secret);
-        this.keyName = "hmac-" + HexFormat.of().formatHex(name).substring(0, NAME_DIGITS);
+    private StatementDigest(HmacKey key) {
+        this.key = key;
     }
 
     /** Reads the log directory's key ({@code keys/statement.hmac}), which is made at first use. */
@@ -42,7 +30,7 @@ public final class StatementDigest {
         try {
             byte[] secret = HexFormat.of().parseHex(text.strip());
             if (secret.length == KEY_BYTES) {
-                return new StatementDigest(Arrays.copyOf(secret, KEY_BYTES));
+                return new StatementDigest(HmacKey.of(secret));
             }
         } catch (IllegalArgumentException e) {
             throw new AuditLogException("keys/statement.hmac is not hexadecimal", e);
@@ -52,17 +40,7 @@ public final class StatementDigest {
 
     /** The keyed hash of a statement's text, 64 hexadecimal digits. */
     public String keyed(String text) {
-        return HexFormat.of().formatHex(macs.get().doFinal(text.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private Mac newMac() {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(key);
-            return mac;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java platform lacks " + ALGORITHM, e);
-        }
+        return HexFormat.of().formatHex(key.hash(text));
     }
 
     /** The plain hash, for texts that are recorded raw anyway; 64 hexadecimal digits. */
@@ -73,11 +51,11 @@ public final class StatementDigest {
 
     /** The key's name, which tells nothing of the key. */
     public String keyName() {
-        return keyName;
+        return key.name();
     }
 
     @Override
     public String toString() {
-        return "StatementDigest[" + keyName + "]";
+        return "StatementDigest[" + key.name() + "]";
     }
 }

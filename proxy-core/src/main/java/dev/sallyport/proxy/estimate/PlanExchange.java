@@ -1,7 +1,5 @@
 package dev.sallyport.proxy.estimate;
 
-import dev.sallyport.protocol.codec.BackendFrames;
-import dev.sallyport.protocol.codec.Frame;
 import dev.sallyport.protocol.codec.ProtocolViolationException;
 import dev.sallyport.protocol.message.backend.BackendType;
 import dev.sallyport.protocol.message.backend.DataRow;
@@ -12,14 +10,15 @@ import dev.sallyport.protocol.message.frontend.Parse;
 import dev.sallyport.protocol.message.frontend.Query;
 import dev.sallyport.protocol.message.frontend.Sync;
 import dev.sallyport.protocol.message.frontend.Terminate;
+import dev.sallyport.proxy.upstream.BackendMessages;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.concurrent.Promise;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +32,8 @@ final class PlanExchange extends ChannelInboundHandlerAdapter {
 
     private final PlanQuestion question;
     private final Promise<String> plan;
-    private @Nullable ByteBuf received;
+    private final BackendMessages messages;
+    private @Nullable ChannelHandlerContext context;
     private @Nullable String said;
     private boolean begun;
 
@@ -41,10 +41,12 @@ final class PlanExchange extends ChannelInboundHandlerAdapter {
     PlanExchange(PlanQuestion question, Promise<String> plan) {
         this.question = question;
         this.plan = plan;
+        this.messages = new BackendMessages(MESSAGE_BYTES_MAX, plan::isDone, this::onMessage);
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
         if (!ctx.channel().isActive()) {
             channelInactive(ctx);
             return;
@@ -68,32 +70,20 @@ final class PlanExchange extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        if (received != null) {
-            received.release();
-            received = null;
-        }
+        messages.release();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        ByteBuf more = (ByteBuf) message;
-        received = received == null ? more : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), received, more);
         try {
-            while (received != null && !plan.isDone() && BackendFrames.hasHeader(received)) {
-                int length = BackendFrames.length(received, MESSAGE_BYTES_MAX);
-                if (received.readableBytes() < length) {
-                    return;
-                }
-                ByteBuf body = received.readSlice(length);
-                byte type = body.getByte(body.readerIndex());
-                onMessage(ctx, type, body.skipBytes(Frame.HEADER_BYTES));
-            }
+            messages.add(ctx.alloc(), (ByteBuf) message);
         } catch (ProtocolViolationException violation) {
             fail("the plan can't be read");
         }
     }
 
-    private void onMessage(ChannelHandlerContext ctx, byte type, ByteBuf body) {
+    private void onMessage(byte type, ByteBuf body) {
+        ChannelHandlerContext ctx = Objects.requireNonNull(context);
         if (type == BackendType.ERROR_RESPONSE) {
             fail("the planner failed with " + ErrorResponse.read(body).fields().sqlState());
         } else if (type == BackendType.DATA_ROW) {

@@ -1,7 +1,5 @@
 package dev.sallyport.proxy.upstream;
 
-import dev.sallyport.protocol.codec.BackendFrames;
-import dev.sallyport.protocol.codec.Frame;
 import dev.sallyport.protocol.codec.ProtocolViolationException;
 import dev.sallyport.protocol.message.backend.BackendType;
 import dev.sallyport.protocol.message.backend.DataRow;
@@ -13,7 +11,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.concurrent.Promise;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -32,8 +29,8 @@ final class AttributeQuestion extends ChannelInboundHandlerAdapter {
     private final SessionAttributes wanted;
     private final UpstreamReady session;
     private final Promise<Candidate> promise;
+    private final BackendMessages messages;
     private final Map<String, String> reported = new LinkedHashMap<>();
-    private @Nullable ByteBuf received;
     private boolean fits;
     private boolean answered;
 
@@ -41,6 +38,7 @@ final class AttributeQuestion extends ChannelInboundHandlerAdapter {
         this.wanted = wanted;
         this.session = session;
         this.promise = promise;
+        this.messages = new BackendMessages(MESSAGE_BYTES_MAX, promise::isDone, this::onMessage);
     }
 
     @Override
@@ -57,26 +55,13 @@ final class AttributeQuestion extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        if (received != null) {
-            received.release();
-            received = null;
-        }
+        messages.release();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        ByteBuf more = (ByteBuf) message;
-        received = received == null ? more : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), received, more);
         try {
-            while (received != null && !promise.isDone() && BackendFrames.hasHeader(received)) {
-                int length = BackendFrames.length(received, MESSAGE_BYTES_MAX);
-                if (received.readableBytes() < length) {
-                    return;
-                }
-                ByteBuf body = received.readSlice(length);
-                byte type = body.getByte(body.readerIndex());
-                onMessage(type, body.skipBytes(Frame.HEADER_BYTES));
-            }
+            messages.add(ctx.alloc(), (ByteBuf) message);
         } catch (ProtocolViolationException violation) {
             promise.tryFailure(UpstreamLoginException.protocol(String.valueOf(violation.getMessage())));
         }
@@ -103,7 +88,7 @@ final class AttributeQuestion extends ChannelInboundHandlerAdapter {
         if (promise.isDone()) {
             return;
         }
-        if (!answered || (received != null && received.isReadable())) {
+        if (!answered || messages.leftOver()) {
             ctx.read();
             return;
         }

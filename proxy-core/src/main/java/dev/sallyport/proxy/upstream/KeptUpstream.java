@@ -1,8 +1,6 @@
 package dev.sallyport.proxy.upstream;
 
 import dev.sallyport.config.ReuseConfig;
-import dev.sallyport.protocol.codec.BackendFrames;
-import dev.sallyport.protocol.codec.Frame;
 import dev.sallyport.protocol.codec.ProtocolViolationException;
 import dev.sallyport.protocol.message.backend.BackendType;
 import dev.sallyport.protocol.message.backend.CommandComplete;
@@ -14,7 +12,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.time.Duration;
@@ -38,7 +35,7 @@ final class KeptUpstream extends ChannelInboundHandlerAdapter {
     private final Keeper keeper;
     private final Map<String, String> reported = new LinkedHashMap<>();
     private @Nullable ChannelHandlerContext context;
-    private @Nullable ByteBuf received;
+    private final BackendMessages messages;
     private @Nullable Future<?> alarm;
 
     /** What the server owes: a command's tag and that it is ready; null while it owes nothing. */
@@ -61,6 +58,7 @@ final class KeptUpstream extends ChannelInboundHandlerAdapter {
         this.session = session;
         this.reuse = reuse;
         this.keeper = keeper;
+        this.messages = new BackendMessages(MESSAGE_BYTES_MAX, () -> left, this::onMessage);
     }
 
     @Override
@@ -77,15 +75,15 @@ final class KeptUpstream extends ChannelInboundHandlerAdapter {
     private void ask(ChannelHandlerContext ctx, String sql, String tag) {
         owed = tag;
         completed = false;
-        alarm(ctx, ANSWER_MAX);
+        alarm(ANSWER_MAX);
         ByteBuf out = ctx.alloc().buffer();
         new Query(sql).write(out);
         ctx.writeAndFlush(out).addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
     }
 
-    private void alarm(ChannelHandlerContext ctx, Duration time) {
+    private void alarm(Duration time) {
         quiet();
-        alarm = ctx.executor().schedule(this::end, time.toMillis(), TimeUnit.MILLISECONDS);
+        alarm = session.channel().eventLoop().schedule(this::end, time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void quiet() {
@@ -134,32 +132,19 @@ final class KeptUpstream extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        if (received != null) {
-            received.release();
-            received = null;
-        }
+        messages.release();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        ByteBuf more = (ByteBuf) message;
-        received = received == null ? more : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), received, more);
         try {
-            while (received != null && !left && BackendFrames.hasHeader(received)) {
-                int length = BackendFrames.length(received, MESSAGE_BYTES_MAX);
-                if (received.readableBytes() < length) {
-                    return;
-                }
-                ByteBuf body = received.readSlice(length);
-                byte type = body.getByte(body.readerIndex());
-                onMessage(ctx, type, body.skipBytes(Frame.HEADER_BYTES));
-            }
+            messages.add(ctx.alloc(), (ByteBuf) message);
         } catch (ProtocolViolationException violation) {
             end();
         }
     }
 
-    private void onMessage(ChannelHandlerContext ctx, byte type, ByteBuf body) {
+    private void onMessage(byte type, ByteBuf body) {
         if (type == BackendType.PARAMETER_STATUS && reported.size() < SETTINGS_MAX) {
             ParameterStatus status = ParameterStatus.read(body);
             reported.put(status.name(), status.value());
@@ -178,7 +163,7 @@ final class KeptUpstream extends ChannelInboundHandlerAdapter {
             completed = false;
             quiet();
             if (waking == null) {
-                alarm(ctx, reuse.idle());
+                alarm(reuse.idle());
                 keeper.tidy(this);
             }
         } else {
@@ -193,7 +178,7 @@ final class KeptUpstream extends ChannelInboundHandlerAdapter {
             return;
         }
         Promise<UpstreamReady> promise = waking;
-        if (promise == null || owed != null || (received != null && received.isReadable())) {
+        if (promise == null || owed != null || messages.leftOver()) {
             ctx.read();
             return;
         }

@@ -1,7 +1,5 @@
 package dev.sallyport.proxy.upstream;
 
-import dev.sallyport.protocol.codec.BackendFrames;
-import dev.sallyport.protocol.codec.Frame;
 import dev.sallyport.protocol.codec.ProtocolViolationException;
 import dev.sallyport.protocol.message.frontend.FrontendMessage;
 import dev.sallyport.protocol.message.frontend.SaslResponse;
@@ -13,8 +11,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.concurrent.Promise;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +29,8 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
     private final UpstreamDialer.Dialed connection;
     private final BlockingWork work;
     private final Promise<UpstreamReady> promise;
-    private @Nullable ByteBuf received;
+    private final BackendMessages messages;
+    private @Nullable ChannelHandlerContext context;
     private @Nullable Ready ready;
     private boolean proving;
 
@@ -44,10 +43,13 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
         this.connection = connection;
         this.work = work;
         this.promise = promise;
+        this.messages =
+                new BackendMessages(MESSAGE_BYTES_MAX, () -> proving || promise.isDone(), this::onMessage);
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
         obey(ctx, machine.onTransport(connection.transport()));
         if (ctx.channel().isActive()) {
             ctx.read();
@@ -58,17 +60,16 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        if (received != null) {
-            received.release();
-            received = null;
-        }
+        messages.release();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        ByteBuf more = (ByteBuf) message;
-        received = received == null ? more : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), received, more);
-        readMessages(ctx);
+        try {
+            messages.add(ctx.alloc(), (ByteBuf) message);
+        } catch (ProtocolViolationException violation) {
+            obey(ctx, machine.onViolation(violation));
+        }
     }
 
     @Override
@@ -87,29 +88,16 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
         promise.tryFailure(UpstreamLoginException.unreachable("the connection broke during login", cause));
     }
 
-    private void readMessages(ChannelHandlerContext ctx) {
-        try {
-            while (received != null && !proving && !promise.isDone() && BackendFrames.hasHeader(received)) {
-                int length = BackendFrames.length(received, MESSAGE_BYTES_MAX);
-                if (received.readableBytes() < length) {
-                    return;
-                }
-                ByteBuf body = received.readSlice(length);
-                byte type = body.getByte(body.readerIndex());
-                ready = null; // what comes behind ReadyForQuery belongs to it
-                obey(ctx, machine.onMessage(type, body.skipBytes(Frame.HEADER_BYTES)));
-            }
-        } catch (ProtocolViolationException violation) {
-            obey(ctx, machine.onViolation(violation));
-        }
+    private void onMessage(byte type, ByteBuf body) {
+        ready = null; // what comes behind ReadyForQuery belongs to it
+        obey(Objects.requireNonNull(context), machine.onMessage(type, body));
     }
 
     private void goOn(ChannelHandlerContext ctx) {
         if (promise.isDone() || proving) {
             return;
         }
-        boolean unread = received != null && received.isReadable();
-        if (ready == null || unread) {
+        if (ready == null || messages.leftOver()) {
             ctx.read();
             return;
         }
@@ -158,8 +146,16 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
                     } else {
                         promise.tryFailure(UpstreamDialer.asLoginFailure("the proof failed", outcome.cause()));
                     }
-                    readMessages(ctx);
+                    giveRest(ctx);
                     goOn(ctx);
                 });
+    }
+
+    private void giveRest(ChannelHandlerContext ctx) {
+        try {
+            messages.give();
+        } catch (ProtocolViolationException violation) {
+            obey(ctx, machine.onViolation(violation));
+        }
     }
 }
