@@ -32,6 +32,7 @@ final class WireClient implements AutoCloseable {
     /** Connects and logs in; {@link #greeting()} has what came of it. */
     WireClient(int port, Map<String, String> parameters, String password) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setTcpNoDelay(true);
         socket.setSoTimeout(TIMEOUT_MILLIS);
         in = new DataInputStream(socket.getInputStream());
         out = new DataOutputStream(socket.getOutputStream());
