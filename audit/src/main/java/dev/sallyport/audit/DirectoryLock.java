@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** Sees to it that one process writes a log, and one writer in it. */
-final class DirectoryLock implements Closeable {
+public final class DirectoryLock implements Closeable {
     private final FileChannel channel;
 
     private DirectoryLock(FileChannel channel) {
@@ -17,7 +17,7 @@ final class DirectoryLock implements Closeable {
     }
 
     /** Throws {@link AuditLogException} if somebody else holds the lock. */
-    static DirectoryLock acquire(Path file) throws IOException {
+    public static DirectoryLock acquire(Path file) throws IOException {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             FileLock lock = channel.tryLock();

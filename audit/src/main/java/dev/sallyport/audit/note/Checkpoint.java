@@ -1,7 +1,6 @@
 package dev.sallyport.audit.note;
 
 import dev.sallyport.audit.tree.TreeHasher;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 
@@ -14,11 +13,6 @@ import java.util.Base64;
  * @param root the root hash in base64
  */
 public record Checkpoint(String origin, long size, String root) {
-    static final String SIGNATURE_PREFIX = "\u2014 ";
-
-    private static final int NOTE_CHARS_MAX = 64 * 1024;
-    private static final int SIGNATURE_BYTES = 64;
-
     public Checkpoint {
         VerifierKey.checkedName(origin);
         if (size < 0) {
@@ -39,47 +33,18 @@ public record Checkpoint(String origin, long size, String root) {
      * valid is an error even if another is.
      */
     public static Checkpoint open(String note, VerifierKey key) {
-        int split = note.lastIndexOf("\n\n");
-        if (note.length() > NOTE_CHARS_MAX || split < 0 || !note.endsWith("\n")) {
-            throw new NoteException("not a signed note");
-        }
-        String body = note.substring(0, split + 1);
-        boolean verified = false;
-        for (String line : note.substring(split + 2).split("\n", -1)) {
-            if (line.isEmpty()) {
-                continue;
-            }
-            verified |= verified(line, body, key);
-        }
-        if (!verified) {
-            throw new NoteException("the checkpoint is not signed by " + key);
-        }
-        Checkpoint checkpoint = parse(body);
+        return open(SignedNote.parse(note), key);
+    }
+
+    /** As {@link #open(String, VerifierKey)}, of a note in its parts. */
+    public static Checkpoint open(SignedNote note, VerifierKey key) {
+        note.verify(key);
+        Checkpoint checkpoint = parse(note.body());
         if (!checkpoint.origin.equals(key.name())) {
             throw new NoteException(
                     "the checkpoint is of `" + checkpoint.origin + "`, the key of `" + key.name() + "`");
         }
         return checkpoint;
-    }
-
-    private static boolean verified(String line, String body, VerifierKey key) {
-        String[] parts = line.split(" ", -1);
-        if (!line.startsWith(SIGNATURE_PREFIX) || parts.length != 3) {
-            throw new NoteException("not a signature line in the signed note");
-        }
-        byte[] identified = VerifierKey.base64(parts[2], "signature");
-        if (identified.length <= VerifierKey.ID_BYTES) {
-            throw new NoteException("a signature in the signed note is too short");
-        }
-        byte[] id = Arrays.copyOf(identified, VerifierKey.ID_BYTES);
-        if (!parts[1].equals(key.name()) || !Arrays.equals(id, key.id())) {
-            return false;
-        }
-        byte[] signature = Arrays.copyOfRange(identified, VerifierKey.ID_BYTES, identified.length);
-        if (signature.length != SIGNATURE_BYTES || !key.verifies(body.getBytes(StandardCharsets.UTF_8), signature)) {
-            throw new NoteException("the checkpoint's signature is not valid");
-        }
-        return true;
     }
 
     private static Checkpoint parse(String body) {

@@ -26,11 +26,13 @@ public final class NoteSigner {
     /** What stands before the 32 bytes of the seed in a PKCS #8 Ed25519 key (RFC 8410). */
     private static final byte[] PKCS8_PREFIX = HexFormat.of().parseHex("302e020100300506032b657004220420");
 
+    private final byte type;
     private final byte[] seed;
     private final PrivateKey key;
     private final VerifierKey verifier;
 
-    private NoteSigner(String name, byte[] seed) {
+    private NoteSigner(String name, byte type, byte[] seed) {
+        this.type = type;
         this.seed = seed;
         byte[] pkcs8 = Arrays.copyOf(PKCS8_PREFIX, PKCS8_PREFIX.length + SEED_BYTES);
         System.arraycopy(seed, 0, pkcs8, PKCS8_PREFIX.length, SEED_BYTES);
@@ -39,7 +41,7 @@ public final class NoteSigner {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("Ed25519");
             generator.initialize(NamedParameterSpec.ED25519, new FixedRandom(seed));
             KeyPair pair = generator.generateKeyPair();
-            this.verifier = VerifierKey.of(name, pair.getPublic());
+            this.verifier = VerifierKey.of(name, type, pair.getPublic());
         } catch (GeneralSecurityException e) {
             throw new NoteException("this Java platform can't use an Ed25519 key", e);
         }
@@ -51,13 +53,21 @@ public final class NoteSigner {
 
     /** A new key for the log of the given name. */
     public static NoteSigner generate(String name, SecureRandom random) {
+        return generate(name, VerifierKey.ED25519, random);
+    }
+
+    static NoteSigner generate(String name, byte type, SecureRandom random) {
         byte[] seed = new byte[SEED_BYTES];
         random.nextBytes(seed);
-        return new NoteSigner(VerifierKey.checkedName(name), seed);
+        return new NoteSigner(VerifierKey.checkedName(name), type, seed);
     }
 
     /** Reads the key's text, surrounding white space aside. No message ever repeats a part of it. */
     public static NoteSigner parse(String text) {
+        return parse(text, VerifierKey.ED25519);
+    }
+
+    static NoteSigner parse(String text, byte type) {
         String stripped = text.strip();
         String[] parts = stripped.startsWith(PREFIX)
                 ? stripped.substring(PREFIX.length()).split("\\+", 3)
@@ -66,11 +76,14 @@ public final class NoteSigner {
             throw new NoteException("a signing key has the form PRIVATE+KEY+name+keyid+key");
         }
         byte[] typed = VerifierKey.base64(parts[2], "signing key");
-        if (typed.length != SEED_BYTES + 1 || typed[0] != VerifierKey.ED25519) {
-            throw new NoteException("the signing key is not an Ed25519 key");
+        if (typed.length != SEED_BYTES + 1 || typed[0] != type) {
+            throw new NoteException(
+                    type == VerifierKey.ED25519
+                            ? "the signing key is not an Ed25519 key"
+                            : "the signing key is not a witness's Ed25519 key");
         }
         NoteSigner signer =
-                new NoteSigner(VerifierKey.checkedName(parts[0]), Arrays.copyOfRange(typed, 1, typed.length));
+                new NoteSigner(VerifierKey.checkedName(parts[0]), type, Arrays.copyOfRange(typed, 1, typed.length));
         if (!HexFormat.of().formatHex(signer.verifier.id()).equals(parts[1])) {
             throw new NoteException("the signing key's id does not belong to its name and key");
         }
@@ -84,22 +97,19 @@ public final class NoteSigner {
     /** The checkpoint as a signed note, ready to be published. */
     public String sign(Checkpoint checkpoint) {
         byte[] signature = sign(checkpoint.body().getBytes(StandardCharsets.UTF_8));
-        byte[] identified = Arrays.copyOf(verifier.id(), VerifierKey.ID_BYTES + signature.length);
-        System.arraycopy(signature, 0, identified, VerifierKey.ID_BYTES, signature.length);
-        return checkpoint.body() + "\n" + Checkpoint.SIGNATURE_PREFIX + verifier.name() + " "
-                + Base64.getEncoder().encodeToString(identified) + "\n";
+        return checkpoint.body() + "\n" + SignedNote.line(verifier, signature);
     }
 
     /** The text to keep in a file that nobody else can read. */
     public String secretText() {
         byte[] typed = new byte[SEED_BYTES + 1];
-        typed[0] = VerifierKey.ED25519;
+        typed[0] = type;
         System.arraycopy(seed, 0, typed, 1, SEED_BYTES);
         return PREFIX + verifier.name() + "+" + HexFormat.of().formatHex(verifier.id()) + "+"
                 + Base64.getEncoder().encodeToString(typed);
     }
 
-    private byte[] sign(byte[] text) {
+    byte[] sign(byte[] text) {
         try {
             Signature signature = Signature.getInstance("Ed25519");
             signature.initSign(key);

@@ -25,14 +25,16 @@ public final class VerifierKey {
     private static final byte[] SPKI_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
 
     private final String name;
+    private final byte type;
     private final byte[] raw;
     private final byte[] id;
     private final PublicKey key;
 
-    private VerifierKey(String name, byte[] raw) {
+    private VerifierKey(String name, byte type, byte[] raw) {
         this.name = name;
+        this.type = type;
         this.raw = raw;
-        this.id = id(name, raw);
+        this.id = id(name, type, raw);
         byte[] spki = Arrays.copyOf(SPKI_PREFIX, SPKI_PREFIX.length + KEY_BYTES);
         System.arraycopy(raw, 0, spki, SPKI_PREFIX.length, KEY_BYTES);
         try {
@@ -43,22 +45,30 @@ public final class VerifierKey {
     }
 
     /** The key with the given name and public key. */
-    static VerifierKey of(String name, PublicKey key) {
+    static VerifierKey of(String name, byte type, PublicKey key) {
         byte[] spki = key.getEncoded();
-        return new VerifierKey(checkedName(name), Arrays.copyOfRange(spki, spki.length - KEY_BYTES, spki.length));
+        return new VerifierKey(checkedName(name), type, Arrays.copyOfRange(spki, spki.length - KEY_BYTES, spki.length));
     }
 
     /** Reads a key's text, surrounding white space aside. */
     public static VerifierKey parse(String text) {
+        return parse(text, ED25519);
+    }
+
+    /** @param type what the key's signatures are: the first byte of the key */
+    static VerifierKey parse(String text, byte type) {
         String[] parts = text.strip().split("\\+", 3);
         if (parts.length != 3) {
             throw new NoteException("a verifier key has the form name+keyid+key");
         }
         byte[] typed = base64(parts[2], "verifier key");
-        if (typed.length != KEY_BYTES + 1 || typed[0] != ED25519) {
-            throw new NoteException("the verifier key is not an Ed25519 key");
+        if (typed.length != KEY_BYTES + 1 || typed[0] != type) {
+            throw new NoteException(
+                    type == ED25519
+                            ? "the verifier key is not an Ed25519 key"
+                            : "the verifier key is not a witness's Ed25519 key");
         }
-        VerifierKey parsed = new VerifierKey(checkedName(parts[0]), Arrays.copyOfRange(typed, 1, typed.length));
+        VerifierKey parsed = new VerifierKey(checkedName(parts[0]), type, Arrays.copyOfRange(typed, 1, typed.length));
         if (!HexFormat.of().formatHex(parsed.id).equals(parts[1])) {
             throw new NoteException("the verifier key's id does not belong to its name and key");
         }
@@ -90,7 +100,7 @@ public final class VerifierKey {
     @Override
     public String toString() {
         byte[] typed = new byte[KEY_BYTES + 1];
-        typed[0] = ED25519;
+        typed[0] = type;
         System.arraycopy(raw, 0, typed, 1, KEY_BYTES);
         return name + "+" + HexFormat.of().formatHex(id) + "+"
                 + Base64.getEncoder().encodeToString(typed);
@@ -118,11 +128,11 @@ public final class VerifierKey {
         }
     }
 
-    private static byte[] id(String name, byte[] raw) {
+    private static byte[] id(String name, byte type, byte[] raw) {
         MessageDigest digest = TreeHasher.sha256();
         digest.update(name.getBytes(StandardCharsets.UTF_8));
         digest.update((byte) '\n');
-        digest.update(ED25519);
+        digest.update(type);
         digest.update(raw);
         return Arrays.copyOf(digest.digest(), ID_BYTES);
     }

@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param path the hashes beside the way up, the lowest first; their number follows from index and size
  */
 public record InclusionProof(long index, long size, List<byte[]> path) {
-    private static final int TILE_BITS = 8;
-
     public InclusionProof {
         if (index < 0 || index >= size) {
             throw new IllegalArgumentException("leaf " + index + " is not in a tree of " + size + " leaves");
@@ -85,47 +83,6 @@ public record InclusionProof(long index, long size, List<byte[]> path) {
             level++;
         }
         return new InclusionProof(index, size, path);
-    }
-
-    /** Hashes of subtrees over 2<sup>level</sup> leaves, the last of each level over what there is. */
-    private static final class Subtrees {
-        private final long size;
-        private final Frontier.TileSource tiles;
-        private final TreeHasher hasher = new TreeHasher();
-
-        Subtrees(long size, Frontier.TileSource tiles) {
-            this.size = size;
-            this.tiles = tiles;
-        }
-
-        byte @Nullable [] hash(int level, long node) throws IOException {
-            long end = (node + 1) << level;
-            if (end <= size) {
-                return perfect(level, node);
-            }
-            // Beyond the right edge: the lower level's left node, and its right one if anything is there.
-            byte[] left = hash(level - 1, 2 * node);
-            if ((2 * node + 1) << (level - 1) >= size) {
-                return left;
-            }
-            byte[] right = hash(level - 1, 2 * node + 1);
-            return left == null || right == null ? null : hasher.node(left, right);
-        }
-
-        private byte @Nullable [] perfect(int level, long node) throws IOException {
-            int tileLevel = level / TILE_BITS;
-            int count = 1 << (level % TILE_BITS);
-            long first = node * count;
-            long index = first >> TILE_BITS;
-            int from = (int) (first & (Tile.WIDTH_MAX - 1));
-            long there = (size >> (TILE_BITS * tileLevel)) - (index << TILE_BITS);
-            int width = (int) Math.min(there, Tile.WIDTH_MAX);
-            byte[] hashes = tiles.read(tileLevel, index, width);
-            if (hashes == null || hashes.length < width * TreeHasher.HASH_BYTES) {
-                return null;
-            }
-            return hasher.perfect(hashes, from, count);
-        }
     }
 
     @Override
