@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * and with every tile. Whoever holds an older checkpoint can have it proven that nothing it signed has changed since.
  *
  * <p>What it can't know without such a checkpoint or a key from elsewhere: whether somebody who holds the signing key
- * has written the whole log anew.
+ * has written the whole log anew. What witnesses have signed tells that, too.
  */
 public final class AuditVerifier {
     private static final long NOTE_BYTES_MAX = 64 * 1024;
@@ -28,13 +28,20 @@ public final class AuditVerifier {
     private final @Nullable VerifierKey givenKey;
     private final @Nullable Path since;
     private final boolean strict;
+    private final @Nullable WitnessDemand demand;
     private final Findings findings = new Findings();
 
-    private AuditVerifier(Path directory, @Nullable VerifierKey givenKey, @Nullable Path since, boolean strict) {
+    private AuditVerifier(
+            Path directory,
+            @Nullable VerifierKey givenKey,
+            @Nullable Path since,
+            boolean strict,
+            @Nullable WitnessDemand demand) {
         this.layout = new LogLayout(directory);
         this.givenKey = givenKey;
         this.since = since;
         this.strict = strict;
+        this.demand = demand;
     }
 
     /** Verifies the log with the key that lies beside it. */
@@ -52,8 +59,22 @@ public final class AuditVerifier {
      */
     public static VerificationReport verify(
             Path directory, @Nullable VerifierKey key, @Nullable Path since, boolean strict) {
+        return verify(directory, key, since, strict, null);
+    }
+
+    /**
+     * Verifies a log, and that witnesses have signed it.
+     *
+     * @param demand whose signatures are asked for; null for nobody's
+     */
+    public static VerificationReport verify(
+            Path directory,
+            @Nullable VerifierKey key,
+            @Nullable Path since,
+            boolean strict,
+            @Nullable WitnessDemand demand) {
         try {
-            return new AuditVerifier(directory, key, since, strict).run();
+            return new AuditVerifier(directory, key, since, strict, demand).run();
         } catch (IOException e) {
             throw new AuditLogException("can't read the audit log in " + directory + ": " + e, e);
         }
@@ -66,10 +87,13 @@ public final class AuditVerifier {
         VerifierKey key = key();
         Checkpoint signed = key == null ? null : checkpoint(layout.checkpoint(), key);
         Checkpoint older = key == null || since == null ? null : checkpoint(since, key);
+        WitnessCheck witnesses = key == null || demand == null ? null : new WitnessCheck(layout, demand, key, findings);
+        long[] sizes = witnesses == null ? new long[1] : witnesses.read(since);
+        sizes[0] = older == null ? 0 : older.size();
         // The segments are listed after the checkpoint was read: a log in use has at least what it signed.
         List<LogLayout.Segment> segments = segments();
         long signedSize = signed == null ? 0 : signed.size();
-        SegmentWalk walk = new SegmentWalk(layout, findings, signedSize, older == null ? 0 : older.size());
+        SegmentWalk walk = new SegmentWalk(layout, findings, signedSize, sizes);
         walk.walk(segments);
         String root = signed == null ? null : compareRoot(walk, signed, layout.checkpoint());
         if (older != null && since != null) {
@@ -83,7 +107,9 @@ public final class AuditVerifier {
         }
         unsigned(walk.size() - signedSize);
         noteTornFiles();
-        return new VerificationReport(key == null ? null : key.name(), walk.size(), signedSize, root, findings.all());
+        VerificationReport.Witnessed witnessed = witnesses == null ? null : witnesses.compare(walk, strict);
+        return new VerificationReport(
+                key == null ? null : key.name(), walk.size(), signedSize, root, witnessed, findings.all());
     }
 
     private List<LogLayout.Segment> segments() throws IOException {
@@ -119,7 +145,7 @@ public final class AuditVerifier {
         }
     }
 
-    private static String text(Path file) throws IOException {
+    static String text(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new NoteException("the file is missing");
         }

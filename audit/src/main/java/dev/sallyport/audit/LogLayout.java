@@ -48,7 +48,7 @@ public record LogLayout(Path directory) {
     }
 
     /** What checkpoint, tiles and public key lie under. */
-    Path log() {
+    public Path log() {
         return directory.resolve("log");
     }
 
@@ -57,8 +57,14 @@ public record LogLayout(Path directory) {
         return log().resolve("checkpoint");
     }
 
-    Path verifierKey() {
+    /** The public key. */
+    public Path verifierKey() {
         return log().resolve("vkey");
+    }
+
+    /** The newest checkpoint that each witness has signed, with its cosignature. */
+    public Path cosigned() {
+        return log().resolve("cosigned");
     }
 
     Path blob(String sha256) {

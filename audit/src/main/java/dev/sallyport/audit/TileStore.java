@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The tiles in a log's directory. Confined to one thread. */
-final class TileStore implements Frontier.TileSource {
+public final class TileStore implements Frontier.TileSource {
     private static final long TILE_BYTES = (long) Tile.WIDTH_MAX * TreeHasher.HASH_BYTES;
 
     private final Path log;
@@ -24,7 +24,8 @@ final class TileStore implements Frontier.TileSource {
     private final Set<Path> known = new HashSet<>();
     private final Map<Integer, String> partials = new HashMap<>();
 
-    TileStore(Path log, Disk disk) {
+    /** @param log what they lie under */
+    public TileStore(Path log, Disk disk) {
         this.log = log;
         this.disk = disk;
     }

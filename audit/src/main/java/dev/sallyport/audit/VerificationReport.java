@@ -1,5 +1,6 @@
 package dev.sallyport.audit;
 
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param records how many records there are
  * @param signed how many of them the log's checkpoint signs; 0 without a valid one
  * @param root the root over the signed records as recomputed, base64; null if they aren't all there
+ * @param witnessed what witnesses vouch for; null if nobody asked, or too few do
  * @param findings what was found, in the order it was found; bounded
  */
 public record VerificationReport(
@@ -17,7 +19,17 @@ public record VerificationReport(
         long records,
         long signed,
         @Nullable String root,
+        @Nullable Witnessed witnessed,
         List<Finding> findings) {
+    /**
+     * What so many witnesses as were asked for have signed.
+     *
+     * @param records how many of the log's first records each of them has signed
+     * @param at the oldest of the times at which these were the newest that they knew of
+     * @param witnesses how many witnesses these are
+     */
+    public record Witnessed(long records, Instant at, int witnesses) {}
+
     public VerificationReport {
         findings = List.copyOf(findings);
     }

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
 /** Requests with an end: whatever the other side does, there is an answer or an error in time. Follows nobody. */
-final class HttpPost {
+public final class HttpPost {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final Duration RETRY_AFTER_MAX = Duration.ofHours(1);
     private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
@@ -30,7 +30,7 @@ final class HttpPost {
     private final Clock clock;
     private final HttpClient client;
 
-    HttpPost(URI url, Clock clock) {
+    public HttpPost(URI url, Clock clock) {
         this.url = url;
         this.clock = clock;
         this.client = HttpClient.newBuilder()
@@ -45,9 +45,10 @@ final class HttpPost {
      * @param retryAfter how long to wait as the answer says, zero if it doesn't
      * @param body its beginning
      */
-    record Answer(int status, Duration retryAfter, String body) {}
+    public record Answer(int status, Duration retryAfter, String body) {}
 
-    Answer send(Map<String, String> headers, byte[] body) throws IOException, InterruptedException {
+    /** The answer, whatever its status; an {@link UndeliveredException} if there is none. */
+    public Answer send(Map<String, String> headers, byte[] body) throws IOException, InterruptedException {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(url).header("user-agent", "sallyport").POST(BodyPublishers.ofByteArray(body));
         try {

@@ -34,14 +34,14 @@ final class AdminHandler extends ChannelInboundHandlerAdapter {
     static final int BODY_BYTES_MAX = 64 * 1024;
     private static final int PARAMETERS_MAX = 8;
 
-    private final AdminRoutes routes;
+    private final HttpRoutes routes;
     private final boolean loopback;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private @Nullable HttpRequest head;
     private boolean answered;
 
     /** @param loopback whether the listener is for this machine only */
-    AdminHandler(AdminRoutes routes, boolean loopback) {
+    AdminHandler(HttpRoutes routes, boolean loopback) {
         this.routes = routes;
         this.loopback = loopback;
     }

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Which paths there are, for whom, and who answers; apart from how requests come. */
-public final class AdminRoutes {
+public final class AdminRoutes implements HttpRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(AdminRoutes.class);
 
     /** Exposition format 0.0.4 of Prometheus. */
@@ -101,13 +101,8 @@ public final class AdminRoutes {
         return paths;
     }
 
-    /**
-     * The answer that the head of a request gets already; null if it needs its body and a look at who asks.
-     *
-     * @param loopback whether the listener is for this machine only
-     */
-    @Nullable
-    AdminAnswer early(String method, String path, List<String> hosts, boolean loopback) {
+    @Override
+    public @Nullable AdminAnswer early(String method, String path, List<String> hosts, boolean loopback) {
         if (hosts.size() > 1) {
             return BAD_REQUEST;
         }
@@ -153,8 +148,8 @@ public final class AdminRoutes {
         return approvals != null ? approvals : AdminApi.sessionId(path) == null ? path : "/v1/sessions";
     }
 
-    /** Never fails. */
-    CompletableFuture<AdminAnswer> answer(AdminRequest request) {
+    @Override
+    public CompletableFuture<AdminAnswer> answer(AdminRequest request) {
         Function<AdminRequest, CompletableFuture<AdminAnswer>> route = route(request.path());
         if (route == null) {
             return CompletableFuture.completedFuture(BAD_REQUEST);

@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves {@link AdminRoutes}, on a loopback address or with TLS. One request per connection, few connections, small
+ * Serves some {@link HttpRoutes}, on a loopback address or with TLS. One request per connection, few connections, small
  * requests, a deadline on each: connections come from strangers, so none gets much.
  */
 public final class AdminServer implements AutoCloseable {
@@ -47,18 +47,14 @@ public final class AdminServer implements AutoCloseable {
     private final @Nullable SslContext tls;
     private final EventLoopGroup boss;
     private final EventLoopGroup worker;
-    private final AdminRoutes routes;
+    private final HttpRoutes routes;
     private final Duration requestTimeout;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private volatile @Nullable Channel listener;
 
     /** @param tls null on loopback addresses only */
     public AdminServer(
-            HostPort address,
-            @Nullable SslContext tls,
-            EventLoopGroup boss,
-            EventLoopGroup worker,
-            AdminRoutes routes) {
+            HostPort address, @Nullable SslContext tls, EventLoopGroup boss, EventLoopGroup worker, HttpRoutes routes) {
         this(address, tls, boss, worker, routes, REQUEST_TIMEOUT);
     }
 
@@ -67,7 +63,7 @@ public final class AdminServer implements AutoCloseable {
             @Nullable SslContext tls,
             EventLoopGroup boss,
             EventLoopGroup worker,
-            AdminRoutes routes,
+            HttpRoutes routes,
             Duration requestTimeout) {
         this.address = address;
         this.tls = tls;
@@ -87,7 +83,7 @@ public final class AdminServer implements AutoCloseable {
         InetAddress host = InetAddress.getByName(address.host());
         boolean loopback = host.isLoopbackAddress();
         if (!loopback && tls == null) {
-            throw new IOException("the admin address " + address + " is not loopback and has no tls");
+            throw new IOException("the address " + address + " is not loopback and has no tls");
         }
         ConnectionLimits places = new ConnectionLimits(
                 CONNECTIONS_MAX, loopback ? CONNECTIONS_MAX : CONNECTIONS_PER_ADDRESS_MAX, CONNECTIONS_MAX);
@@ -107,7 +103,7 @@ public final class AdminServer implements AutoCloseable {
                 .channel();
         if (!bound.isActive()) {
             var unused = bound.close();
-            throw new IOException("can't listen at the admin address " + address);
+            throw new IOException("can't listen at the address " + address);
         }
         listener = bound;
         return (InetSocketAddress) bound.localAddress();

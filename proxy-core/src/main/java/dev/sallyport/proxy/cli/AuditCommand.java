@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
             AuditVerifyCommand.class,
             AuditProveCommand.class,
             AuditExportCommand.class,
+            AuditCosignCommand.class,
             AuditShredCommand.class
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before the command runs
@@ -26,6 +27,6 @@ public final class AuditCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "name a subcommand: tail, search, verify, prove, export or shred");
+                spec.commandLine(), "name a subcommand: tail, search, verify, prove, export, cosign or shred");
     }
 }

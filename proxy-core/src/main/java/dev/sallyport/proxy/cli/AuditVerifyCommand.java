@@ -7,18 +7,19 @@ import dev.sallyport.audit.AuditPrinter;
 import dev.sallyport.audit.AuditVerifier;
 import dev.sallyport.audit.Finding;
 import dev.sallyport.audit.VerificationReport;
+import dev.sallyport.audit.WitnessDemand;
 import dev.sallyport.audit.note.NoteException;
 import dev.sallyport.audit.note.VerifierKey;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,8 +35,6 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:sound, or proven", "1:something was found", "2:wrong usage, or something can't be read"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before the command runs
 public final class AuditVerifyCommand implements Callable<Integer> {
-    private static final long KEY_BYTES_MAX = 4096;
-
     @Spec
     private CommandSpec spec;
 
@@ -107,7 +106,10 @@ public final class AuditVerifyCommand implements Callable<Integer> {
                     + " more")
     private @Nullable Path tiles;
 
-    @Option(names = "--strict", description = "records that aren't signed yet are a finding, too")
+    @Mixin
+    private WitnessOptions witnesses;
+
+    @Option(names = "--strict", description = "records that aren't signed yet, also by witnesses, are a finding")
     private boolean strict;
 
     @Option(names = "--json", description = "one JSON object instead of text")
@@ -116,6 +118,10 @@ public final class AuditVerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         VerifierKey key = key();
+        WitnessDemand demand = witnesses.demand();
+        if (demand != null && subject.directory == null) {
+            throw new ParameterException(spec.commandLine(), "--witness goes with --dir");
+        }
         Path directory = subject.directory;
         if (since != null && !Files.isReadable(since)) {
             throw new ParameterException(spec.commandLine(), "can't read " + since);
@@ -136,7 +142,7 @@ public final class AuditVerifyCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--entry goes with --proof");
         }
         try {
-            VerificationReport report = AuditVerifier.verify(directory, key, since, strict);
+            VerificationReport report = AuditVerifier.verify(directory, key, since, strict, demand);
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
                 out.println(json(report));
@@ -188,21 +194,13 @@ public final class AuditVerifyCommand implements Callable<Integer> {
         }
     }
 
-    /** The key itself if there is no such file: no key can be the name of one by accident. */
     private @Nullable VerifierKey key() {
         if (keyOrFile == null) {
             return null;
         }
         try {
-            Path file = Path.of(keyOrFile);
-            if (!Files.exists(file) && keyOrFile.indexOf('+') >= 0) {
-                return VerifierKey.parse(keyOrFile);
-            }
-            if (Files.size(file) > KEY_BYTES_MAX) {
-                throw new ParameterException(spec.commandLine(), file + " is too large for a key");
-            }
-            return VerifierKey.parse(Files.readString(file));
-        } catch (IOException | InvalidPathException | NoteException e) {
+            return VerifierKey.parse(KeyText.read(keyOrFile));
+        } catch (IOException | NoteException e) {
             throw new ParameterException(spec.commandLine(), "can't read the key " + keyOrFile + ": " + e, e);
         }
     }
@@ -216,6 +214,11 @@ public final class AuditVerifyCommand implements Callable<Integer> {
         if (report.root() != null) {
             out.println("root " + report.root());
         }
+        VerificationReport.Witnessed witnessed = report.witnessed();
+        if (witnessed != null) {
+            out.println("witnessed by " + witnessed.witnesses() + ": " + witnessed.records() + " records, at "
+                    + witnessed.at());
+        }
         out.println(report.sound() ? "sound" : "NOT SOUND");
     }
 
@@ -226,6 +229,13 @@ public final class AuditVerifyCommand implements Callable<Integer> {
         root.put("records", report.records());
         root.put("signed", report.signed());
         root.put("root", report.root());
+        VerificationReport.Witnessed witnessed = report.witnessed();
+        if (witnessed != null) {
+            root.putObject("witnessed")
+                    .put("records", witnessed.records())
+                    .put("at", witnessed.at().toString())
+                    .put("witnesses", witnessed.witnesses());
+        }
         var findings = root.putArray("findings");
         for (Finding finding : report.findings()) {
             findings.addObject()

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             LoginCommand.class,
             PolicyCommand.class,
             AuditCommand.class,
+            WitnessCommand.class,
             ApprovalsCommand.class,
             SessionsCommand.class,
             HelpCommand.class

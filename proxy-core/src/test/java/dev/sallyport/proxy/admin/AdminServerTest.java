@@ -200,7 +200,7 @@ class AdminServerTest {
 
         assertThatThrownBy(second::start)
                 .isInstanceOf(IOException.class)
-                .hasMessage("can't listen at the admin address 127.0.0.1:" + bound.getPort());
+                .hasMessage("can't listen at the address 127.0.0.1:" + bound.getPort());
     }
 
     @Test
