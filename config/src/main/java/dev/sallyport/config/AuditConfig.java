@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param parameters what is kept of statements' parameters and literals
  * @param keeping what becomes of finished segments
  * @param sinks where records are sent on to
+ * @param anchors where checkpoints are kept besides the log
  */
 public record AuditConfig(
         Path directory,
@@ -26,7 +27,8 @@ public record AuditConfig(
         @Nullable Secret rowKey,
         AuditParametersConfig parameters,
         AuditKeepingConfig keeping,
-        List<AuditSinkConfig> sinks) {
+        List<AuditSinkConfig> sinks,
+        AuditAnchorsConfig anchors) {
     public AuditConfig {
         sinks = List.copyOf(sinks);
     }

@@ -51,6 +51,7 @@ final class AuditReader {
         YamlValue compress = map.optional("compress");
         YamlValue retention = map.optional("retention");
         YamlValue sinks = map.optional("sinks");
+        AuditAnchorsConfig anchors = new AnchorReader(base, directory).read(map);
         map.finish();
         return new AuditConfig(
                 directory,
@@ -63,7 +64,8 @@ final class AuditReader {
                 rowKey == null ? null : base.secret(rowKey),
                 new AuditParametersReader(base, directory).parameters(parameters),
                 keeping(compress, retention),
-                sinks == null ? List.of() : sinks(sinks, directory));
+                sinks == null ? List.of() : sinks(sinks, directory),
+                anchors);
     }
 
     private static AuditKeepingConfig keeping(@Nullable YamlValue compress, @Nullable YamlValue retention) {

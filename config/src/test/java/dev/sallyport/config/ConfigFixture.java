@@ -41,6 +41,7 @@ final class ConfigFixture {
               retention: {<<audit.retention>> age_max: 400d}
               parameters: {<<audit.parameters>> mode: omit}
               sinks: [{<<audit.sinks[]>> name: copy, kind: file, path: copy.jsonl}]
+              anchors: [{<<audit.anchors[]>> name: worm, kind: file, path: worm}]
             approvals:
               <<approvals>>
               webhooks: [{<<approvals.webhooks[]>> url: 'https://hooks', secret: {file: whsec}}]

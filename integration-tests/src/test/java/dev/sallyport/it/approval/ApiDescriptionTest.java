@@ -148,6 +148,8 @@ class ApiDescriptionTest {
         call("shredParameters", 400, "POST", "/v1/audit/shred", admin, "{\"day\":\"yesterday\"}");
         call("shredParameters", 403, "POST", "/v1/audit/shred", olga, "{\"day\":\"2026-11-20\"}");
         call("shredParameters", 409, "POST", "/v1/audit/shred", admin, "{\"day\":\"2026-11-20\"}");
+        call("listAuditAnchors", 200, "GET", "/v1/audit/anchors", admin, "");
+        call("listAuditAnchors", 403, "GET", "/v1/audit/anchors", olga, "");
         call("pushEvent", 400, "POST", "/v1/events", "", "{}");
 
         assertThat(call("listApprovals", 200, "GET", "/v1/approvals", olga, "").path("approvals"))

@@ -83,6 +83,7 @@ public final class AdminRoutes implements HttpRoutes {
         routes.put("/v1/events", to::events);
         routes.put(SinkRoute.PATH, to::sinks);
         routes.put(ShredRoute.PATH, to::shred);
+        routes.put(SinkRoute.ANCHORS, to::sinks);
         routes.put(ApprovalRoutes.LIST, to::approvals);
         routes.put(ApprovalRoutes.VOTES, to::approvals);
         routes.put(ApprovalRoutes.REVOKE, to::approvals);
@@ -176,6 +177,10 @@ public final class AdminRoutes implements HttpRoutes {
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("ready", now.isReady());
         var reasons = body.putArray("reasons");
         now.reasons().forEach(reasons::add);
+        if (!now.degraded().isEmpty()) {
+            var degraded = body.putArray("degraded");
+            now.degraded().forEach(degraded::add);
+        }
         return AdminAnswer.json(now.isReady() ? 200 : 503, body);
     }
 }

@@ -87,6 +87,7 @@ public final class Daemon {
     private final SallyportConfig config;
     private final FileAuditLog audit;
     private final AuditSinks sinks;
+    private final AuditAnchors anchors;
     private final PolicyWatch policy;
     private final EventLoops loops;
     private final ThreadPoolExecutor blocking;
@@ -112,6 +113,7 @@ public final class Daemon {
     public static Daemon start(SallyportConfig config, String version) {
         Daemon daemon = new Daemon(config, Clock.systemUTC());
         daemon.sinks.start();
+        daemon.anchors.start();
         LOG.atInfo()
                 .addKeyValue("version", version)
                 .addKeyValue("node", config.node())
@@ -154,6 +156,7 @@ public final class Daemon {
             refusals = new RefusalRecords(audit, timer);
             PrometheusMeterRegistry metrics = metrics();
             sinks = new AuditSinks(config, audit, metrics, clock);
+            anchors = new AuditAnchors(config.audit(), metrics, clock);
             List<Receiver> receivers = Receiver.of(config.approvals());
             store = new LazyStore(config.approvals(), NoticeDelivery.announcer(receivers), clock);
             opened.add(store);
@@ -196,7 +199,7 @@ public final class Daemon {
                 channel == null ? null : new SlackRoute(channel, recorder, revocations, approvals, approving, clock);
         boolean browser = config.listeners().stream().anyMatch(listener -> listener.browser() != null);
         LoginRoutes logins = browser ? new LoginRoutes(browsers, recorder, blocking) : null;
-        SinkRoute passedOn = new SinkRoute(sinks::health);
+        SinkRoute passedOn = new SinkRoute(sinks::health, anchors::health);
         ShredRoute shred = new ShredRoute(services.texts().days());
         AdminApi api =
                 new AdminApi(gate, recorder, directory, revocations, events, votes, slack, passedOn, shred, blocking);
@@ -324,7 +327,11 @@ public final class Daemon {
         if (health.level() == AuditHealth.Level.STOPPED || health.level() == AuditHealth.Level.CRITICAL) {
             reasons.add("audit log: " + health.reason());
         }
-        return new Readiness(reasons);
+        List<String> unanchored = anchors.problems();
+        if (anchors.unready()) {
+            reasons.addAll(unanchored);
+        }
+        return new Readiness(reasons, unanchored);
     }
 
     /** Where clients connect, in the order of the configuration's listeners. */
@@ -376,6 +383,7 @@ public final class Daemon {
             LOG.atError().setCause(e).log("the audit log could not be closed");
         }
         sinks.close();
+        anchors.close();
         LOG.atInfo().log("stopped");
     }
 

@@ -142,7 +142,7 @@ class AdminApiTest {
                 events,
                 approvals,
                 null,
-                new SinkRoute(() -> List.of(new SinkHealth("copy", "file", 7, 3, 1, "disk full"))),
+                new SinkRoute(() -> List.of(new SinkHealth("copy", "file", 7, 3, 1, "disk full")), List::of),
                 new ShredRoute(null),
                 task -> blocking.execute(task));
         AdminRoutes routes = new AdminRoutes(() -> Readiness.READY, () -> "up 1\n", false, api);

@@ -101,7 +101,7 @@ class SlackVotingTest {
                 new EventRoute(new SecurityEvents(identity, scene.clock), recorder, revocations),
                 new ApprovalRoutes(gate, recorder, desk, blocking, scene.clock),
                 new SlackRoute(config, recorder, revocations, desk, blocking, scene.clock),
-                new SinkRoute(List::of),
+                new SinkRoute(List::of, List::of),
                 new ShredRoute(null),
                 blocking);
         routes = new AdminRoutes(() -> Readiness.READY, () -> "", false, api);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.config.AdminConfig;
 import dev.sallyport.config.ApprovalsConfig;
+import dev.sallyport.config.AuditAnchorsConfig;
 import dev.sallyport.config.AuditConfig;
 import dev.sallyport.config.AuditKeepingConfig;
 import dev.sallyport.config.AuditParametersConfig;
@@ -65,7 +66,8 @@ final class FrontDoor {
                         null,
                         AuditParametersConfig.OMITTED,
                         AuditKeepingConfig.DEFAULT,
-                        List.of()),
+                        List.of(),
+                        AuditAnchorsConfig.NONE),
                 new ApprovalsConfig("jdbc:h2:file:/nowhere", null, null),
                 AdminConfig.DEFAULT,
                 LimitsConfig.DEFAULT,
