@@ -165,7 +165,7 @@ public final class CopyVerifier implements Closeable {
             end = run.end();
         }
         walk.rest(end);
-        VerificationReport proof = new VerificationReport(key.name(), records, signed, root, findings.all());
+        VerificationReport proof = new VerificationReport(key.name(), records, signed, root, null, findings.all());
         return new CopyReport(proof, first, end - 1, repeated, foreign);
     }
 

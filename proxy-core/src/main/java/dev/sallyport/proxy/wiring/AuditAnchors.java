@@ -13,6 +13,7 @@ import dev.sallyport.audit.witness.FileAnchor;
 import dev.sallyport.config.AuditAnchorsConfig;
 import dev.sallyport.config.AuditAnchorsConfig.WitnessAnchor;
 import dev.sallyport.config.AuditConfig;
+import dev.sallyport.proxy.admin.Readiness;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -101,9 +102,18 @@ final class AuditAnchors implements AutoCloseable {
                 : List.of("audit log: " + young + " of " + config.required() + " anchors have had it lately");
     }
 
-    /** Whether these problems are a reason to take no connections. */
-    boolean unready() {
-        return config.unready();
+    /**
+     * Whether the proxy is ready.
+     *
+     * @param others what else stands against it
+     */
+    Readiness readiness(List<String> others) {
+        List<String> problems = problems();
+        List<String> reasons = new ArrayList<>(others);
+        if (config.unready()) {
+            reasons.addAll(problems);
+        }
+        return new Readiness(reasons, problems);
     }
 
     /** To be called once the log is closed: its last checkpoint is kept, too, if that is quickly done. */

@@ -327,11 +327,7 @@ public final class Daemon {
         if (health.level() == AuditHealth.Level.STOPPED || health.level() == AuditHealth.Level.CRITICAL) {
             reasons.add("audit log: " + health.reason());
         }
-        List<String> unanchored = anchors.problems();
-        if (anchors.unready()) {
-            reasons.addAll(unanchored);
-        }
-        return new Readiness(reasons, unanchored);
+        return anchors.readiness(reasons);
     }
 
     /** Where clients connect, in the order of the configuration's listeners. */

@@ -15,6 +15,7 @@ import dev.sallyport.config.AuditAnchorsConfig.FileAnchor;
 import dev.sallyport.config.AuditAnchorsConfig.WitnessAnchor;
 import dev.sallyport.config.AuditConfig;
 import dev.sallyport.config.AuditKeepingConfig;
+import dev.sallyport.config.AuditParametersConfig;
 import dev.sallyport.config.HostPort;
 import dev.sallyport.config.StatementText;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -46,6 +47,7 @@ class AuditAnchorsTest {
                 Duration.ofSeconds(1),
                 1 << 20,
                 null,
+                AuditParametersConfig.OMITTED,
                 AuditKeepingConfig.DEFAULT,
                 List.of(),
                 new AuditAnchorsConfig(List.of(anchors), required, Duration.ofMinutes(5), unready));
@@ -118,7 +120,7 @@ class AuditAnchorsTest {
             }
 
             assertThat(anchors.problems()).hasSize(1);
-            assertThat(anchors.unready()).isTrue();
+            assertThat(anchors.readiness(List.of("stopping")).reasons()).hasSize(2);
             assertThat(log.health().writable()).isTrue();
         }
     }
