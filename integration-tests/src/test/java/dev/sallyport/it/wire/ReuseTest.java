@@ -155,6 +155,24 @@ class ReuseTest {
     }
 
     @Test
+    void theRoleThatAConnectionBeginsWithIsThereAgain() throws Exception {
+        try (var admin = proxy.postgres().superuser(proxy.database());
+                var statement = admin.createStatement()) {
+            statement.execute("DROP ROLE IF EXISTS reuse_role; CREATE ROLE reuse_role; GRANT reuse_role TO sp_app");
+            statement.execute("ALTER ROLE sp_app IN DATABASE wire_reuse SET role TO reuse_role");
+            try {
+                Set<String> pids = used("owner", "options", "-c geqo_threshold=13");
+                try (WireProbe client = again(pids, "owner", "options", "-c geqo_threshold=13")) {
+                    assertThat(client.query("SELECT current_user, session_user"))
+                            .contains("D reuse_role|sp_app");
+                }
+            } finally {
+                statement.execute("ALTER ROLE sp_app IN DATABASE wire_reuse RESET role");
+            }
+        }
+    }
+
+    @Test
     void aConnectionThatBrokeIsNotGivenToAnybody() throws Exception {
         Set<String> pids = used("owner", "options", "-c geqo=on");
         try (var admin = proxy.postgres().superuser(proxy.database());

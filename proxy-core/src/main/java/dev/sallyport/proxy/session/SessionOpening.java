@@ -151,7 +151,7 @@ final class SessionOpening implements Opening {
             if (done.isSuccess()) {
                 connected(done.getNow());
             } else if (!over) {
-                connect(shown, settings, failed);
+                logIn(shown, settings, failed);
             }
         });
     }

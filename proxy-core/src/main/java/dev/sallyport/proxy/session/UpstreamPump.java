@@ -120,7 +120,7 @@ final class UpstreamPump extends ChannelInboundHandlerAdapter {
             drain();
         }
         drained();
-        if (hold.holding()) {
+        if (hold.holding() || upstream.pipeline().context(this) == null) {
             return;
         }
         if (closed) {

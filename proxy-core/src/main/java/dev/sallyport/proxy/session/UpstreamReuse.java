@@ -14,7 +14,7 @@ final class UpstreamReuse {
     private final UpstreamReady upstream;
     private final Map<String, String> reported = new LinkedHashMap<>();
 
-    /** A cancel that is on its way could hit the next session's statement. */
+    /** A cancel that is on its way, or that may be, could hit the next session's statement. */
     private int cancelling;
 
     UpstreamReuse(KeptUpstreams kept, KeptUpstreams.Key key, UpstreamReady upstream) {
@@ -28,10 +28,10 @@ final class UpstreamReuse {
         reported.put(status.name(), status.value());
     }
 
-    /** A cancel for this connection is on its way until the future is done. */
+    /** A cancel for this connection is on its way until the future has succeeded: when that fails, nobody knows. */
     Future<Void> cancelling(Future<Void> cancel) {
         cancelling++;
-        return cancel.addListener(delivered -> cancelling--);
+        return cancel.addListener(done -> cancelling -= done.isSuccess() ? 1 : 0);
     }
 
     /** Whether the connection may be kept, as far as is known here. */

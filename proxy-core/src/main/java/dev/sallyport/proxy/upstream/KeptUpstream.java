@@ -16,17 +16,25 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection between two sessions: has the server forget the first one ({@code DISCARD ALL}), waits, and is given the
- * second one's name. Anything that the server says but that, what it reports of settings, and notices, ends it. Confined
- * to one event loop.
+ * A connection between two sessions: has the server forget the first one, waits, and is given the second one's name.
+ * Anything that the server says but that, what it reports of settings, and notices, ends it. {@code DISCARD ALL} gives up
+ * the role that {@code ALTER ROLE … SET role} gave the session, which {@code RESET ROLE} brings back. Confined to one
+ * event loop.
  */
 final class KeptUpstream extends ChannelInboundHandlerAdapter {
-    private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
+    private static final Duration TIDYING_MAX = Duration.ofSeconds(5);
+
+    /** Somebody waits for it, who can have a new connection instead. */
+    private static final Duration WAKING_MAX = Duration.ofSeconds(2);
+
+    /** What makes the server forget a session. */
+    private static final List<String> FORGETTING = List.of("DISCARD ALL", "RESET ROLE");
     private static final int MESSAGE_BYTES_MAX = 64 << 10;
     private static final int SETTINGS_MAX = 64;
 
@@ -42,6 +50,10 @@ final class KeptUpstream extends ChannelInboundHandlerAdapter {
     private @Nullable String owed;
 
     private boolean completed;
+
+    /** How many commands were sent to have the server forget. */
+    private int forgotten;
+
     private @Nullable Promise<UpstreamReady> waking;
     private boolean left;
 
@@ -68,14 +80,19 @@ final class KeptUpstream extends ChannelInboundHandlerAdapter {
             end();
             return;
         }
-        ask(ctx, "DISCARD ALL", "DISCARD ALL");
+        forgetNext(ctx);
         ctx.read();
     }
 
-    private void ask(ChannelHandlerContext ctx, String sql, String tag) {
+    private void forgetNext(ChannelHandlerContext ctx) {
+        String sql = FORGETTING.get(forgotten++);
+        ask(ctx, sql, sql.startsWith("RESET") ? "RESET" : sql, TIDYING_MAX);
+    }
+
+    private void ask(ChannelHandlerContext ctx, String sql, String tag, Duration max) {
         owed = tag;
         completed = false;
-        alarm(ANSWER_MAX);
+        alarm(max);
         ByteBuf out = ctx.alloc().buffer();
         new Query(sql).write(out);
         ctx.writeAndFlush(out).addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
@@ -110,7 +127,7 @@ final class KeptUpstream extends ChannelInboundHandlerAdapter {
         if (ctx == null) {
             end();
         } else {
-            ask(ctx, "SET application_name TO '" + application.replace("'", "''") + "'", "SET");
+            ask(ctx, "SET application_name TO '" + application.replace("'", "''") + "'", "SET", WAKING_MAX);
         }
         return promise;
     }
@@ -162,7 +179,9 @@ final class KeptUpstream extends ChannelInboundHandlerAdapter {
             owed = null;
             completed = false;
             quiet();
-            if (waking == null) {
+            if (forgotten < FORGETTING.size() && context != null) {
+                forgetNext(context);
+            } else if (waking == null) {
                 alarm(reuse.idle());
                 keeper.tidy(this);
             }
@@ -183,6 +202,7 @@ final class KeptUpstream extends ChannelInboundHandlerAdapter {
             return;
         }
         left = true;
+        ctx.channel().config().setAutoRead(false);
         ctx.pipeline().remove(this);
         if (!promise.trySuccess(session.with(reported))) {
             UpstreamDialer.close(session.channel());

@@ -53,17 +53,28 @@ public final class KeptUpstreams {
      * Takes one out, on its event loop.
      *
      * @param application the name that it gets
-     * @return null if there is none; fails if it turns out to be broken, and then another may be asked for
+     * @return null if there is none; fails if it turns out to be broken, and so do those like it then: the server may be
+     *     gone for all of them
      */
     public @Nullable Future<UpstreamReady> take(EventLoop loop, Key key, String application) {
         Deque<KeptUpstream> same = on(loop).get(key);
         for (KeptUpstream one = last(same); one != null; one = last(same)) {
             if (one.fresh()) {
-                return one.wake(application);
+                return one.wake(application).addListener(done -> {
+                    if (!done.isSuccess()) {
+                        endAll(same);
+                    }
+                });
             }
             one.end();
         }
         return null;
+    }
+
+    private static void endAll(@Nullable Deque<KeptUpstream> kept) {
+        for (KeptUpstream one = last(kept); one != null; one = last(kept)) {
+            one.end();
+        }
     }
 
     private static @Nullable KeptUpstream last(@Nullable Deque<KeptUpstream> kept) {

@@ -5,7 +5,6 @@ import dev.sallyport.audit.FileAuditLog;
 import dev.sallyport.config.AdminConfig;
 import dev.sallyport.config.DatabaseConfig;
 import dev.sallyport.config.LimitsConfig;
-import dev.sallyport.config.ListenerConfig;
 import dev.sallyport.config.SallyportConfig;
 import dev.sallyport.config.SlackConfig;
 import dev.sallyport.policy.approval.Vote;
@@ -170,9 +169,7 @@ public final class Daemon {
             SessionServices services = services(clock, texts, metrics);
             BrowserLogins browsers = new BrowserLogins(clock);
             server = new ProxyServer(loops, services, connections, browsers);
-            for (ListenerConfig listener : config.listeners()) {
-                addresses.add(server.listen(listener));
-            }
+            config.listeners().forEach(listener -> addresses.add(server.listen(listener)));
             admin = adminServer(config.admin(), services, metrics, browsers);
             adminAddress = admin.start();
             policy.start(timer);
