@@ -20,7 +20,11 @@ public final class BackendMessages {
 
     /** Who gets the messages. */
     public interface Taker {
-        /** @param body without the header; borrowed */
+        /**
+         * Takes a message.
+         *
+         * @param body without the header; borrowed
+         */
         void take(byte type, ByteBuf body);
     }
 
@@ -62,6 +66,7 @@ public final class BackendMessages {
         return received != null && received.isReadable();
     }
 
+    /** Gives up what is left over. */
     public void release() {
         if (received != null) {
             received.release();

@@ -35,6 +35,7 @@ final class KeptUpstream extends ChannelInboundHandlerAdapter {
 
     /** What makes the server forget a session. */
     private static final List<String> FORGETTING = List.of("DISCARD ALL", "RESET ROLE");
+
     private static final int MESSAGE_BYTES_MAX = 64 << 10;
     private static final int SETTINGS_MAX = 64;
 

@@ -43,8 +43,7 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
         this.connection = connection;
         this.work = work;
         this.promise = promise;
-        this.messages =
-                new BackendMessages(MESSAGE_BYTES_MAX, () -> proving || promise.isDone(), this::onMessage);
+        this.messages = new BackendMessages(MESSAGE_BYTES_MAX, () -> proving || promise.isDone(), this::onMessage);
     }
 
     @Override
