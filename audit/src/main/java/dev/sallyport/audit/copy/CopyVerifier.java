@@ -71,7 +71,9 @@ public final class CopyVerifier implements Closeable {
         long number;
         try {
             JsonNode record = RecordReader.read(line);
-            number = record.path("seq").asLong(-1);
+            JsonNode seq = record.path("seq");
+            // What is too large for a number here would be cut to another one.
+            number = seq.canConvertToLong() ? seq.longValue() : -1;
             if (number < 0) {
                 throw new RecordReader.NotARecordException("the record has no number");
             }
@@ -164,7 +166,7 @@ public final class CopyVerifier implements Closeable {
             leaves.forEach(run, walk::take);
             end = run.end();
         }
-        walk.rest(end);
+        walk.rest(first, end);
         VerificationReport proof = new VerificationReport(key.name(), records, signed, root, null, findings.all());
         return new CopyReport(proof, first, end - 1, repeated, foreign);
     }
@@ -246,7 +248,7 @@ public final class CopyVerifier implements Closeable {
         }
 
         /** What nothing proves, and what is proven to be and isn't there. */
-        void rest(long end) {
+        void rest(long first, long end) {
             boolean beyond = false;
             for (Signed present = coming; present != null; present = coming) {
                 advance();
@@ -260,11 +262,12 @@ public final class CopyVerifier implements Closeable {
                     findings.error(present.place(), "can't be compared: records before it are missing");
                 }
             }
-            unproven(end);
+            unproven(first, end);
         }
 
-        private void unproven(long end) {
-            if (signed == 0) {
+        /** A checkpoint of no more than what tiles stand in for proves tiles, and no record of the copy. */
+        private void unproven(long first, long end) {
+            if (signed <= Math.max(first, 0)) {
                 findings.error("the copy", "no checkpoint of the log's proves any of it");
             } else if (end > signed && !differs) {
                 String problem = "no checkpoint shown proves the last " + (end - signed) + " records";

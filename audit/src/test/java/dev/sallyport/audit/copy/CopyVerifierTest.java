@@ -9,7 +9,9 @@ import dev.sallyport.audit.AuditSettings;
 import dev.sallyport.audit.FileAuditLog;
 import dev.sallyport.audit.Finding;
 import dev.sallyport.audit.note.Checkpoint;
+import dev.sallyport.audit.note.NoteSigner;
 import dev.sallyport.audit.note.VerifierKey;
+import dev.sallyport.audit.tree.Frontier;
 import dev.sallyport.audit.tree.TreeHasher;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -169,6 +172,50 @@ class CopyVerifierTest {
 
         assertThat(errors(verify(copy, folder.resolve("forged"), false, checkpoint)))
                 .contains("not those that were signed");
+    }
+
+    @Test
+    void tilesAndAnOldCheckpointProveNoRecord() throws IOException {
+        // What the topic has is invented; whoever did that has left newer checkpoints out.
+        List<String> copy = without(0, 300);
+        copy.replaceAll(line -> line.replace("\"event ", "\"evenT "));
+        Path tiles = Files.createDirectories(folder.resolve("old/tile/0"));
+        Files.write(tiles.resolve("000"), Files.readAllBytes(log.resolve("log/tile/0/000")));
+        byte[] more = Files.readAllBytes(log.resolve("log/tile/0/001"));
+        Files.createDirectories(tiles.resolve("001.p"));
+        Files.write(tiles.resolve("001.p/44"), Arrays.copyOf(more, 44 * TreeHasher.HASH_BYTES));
+
+        for (int size : List.of(1, 256, 299, 300)) {
+            CopyReport report = verify(copy, folder.resolve("old"), false, signed(size));
+            assertThat(report.sound()).as("%d signed", size).isFalse();
+            assertThat(errors(report)).contains("no checkpoint of the log's proves any of it");
+        }
+        assertThat(errors(verify(without(0, 300), folder.resolve("old"), false, signed(301))))
+                .isEmpty();
+        assertThat(errors(verify(copy, folder.resolve("old"), false, signed(301))))
+                .contains("not those that were signed");
+    }
+
+    /** A checkpoint that the log has signed when it had so many records. */
+    private static String signed(int size) throws IOException {
+        Frontier tree = new Frontier();
+        TreeHasher hasher = new TreeHasher();
+        for (String line : lines.subList(0, size)) {
+            tree.append(hasher.leaf(line.getBytes(StandardCharsets.UTF_8)), tile -> {});
+        }
+        NoteSigner signer = NoteSigner.parse(Files.readString(log.resolve("keys/log.ed25519")));
+        return signer.sign(Checkpoint.of(ORIGIN, size, tree.root()));
+    }
+
+    @Test
+    void takesNoNumberForAnotherOne() throws IOException {
+        for (String number : List.of("18446744073709551621", "5.0", "\"5\"", "5e0")) {
+            List<String> copy = new ArrayList<>(lines);
+            copy.set(5, copy.get(5).replace("\"seq\":5,", "\"seq\":" + number + ","));
+            assertThat(errors(verify(copy, null, false, checkpoint)))
+                    .contains("only a copy in the format json")
+                    .contains("record 5: missing");
+        }
     }
 
     @Test
