@@ -230,8 +230,9 @@ public final class SinkRunner implements AutoCloseable {
     }
 
     private void failed(Exception failure) {
-        failures.incrementAndGet();
+        // INVARIANT: the problem before the count, so that whoever sees the one sees the other.
         problem = String.valueOf(failure.getMessage() == null ? failure : failure.getMessage());
+        failures.incrementAndGet();
         if (failedInRow++ == 0) {
             LOG.atWarn()
                     .addKeyValue("sink", name)

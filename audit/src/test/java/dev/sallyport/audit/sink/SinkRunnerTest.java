@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -165,6 +167,31 @@ class SinkRunnerTest {
             assertThat(runner.health().problem()).isNotEmpty();
             assertThat(scene.layout.sinkOffset("test")).hasContent(content);
         }
+    }
+
+    @Test
+    void whoeverSeesAFailureSeesTheProblem() throws Exception {
+        CompletableFuture<SinkRunner> started = new CompletableFuture<>();
+        CompletableFuture<SinkHealth> inBetween = new CompletableFuture<>();
+        IOException looking = new IOException() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public String getMessage() {
+                inBetween.complete(started.join().health());
+                return "out of order";
+            }
+        };
+        scene.append(1);
+        SinkRunner runner = scene.start(new Kept(batch -> {
+            throw looking;
+        }));
+        started.complete(runner);
+
+        SinkScene.until(() -> runner.health().failures() > 0);
+        assertThat(runner.health().problem()).isEqualTo("out of order");
+        // While the problem is put into words there is none yet, and so no failure.
+        assertThat(inBetween.get(30, TimeUnit.SECONDS).failures()).isZero();
     }
 
     @Test
