@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * What Kafka's clients are told. INVARIANT: what they are told of passwords and keys they never print.
  *
  * @param place where to
- * @param name what the brokers know the client by
+ * @param node the proxy's name
+ * @param sink the sink's: brokers know and limit clients by both
  */
-record KafkaClients(KafkaPlace place, String name) {
+record KafkaClients(KafkaPlace place, String node, String sink) {
     /** A portion is much less than a broker takes by default (1 MiB, message.max.bytes). */
     static final int PORTION_BYTES_MAX = 256 * 1024;
 
@@ -61,7 +62,7 @@ record KafkaClients(KafkaPlace place, String name) {
     private Map<String, Object> common() throws IOException {
         Map<String, Object> settings = new HashMap<>();
         settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, String.join(",", place.servers()));
-        settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, name);
+        settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, "sallyport-" + node + "-" + sink);
         settings.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, requestMillis());
         settings.put(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, (long) requestMillis());
         settings.put(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MAX_MS_CONFIG, (long) requestMillis());

@@ -27,7 +27,7 @@ public record KafkaPlace(
     public static final Duration PATIENCE = Duration.ofSeconds(15);
 
     /**
-     * TLS, with a broker whose certificate must be good and for its name. Files are read anew for every connection.
+     * TLS, with a broker whose certificate must be good and for its name. Files are read anew for every new client.
      *
      * @param rootCertificate PEM; null for whom Java trusts
      * @param certificate PEM, the client's own with its chain; null for none
@@ -57,7 +57,7 @@ public record KafkaPlace(
     /**
      * A login.
      *
-     * @param password gives it as it is now; asked for every connection
+     * @param password gives it as it is now; asked for every new client
      */
     public record Login(Mechanism mechanism, String user, Supplier<String> password) {}
 

@@ -16,10 +16,21 @@ final class KafkaProblem {
 
     private KafkaProblem() {}
 
-    /** Says it; a text that Kafka's client made has no passwords in it. */
-    static String of(Throwable failure, KafkaPlace place) {
+    /** As it is passed on, with what is to be done about it. */
+    static UndeliveredException of(Throwable failure, KafkaPlace place) {
         Throwable told =
                 failure instanceof ExecutionException && failure.getCause() != null ? failure.getCause() : failure;
+        String problem = problem(told, place);
+        // With fewer at a time at least those before it arrive.
+        UndeliveredException undelivered = told instanceof RecordTooLargeException
+                ? UndeliveredException.tooLarge(problem)
+                : UndeliveredException.of(problem);
+        undelivered.initCause(failure);
+        return undelivered;
+    }
+
+    /** A text that Kafka's client made has no passwords in it. */
+    private static String problem(Throwable told, KafkaPlace place) {
         String servers = String.join(", ", place.servers());
         if (told instanceof UnknownTopicOrPartitionException) {
             return "there is no topic '" + place.topic() + "', or this login may not see it; it has to be made";
@@ -40,7 +51,8 @@ final class KafkaProblem {
             return "the topic '" + place.topic() + "' takes no records so large: " + told.getMessage();
         }
         if (told instanceof TimeoutException || told instanceof java.util.concurrent.TimeoutException) {
-            return "no answer from " + servers + " in time: " + told.getMessage();
+            String message = told.getMessage();
+            return "no answer from " + servers + " in time" + (message == null ? "" : ": " + message);
         }
         return deepest(told);
     }

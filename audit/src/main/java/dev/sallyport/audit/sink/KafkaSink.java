@@ -66,14 +66,16 @@ public final class KafkaSink implements Sink {
      * A sink that connects when it has something to send.
      *
      * @param node the proxy's name
+     * @param name the sink's
      * @param origin the log's name
      */
-    public KafkaSink(KafkaPlace place, String node, String origin, RecordFormat format, Checkpoints checkpoints) {
+    public KafkaSink(
+            KafkaPlace place, String node, String name, String origin, RecordFormat format, Checkpoints checkpoints) {
         this.place = place;
         this.origin = origin;
         this.format = format;
         this.checkpoints = checkpoints;
-        this.clients = new KafkaClients(place, "sallyport-" + node);
+        this.clients = new KafkaClients(place, node, name);
     }
 
     @Override
@@ -87,7 +89,7 @@ public final class KafkaSink implements Sink {
             for (SinkRecord record : batch) {
                 byte[] value = format.format(record);
                 if (bytes > 0 && bytes + value.length > KafkaClients.PORTION_BYTES_MAX) {
-                    send(present, portion);
+                    send(present, portion, place.patience());
                     portion.clear();
                     bytes = 0;
                 }
@@ -97,7 +99,7 @@ public final class KafkaSink implements Sink {
             if (!checkpoint.isEmpty() && !checkpoint.equals(attached)) {
                 header(portion.get(portion.size() - 1), CHECKPOINT, checkpoint);
             }
-            send(present, portion);
+            send(present, portion, place.patience());
             attached = checkpoint;
             delivered = true;
         } catch (InterruptException e) {
@@ -105,8 +107,7 @@ public final class KafkaSink implements Sink {
             Thread.interrupted();
             throw interrupted(e);
         } catch (KafkaException | ExecutionException | TimeoutException e) {
-            throw (IOException)
-                    UndeliveredException.of(KafkaProblem.of(e, place)).initCause(e);
+            throw KafkaProblem.of(e, place);
         } finally {
             if (!delivered) {
                 // What is still on its way is given up: it is sent again, by a client that knows nothing of it.
@@ -153,16 +154,28 @@ public final class KafkaSink implements Sink {
         }
     }
 
-    /** Sends some records and waits until all of them are acknowledged. */
-    private void send(Producer<byte[], byte[]> producer, List<ProducerRecord<byte[], byte[]>> portion)
+    /**
+     * Sends some records and waits until all of them are acknowledged. INVARIANT: after one that failed none is sent: a
+     * producer doesn't throw when it knows no leader or takes no record so large, it returns what has failed already.
+     *
+     * @param patience half of what all of it may take; what is under way fails by itself after one
+     */
+    static void send(Producer<byte[], byte[]> producer, List<ProducerRecord<byte[], byte[]>> portion, Duration patience)
             throws InterruptedException, ExecutionException, TimeoutException {
+        long end = System.nanoTime() + 2 * patience.toNanos();
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (ProducerRecord<byte[], byte[]> message : portion) {
-            sent.add(producer.send(message));
+            Future<RecordMetadata> acknowledged = producer.send(message);
+            sent.add(acknowledged);
+            if (acknowledged.isDone()) {
+                acknowledged.get();
+            } else if (System.nanoTime() - end >= 0) {
+                throw new TimeoutException("sending takes too long");
+            }
         }
         producer.flush();
         for (Future<RecordMetadata> acknowledged : sent) {
-            acknowledged.get(2 * place.patience().toMillis(), TimeUnit.MILLISECONDS);
+            acknowledged.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
         }
     }
 

@@ -46,9 +46,10 @@ class KafkaClientsTest {
 
     @Test
     void asksForAllReplicasAndOneRequestAtATime() throws IOException {
-        Map<String, Object> settings = new KafkaClients(place(null, null), "sallyport-x").sending();
+        Map<String, Object> settings = new KafkaClients(place(null, null), "proxy-1", "lines").sending();
 
         assertThat(settings)
+                .containsEntry("client.id", "sallyport-proxy-1-lines")
                 .containsEntry("acks", "all")
                 .containsEntry("enable.idempotence", true)
                 .containsEntry("max.in.flight.requests.per.connection", 1)
@@ -79,7 +80,7 @@ class KafkaClientsTest {
     void checksTheServersNameAndKeepsSecretsFromTexts() throws IOException {
         KafkaPlace.Login login = new KafkaPlace.Login(KafkaPlace.Mechanism.SCRAM, "me", () -> "se\"cret");
         Map<String, Object> settings =
-                new KafkaClients(place(new KafkaPlace.Tls(null, null, null), login), "x").sending();
+                new KafkaClients(place(new KafkaPlace.Tls(null, null, null), login), "x", "y").sending();
 
         assertThat(settings)
                 .containsEntry("security.protocol", "SASL_SSL")

@@ -279,6 +279,7 @@ class SentToKafkaTest {
                     new KafkaSink(
                             place,
                             "proxy-1",
+                            "killed",
                             "audit.example/killed",
                             RecordFormat.JSON,
                             () -> Files.exists(layout.checkpoint()) ? Files.readString(layout.checkpoint()) : ""),

@@ -94,7 +94,7 @@ final class AuditSinks implements AutoCloseable {
                     clock);
         }
         if (sink.target() instanceof KafkaTarget kafka) {
-            return KafkaSinks.of(kafka, config, format);
+            return KafkaSinks.of(sink.name(), kafka, config, format);
         }
         return webhook((WebhookTarget) sink.target(), config.audit().origin(), format, clock);
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class KafkaSinks {
     private KafkaSinks() {}
 
-    static KafkaSink of(KafkaTarget target, SallyportConfig config, RecordFormat format) {
+    static KafkaSink of(String name, KafkaTarget target, SallyportConfig config, RecordFormat format) {
         KafkaPlace place = new KafkaPlace(
                 target.servers().stream().map(HostPort::toString).toList(),
                 target.topic(),
@@ -32,6 +32,7 @@ final class KafkaSinks {
         return new KafkaSink(
                 place,
                 config.node(),
+                name,
                 config.audit().origin(),
                 format,
                 () -> Files.exists(checkpoint) ? Files.readString(checkpoint) : "");
