@@ -33,6 +33,8 @@ import picocli.CommandLine.Spec;
                 "Verifies the audit log from its directory alone, a copy that was sent somewhere, or the proof of one"
                         + " record without the log.",
         mixinStandardHelpOptions = true,
+        // INVARIANT: 1 says that something was found, never that verifying failed.
+        exitCodeOnExecutionException = Sallyport.USAGE,
         exitCodeList = {"0:sound, or proven", "1:something was found", "2:wrong usage, or something can't be read"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before the command runs
 public final class AuditVerifyCommand implements Callable<Integer> {

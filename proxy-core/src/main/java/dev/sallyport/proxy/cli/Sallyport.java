@@ -63,7 +63,7 @@ public final class Sallyport implements Runnable {
             boolean written = failure instanceof YamlException
                     || failure instanceof SecretException
                     || failure instanceof IllegalArgumentException;
-            return written ? USAGE : FINDING;
+            return written ? USAGE : command.getCommandSpec().exitCodeOnExecutionException();
         });
         return line;
     }

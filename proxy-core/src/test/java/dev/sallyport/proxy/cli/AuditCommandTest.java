@@ -11,6 +11,7 @@ import dev.sallyport.audit.AuditSettings;
 import dev.sallyport.audit.FileAuditLog;
 import dev.sallyport.audit.SessionFields;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -295,6 +296,34 @@ class AuditCommandTest {
         JsonNode report = new ObjectMapper().readTree(out.toString());
         assertThat(report.path("signed").asLong()).isEqualTo(22);
         assertThat(report.path("findings")).hasSize(1);
+    }
+
+    @Test
+    void thatVerifyingFailsIsNoFinding() {
+        InputStream before = System.in;
+        System.setIn(new InputStream() {
+            @Override
+            public int read() {
+                throw new IllegalStateException("a fault of this program");
+            }
+        });
+        try {
+            int code = Sallyport.commandLine()
+                    .setOut(new PrintWriter(out))
+                    .setErr(new PrintWriter(err))
+                    .execute(
+                            "audit",
+                            "verify",
+                            "--copy",
+                            "-",
+                            "--key",
+                            directory.resolve("log/vkey").toString());
+
+            assertThat(code).isEqualTo(2);
+            assertThat(err.toString()).contains("a fault of this program");
+        } finally {
+            System.setIn(before);
+        }
     }
 
     @Test
