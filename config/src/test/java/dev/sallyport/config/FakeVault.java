@@ -63,6 +63,7 @@ final class FakeVault implements AutoCloseable {
         server.start();
         tokens.add(TOKEN);
         answers.put("auth/token/renew-self", asked -> new Said(200, auth(asked.token(), tokenSecondsRenewed)));
+        says("auth/token/lookup-self", "{\"data\": {\"ttl\": 3600}}");
         answers.put("sys/leases/renew", this::renewal);
         answers.put("sys/leases/revoke", asked -> {
             leases.remove(lease(asked));

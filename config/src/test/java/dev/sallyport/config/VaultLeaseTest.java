@@ -72,13 +72,6 @@ class VaultLeaseTest {
         return new Credentials("v-" + number, "p-" + number);
     }
 
-    /** What is renewed beside whoever asks is there a little later. */
-    private void await(String path, int times) {
-        while (vault.count(path) < times) {
-            Thread.onSpinWait();
-        }
-    }
-
     @Test
     void allSessionsShareOneAccountWhileItCanLive() {
         VaultSecret secret = secret();
@@ -86,7 +79,6 @@ class VaultLeaseTest {
         for (int hour = 0; hour < 24; hour++) {
             assertThat(secret.credentials()).isEqualTo(account(1));
             pass(Duration.ofMinutes(30));
-            await(RENEW, 0);
         }
         assertThat(vault.made).hasValue(1);
         assertThat(vault.count(RENEW)).isPositive();
@@ -266,11 +258,36 @@ class VaultLeaseTest {
 
         assertThat(secret.resolve()).isEqualTo("hunter2");
         assertThat(vault.count("auth/approle/login")).isEqualTo(2);
+    }
 
+    @Test
+    void aPathThatIsDeniedCostsNobodyTheToken() {
+        logsIn();
+        VaultSecret secret = secret("kv");
+        secret.resolve();
         vault.says("kv", 403, "{\"errors\": [\"permission denied\"]}");
+
+        for (int i = 0; i < 3; i++) {
+            now.addAndGet(Duration.ofMinutes(5).toNanos());
+            assertThat(secret.resolve()).as("kept").isEqualTo("hunter2");
+        }
+
+        assertThat(vault.count("kv")).isEqualTo(4);
+        assertThat(vault.count("auth/approle/login")).isEqualTo(1);
+    }
+
+    @Test
+    void doesNotLogInAgainWhileVaultCannotSayWhetherItKnowsTheToken() {
+        logsIn();
+        VaultSecret secret = secret("kv");
+        secret.resolve();
+        vault.says("kv", 403, "{\"errors\": [\"permission denied\"]}");
+        vault.says("auth/token/lookup-self", 503, "{\"errors\": [\"Vault is sealed\"]}");
+
         now.addAndGet(Duration.ofMinutes(5).toNanos());
+
         assertThat(secret.resolve()).as("kept").isEqualTo("hunter2");
-        assertThat(vault.count("auth/approle/login")).isEqualTo(3);
+        assertThat(vault.count("auth/approle/login")).isEqualTo(1);
     }
 
     @Test

@@ -118,7 +118,7 @@ public final class VaultServer {
         asked(held -> http.put("sys/leases/revoke", held.token(), Map.of("lease_id", lease.id())));
     }
 
-    /** Asks with the token, and once more with another one if Vault refuses this. */
+    /** Asks with the token, and once more with another one if Vault doesn't know this any more. */
     private <T> T asked(Function<Held, T> question) {
         Held held = token.current();
         try {

@@ -59,10 +59,16 @@ final class VaultToken {
         }
     }
 
-    /** Another one after Vault refused this; the same where there is none. */
+    /**
+     * Another one after Vault answered 403 to this; the same where there is none, or where Vault knows it, so that it is
+     * the path that is denied: all secrets have this token, and leases end with it.
+     */
     Held insteadOf(Held refused) {
         if (login instanceof VaultLogin.Given given) {
             return given(given);
+        }
+        if (isHeld(refused) && !isDead(refused)) {
+            return refused;
         }
         asking.lock();
         try {
@@ -74,6 +80,25 @@ final class VaultToken {
             return known;
         } finally {
             asking.unlock();
+        }
+    }
+
+    private boolean isHeld(Held token) {
+        asking.lock();
+        try {
+            return held != null && held.token().equals(token.token());
+        } finally {
+            asking.unlock();
+        }
+    }
+
+    /** Whether Vault says that it doesn't know it. Every token may ask that, by Vault's policy {@code default}. */
+    private boolean isDead(Held token) {
+        try {
+            http.get("auth/token/lookup-self", token.token());
+            return false;
+        } catch (VaultException e) {
+            return e.status() == 403;
         }
     }
 
