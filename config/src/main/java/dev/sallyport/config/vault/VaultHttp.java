@@ -1,7 +1,6 @@
 package dev.sallyport.config.vault;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,12 +11,10 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 public final class VaultHttp {
-    private static final int ANSWER_BYTES_MAX = 128 * 1024;
     private static final Pattern HEADER = Pattern.compile("[\\x21-\\x7e]{1,8192}");
 
     private final URI address;
@@ -84,7 +80,7 @@ public final class VaultHttp {
     }
 
     private JsonNode answer(String path, HttpRequest.Builder request, Collection<String> secrets) {
-        Collected body = new Collected();
+        VaultAnswer body = new VaultAnswer();
         int status = exchange(path, request.build(), body);
         String what = this + " answered " + path + " with status " + status;
         if (status >= 300 && status < 400) {
@@ -105,15 +101,16 @@ public final class VaultHttp {
         return said;
     }
 
-    private int exchange(String path, HttpRequest request, Collected body) {
+    private int exchange(String path, HttpRequest request, VaultAnswer body) {
         CompletableFuture<HttpResponse<Void>> exchange =
                 client().sendAsync(request, head -> BodySubscribers.ofByteArrayConsumer(body));
         try {
             Object first =
-                    CompletableFuture.anyOf(exchange, body.tooLong).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-            if (!(first instanceof HttpResponse<?> response)) {
+                    CompletableFuture.anyOf(exchange, body.tooLong()).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            // Both may have happened by now, whichever was seen first.
+            if (body.tooLong().isDone() || !(first instanceof HttpResponse<?> response)) {
                 throw new VaultException(
-                        this + " answered " + path + " with more than " + ANSWER_BYTES_MAX + " bytes", 0);
+                        this + " answered " + path + " with more than " + VaultAnswer.BYTES_MAX + " bytes", 0);
             }
             return response.statusCode();
         } catch (ExecutionException e) {
@@ -156,26 +153,6 @@ public final class VaultHttp {
             }
         }
         return known;
-    }
-
-    /** Of an answer's bytes so many; more end the exchange. */
-    private static final class Collected implements Consumer<Optional<byte[]>> {
-        final CompletableFuture<Object> tooLong = new CompletableFuture<>();
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-
-        @Override
-        public synchronized void accept(Optional<byte[]> some) {
-            byte[] chunk = some.orElse(new byte[0]);
-            if (bytes.size() + chunk.length > ANSWER_BYTES_MAX) {
-                tooLong.complete(this);
-            } else {
-                bytes.writeBytes(chunk);
-            }
-        }
-
-        synchronized byte[] bytes() {
-            return bytes.toByteArray();
-        }
     }
 
     @Override
