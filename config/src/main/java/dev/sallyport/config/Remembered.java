@@ -1,6 +1,7 @@
 package dev.sallyport.config;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -18,7 +19,8 @@ import org.slf4j.LoggerFactory;
  *                                    │ renewed    │ or as is  │
  * </pre>
  *
- * After an attempt, good or not, at least {@link #PAUSE} passes until the next.
+ * After an attempt, good or not, at least {@link #PAUSE} passes until the next. Who waits for another's attempt does so
+ * for {@link #PATIENCE} at most: who must wait has a thread that others need too.
  *
  * @param <T> what the secret is
  */
@@ -28,6 +30,9 @@ final class Remembered<T> {
     /** What keeps a source that fails, or whose secrets are refused, from being asked again and again. */
     static final Duration PAUSE = Duration.ofSeconds(5);
 
+    /** What keeps a source that hangs from holding up more than the one who asks it; counted from its question on. */
+    static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private final Source<T> source;
     private final LongSupplier nanos;
 
@@ -36,6 +41,9 @@ final class Remembered<T> {
 
     private volatile @Nullable Good<T> good;
     private volatile @Nullable Attempt last;
+
+    /** Since when the source is being asked; null while it isn't. */
+    private volatile @Nullable Long asked;
 
     /** Where it comes from. */
     interface Source<T> {
@@ -80,8 +88,8 @@ final class Remembered<T> {
             if (!asking.tryLock()) {
                 return known.value();
             }
-        } else {
-            asking.lock();
+        } else if (!isMyTurn()) {
+            throw new SecretException("whoever was asked for it has not answered for " + PATIENCE.toSeconds() + " s");
         }
         try {
             return renewed(5);
@@ -90,18 +98,32 @@ final class Remembered<T> {
         }
     }
 
-    /** The secret after one was refused. */
+    /** The secret after one was refused; the same again where another can't be had in time. */
     T insteadOf(Predicate<T> refused) {
         Good<T> known = good;
         if (known == null || !refused.test(known.value())) {
             return value();
         }
-        asking.lock();
+        if (!isMyTurn()) {
+            return known.value();
+        }
         try {
             Good<T> now = good;
             return now != null && !refused.test(now.value()) ? now.value() : renewed(0);
         } finally {
             asking.unlock();
+        }
+    }
+
+    /** Waits to be the one who may ask the source; false if that takes too long. */
+    private boolean isMyTurn() {
+        Long since = asked;
+        long patience = PATIENCE.toNanos() - (since == null ? 0 : nanos.getAsLong() - since);
+        try {
+            return asking.tryLock(Math.max(0, patience), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SecretException("waiting for it was interrupted");
         }
     }
 
@@ -120,6 +142,7 @@ final class Remembered<T> {
             throw new SecretException(String.valueOf(before.failure().getMessage()));
         }
         long begun = nanos.getAsLong();
+        asked = begun;
         try {
             Fresh<T> fresh = source.ask(known == null || fifths == 0 ? null : known.value());
             good = new Good<>(
@@ -135,6 +158,8 @@ final class Remembered<T> {
                     .addKeyValue("error", failure.getMessage())
                     .log("a secret could not be renewed; the last good one is kept for now");
             return known.value();
+        } finally {
+            asked = null;
         }
     }
 

@@ -65,6 +65,15 @@ class VaultLeaseTest {
             if (task != null) {
                 task.run();
             }
+            awaitRenewal();
+        }
+    }
+
+    /** Time must not pass while somebody renews beside whoever asks. */
+    private static void awaitRenewal() {
+        while (Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().equals("sallyport-secret"))) {
+            Thread.onSpinWait();
         }
     }
 
@@ -78,10 +87,11 @@ class VaultLeaseTest {
 
         for (int hour = 0; hour < 24; hour++) {
             assertThat(secret.credentials()).isEqualTo(account(1));
+            awaitRenewal();
             pass(Duration.ofMinutes(30));
         }
         assertThat(vault.made).hasValue(1);
-        assertThat(vault.count(RENEW)).isPositive();
+        assertThat(vault.count(RENEW)).isBetween(12 * 60 / 40L, 12 * 60 / 32L);
     }
 
     @Test

@@ -25,9 +25,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.Future;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -108,20 +107,27 @@ final class SessionOpening implements Opening {
         return new UpstreamLogin(named.user(), named::password);
     }
 
-    /** Asks where that may wait; nothing is thrown here, since not all who call this would hear of it. */
     private CompletableFuture<Credentials> asked(Supplier<Credentials> question) {
-        Supplier<Credentials> explained = () -> {
+        return secret(() -> {
             try {
                 return question.get();
             } catch (SecretException e) {
-                throw new CompletionException(UpstreamLoginException.noPassword(login.label(), e));
+                throw UpstreamLoginException.noPassword(login.label(), e);
             }
-        };
-        try {
-            return CompletableFuture.supplyAsync(explained, services.blocking());
-        } catch (RejectedExecutionException e) {
-            return CompletableFuture.failedFuture(e);
-        }
+        });
+    }
+
+    /** Asks where that may wait without holding up what needs no secret. */
+    private <T> CompletableFuture<T> secret(Callable<T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        services.connector().ask(ctx.channel().eventLoop(), question).addListener((Future<T> done) -> {
+            if (done.isSuccess()) {
+                answer.complete(done.getNow());
+            } else {
+                answer.completeExceptionally(done.cause());
+            }
+        });
+        return answer;
     }
 
     private void connect(UpstreamLogin shown, Consumer<Throwable> failed) {
@@ -134,8 +140,7 @@ final class SessionOpening implements Opening {
                     services.config().limits().sessions(),
                     services.clock().instant());
             then(
-                    CompletableFuture.supplyAsync(
-                            () -> said.addedTo(SessionName.in(request.settings(), identity), key), services.blocking()),
+                    secret(() -> said.addedTo(SessionName.in(request.settings(), identity), key)),
                     settings -> connect(shown, settings, failed));
         }
     }

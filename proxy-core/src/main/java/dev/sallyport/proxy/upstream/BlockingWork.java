@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 
 /** Does what an event loop must not: resolve names, read files, ask for secrets, hash thousands of times. */
 final class BlockingWork {
-    private static final int THREADS_MAX = 4;
     private static final int WAITING_MAX = 1024;
     private static final int IDLE_SECONDS_MAX = 30;
 
@@ -24,14 +23,14 @@ final class BlockingWork {
     }
 
     /** Few threads of its own, which end when idle, and a bounded queue. */
-    static BlockingWork ownThreads() {
+    static BlockingWork ownThreads(String name, int threadsMax) {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                THREADS_MAX,
-                THREADS_MAX,
+                threadsMax,
+                threadsMax,
                 IDLE_SECONDS_MAX,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(WAITING_MAX),
-                new DefaultThreadFactory("upstream-login", true));
+                new DefaultThreadFactory(name, true));
         threads.allowCoreThreadTimeOut(true);
         return new BlockingWork(threads);
     }

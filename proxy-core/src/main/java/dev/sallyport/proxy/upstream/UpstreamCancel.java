@@ -15,12 +15,14 @@ import java.util.concurrent.Executor;
 
 /** Cancels what a session on a server is doing. Thread-safe. */
 public final class UpstreamCancel {
+    private static final int THREADS_MAX = 4;
+
     private final Duration timeout;
     private final UpstreamDialer dialer;
 
     /** With a few threads of its own for blocking work. */
     public UpstreamCancel(Duration timeout) {
-        this(timeout, BlockingWork.ownThreads());
+        this(timeout, BlockingWork.ownThreads("upstream-cancel", THREADS_MAX));
     }
 
     /** With a given executor for name resolution and reading of certificates; {@code timeout} is for all of it. */

@@ -15,13 +15,22 @@ import java.util.function.Consumer;
 
 /** Opens sessions on PostgreSQL servers. Thread-safe. */
 public final class UpstreamConnector {
+    private static final int THREADS_MAX = 4;
+
+    /** More, for several may wait for a source of secrets that hangs, and those of other sources should not. */
+    private static final int SECRETS_THREADS_MAX = 16;
+
     private final Duration connectTimeout;
     private final BlockingWork work;
+    private final BlockingWork secrets;
     private final UpstreamDialer dialer;
 
     /** With a few threads of its own for blocking work. */
     public UpstreamConnector(Duration connectTimeout) {
-        this(connectTimeout, BlockingWork.ownThreads());
+        this(
+                connectTimeout,
+                BlockingWork.ownThreads("upstream-login", THREADS_MAX),
+                BlockingWork.ownThreads("upstream-secret", SECRETS_THREADS_MAX));
     }
 
     /**
@@ -31,12 +40,13 @@ public final class UpstreamConnector {
      * @param blocking bounded; runs name resolution, password suppliers, reading of certificates, and SCRAM's hashing
      */
     public UpstreamConnector(Duration connectTimeout, Executor blocking) {
-        this(connectTimeout, new BlockingWork(blocking));
+        this(connectTimeout, new BlockingWork(blocking), new BlockingWork(blocking));
     }
 
-    private UpstreamConnector(Duration connectTimeout, BlockingWork work) {
+    private UpstreamConnector(Duration connectTimeout, BlockingWork work, BlockingWork secrets) {
         this.connectTimeout = connectTimeout;
         this.work = work;
+        this.secrets = secrets;
         this.dialer = new UpstreamDialer(work);
     }
 
@@ -55,6 +65,15 @@ public final class UpstreamConnector {
         Promise<UpstreamReady> ready = loop.newPromise();
         new Attempts(loop, target, login, settings, ready).begin();
         return ready;
+    }
+
+    /**
+     * Asks for a secret where that may wait, as for the passwords of logins; listeners of the result run on the loop.
+     *
+     * @return fails with what the question throws, and with {@link UpstreamLoginException} when too many wait
+     */
+    public <T> Future<T> ask(EventLoop loop, Callable<T> question) {
+        return secrets.call(loop, question);
     }
 
     /** One login, and a second one if the password was wrong and there is another by now. Confined to one event loop. */
@@ -116,7 +135,7 @@ public final class UpstreamConnector {
         }
 
         private void withCredentials(Callable<Credentials> credentials, Consumer<Credentials> next) {
-            work.call(loop, () -> Objects.requireNonNull(credentials.call())).addListener(secret -> {
+            secrets.call(loop, () -> Objects.requireNonNull(credentials.call())).addListener(secret -> {
                 if (secret.isSuccess()) {
                     next.accept((Credentials) secret.getNow());
                 } else {
