@@ -11,6 +11,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -26,8 +27,12 @@ record BaseFolder(Path folder, @Nullable Vault vault) {
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
     private static final String ONE_OF = "expected exactly one of file, env, command and vault";
 
-    /** What the operator wrote of it, and what asks it. */
-    record Vault(VaultConfig config, VaultServer server) {}
+    /**
+     * What the operator wrote of it, and what asks it.
+     *
+     * @param secrets all that were found in the configuration so far
+     */
+    record Vault(VaultConfig config, VaultServer server, List<Secret> secrets) {}
 
     Path path(YamlValue value) {
         try {

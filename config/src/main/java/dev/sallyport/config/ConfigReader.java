@@ -67,7 +67,9 @@ public final class ConfigReader {
                 new ApprovalsReader(base, issuers).approvals(approvals, log.directory()),
                 new AdminReader(addresses, issuers).admin(admin),
                 limits(limits),
-                surface(surface, databases));
+                surface(surface, databases),
+                // The last: by now all secrets were found.
+                base.vault() == null ? List.of() : base.vault().secrets());
     }
 
     private static SurfaceConfig surface(@Nullable YamlValue value, YamlValue databases) {

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param file where it was read from; relative paths in it start at its folder
  * @param node this proxy's name among its like
  * @param databases by the name that clients use
+ * @param borrowed the secrets, wherever they are written, that must be given back when the proxy stops
  */
 public record SallyportConfig(
         Path file,
@@ -25,9 +26,11 @@ public record SallyportConfig(
         ApprovalsConfig approvals,
         AdminConfig admin,
         LimitsConfig limits,
-        SurfaceConfig surface) {
+        SurfaceConfig surface,
+        List<Secret> borrowed) {
     public SallyportConfig {
         listeners = List.copyOf(listeners);
+        borrowed = List.copyOf(borrowed);
         databases = Collections.unmodifiableMap(new LinkedHashMap<>(databases));
     }
 }

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -63,7 +64,7 @@ final class VaultReader {
                 timeout == null ? TIMEOUT : timeout.duration(Duration.ofMillis(100), Duration.ofSeconds(30)),
                 login);
         VaultHttp http = new VaultHttp(config.address(), config.namespace(), config.timeout(), trust);
-        return new BaseFolder.Vault(config, new VaultServer(http, login(login)));
+        return new BaseFolder.Vault(config, new VaultServer(http, login(login)), new ArrayList<>());
     }
 
     private SSLContext trust(YamlValue root) {
@@ -175,6 +176,8 @@ final class VaultReader {
                 field == null ? "password" : field.string(),
                 CommandReader.cache(cache),
                 CommandReader.keep(keep));
-        return new VaultSecret(place, vault.server());
+        VaultSecret secret = new VaultSecret(place, vault.server());
+        vault.secrets().add(secret);
+        return secret;
     }
 }

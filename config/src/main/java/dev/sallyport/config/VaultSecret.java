@@ -134,7 +134,10 @@ final class VaultSecret implements Secret {
             throw e;
         }
         if (lease != null) {
-            remember(lease);
+            if (!remembers(lease)) {
+                giveBack(lease);
+                throw new SecretException("nothing more is borrowed from " + server + ", since the proxy stops");
+            }
             return lent(given, lease.lives());
         }
         Duration until = grant.untilRotated();
@@ -154,11 +157,16 @@ final class VaultSecret implements Secret {
         return new Remembered.Fresh<>(given, third.multipliedBy(2), third);
     }
 
-    private synchronized void remember(VaultGrant.Lease lease) {
+    /** Whether it will be given back with the others; it won't if that has happened meanwhile. */
+    private synchronized boolean remembers(VaultGrant.Lease lease) {
+        if (released) {
+            return false;
+        }
         leases.addLast(lease);
         if (leases.size() > REPLACED_MAX + 1) {
             leases.removeFirst();
         }
+        return true;
     }
 
     /** From now on looks at the lease every now and then. */

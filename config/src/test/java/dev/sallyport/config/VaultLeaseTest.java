@@ -1,5 +1,6 @@
 package dev.sallyport.config;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -185,6 +186,23 @@ class VaultLeaseTest {
         assertThat(timer).isEmpty();
         secret.release();
         assertThat(vault.count("sys/leases/revoke")).isEqualTo(2);
+    }
+
+    @Test
+    void whatComesAfterTheEndIsGivenBackAtOnce() {
+        VaultSecret secret = secret();
+        FakeVault.Answer lends = requireNonNull(vault.answers.get(PATH));
+        vault.answers.put(PATH, asked -> {
+            secret.release();
+            return lends.to(asked);
+        });
+
+        assertThatThrownBy(secret::resolve)
+                .isInstanceOf(SecretException.class)
+                .hasMessage("nothing more is borrowed from " + vault.name() + ", since the proxy stops");
+        assertThat(vault.made).hasValue(1);
+        assertThat(vault.leases).isEmpty();
+        assertThat(timer).isEmpty();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.sallyport.config;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -109,6 +110,23 @@ class VaultReaderTest {
 
         assertThat(read(section, "{vault: {path: secret/data/x}}").databases().get("shop"))
                 .isNotNull();
+    }
+
+    @Test
+    void whatIsBorrowedIsKnownWhereverItIsWritten() throws IOException {
+        String text = ConfigFixture.with("databases.<name>.logins.<name>", "password: {vault: {path: creds/reader}}")
+                .replace("environment: prod", "environment: prod\n    identity_key: {vault: {path: kv/key}}")
+                .replace("bot_token: {file: secret}", "bot_token: {vault: {path: kv/slack}}")
+                .replaceAll("(?m)^approvals:$", "approvals:\n  password: {vault: {path: creds/approvals}}")
+                .replaceAll("(?m)^vault:.*$", "vault: {address: 'https://vault', " + TOKEN + "}");
+
+        SallyportConfig config = new ConfigFixture(folder).read(text);
+
+        assertThat(config.borrowed())
+                .hasSize(4)
+                .contains(requireNonNull(config.approvals().password()));
+        assertThat(new ConfigFixture(folder).read(ConfigFixture.minimal()).borrowed())
+                .isEmpty();
     }
 
     @Test

@@ -6,8 +6,6 @@ import dev.sallyport.config.SallyportConfig;
 import dev.sallyport.config.Secret;
 import dev.sallyport.config.SecretException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 
 /** The passwords of upstream logins that the reader of the configuration doesn't ask for: commands', Vault's. */
 public final class LoginSecrets {
@@ -28,15 +26,7 @@ public final class LoginSecrets {
 
     /** Gives back what was lent, as far as that is possible within a few seconds. */
     public static void releaseAll(SallyportConfig config) {
-        List<Secret> lent = new ArrayList<>();
-        for (DatabaseConfig database : config.databases().values()) {
-            for (LoginConfig login : database.logins().values()) {
-                if (login.password() != null) {
-                    lent.add(login.password());
-                }
-            }
-        }
-        Thread releasing = new Thread(() -> lent.forEach(Secret::release), "sallyport-release");
+        Thread releasing = new Thread(() -> config.borrowed().forEach(Secret::release), "sallyport-release");
         releasing.setDaemon(true);
         releasing.start();
         try {

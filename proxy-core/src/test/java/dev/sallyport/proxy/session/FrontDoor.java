@@ -71,7 +71,8 @@ final class FrontDoor {
                 new ApprovalsConfig("jdbc:h2:file:/nowhere", null, null),
                 AdminConfig.DEFAULT,
                 LimitsConfig.DEFAULT,
-                SurfaceConfig.DEFAULT);
+                SurfaceConfig.DEFAULT,
+                List.of());
         return new SessionServices(
                 config,
                 Map.of(),
