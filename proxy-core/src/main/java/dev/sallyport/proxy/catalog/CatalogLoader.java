@@ -1,6 +1,7 @@
 package dev.sallyport.proxy.catalog;
 
 import dev.sallyport.config.LoginConfig;
+import dev.sallyport.config.SecretException;
 import dev.sallyport.policy.catalog.Cast;
 import dev.sallyport.policy.catalog.Catalog;
 import dev.sallyport.policy.catalog.CodeBehind;
@@ -80,8 +81,16 @@ public final class CatalogLoader {
                     connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; " + ViewDefinitions.PINNED);
             return questions.ask(connection);
         } catch (SQLException e) {
-            throw new CatalogException("the catalog of " + connector.target().database() + " could not be read", e);
+            throw unread("", e);
+        } catch (SecretException e) {
+            // What a secret's failure says may be logged, and is all that the operator has to go by.
+            throw unread(": " + e.getMessage(), e);
         }
+    }
+
+    private CatalogException unread(String why, Exception cause) {
+        return new CatalogException(
+                "the catalog of " + connector.target().database() + " could not be read" + why, cause);
     }
 
     private String options() {

@@ -3,6 +3,7 @@ package dev.sallyport.proxy.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.config.SecretException;
 import dev.sallyport.policy.catalog.QualifiedName;
 import dev.sallyport.proxy.upstream.SessionAttributes;
 import dev.sallyport.proxy.upstream.UpstreamChoice;
@@ -127,6 +128,19 @@ class CatalogConnectorTest {
                 new CatalogConnector(target, new UpstreamLogin("reader", () -> "geheim"), "test", 30);
         assertThat(new CatalogLoader(connector, 30).load(1).relation(new QualifiedName("pg_catalog", "pg_class")))
                 .isNotNull();
+    }
+
+    @Test
+    void aPasswordThatCannotBeHadLeavesTheCatalogUnread() throws Exception {
+        UpstreamLogin login = new UpstreamLogin("reader", () -> {
+            throw new SecretException("Vault at vault:8200 answered secret/data/x with status 503");
+        });
+        CatalogConnector connector = new CatalogConnector(target("shop", SessionAttributes.ANY, nobody()), login, "", 1);
+
+        assertThatThrownBy(() -> new CatalogLoader(connector, 1).load(1))
+                .isInstanceOf(CatalogException.class)
+                .hasMessage("the catalog of shop could not be read:"
+                        + " Vault at vault:8200 answered secret/data/x with status 503");
     }
 
     private static String asked(UpstreamTarget target, String user, String sql) throws SQLException {
