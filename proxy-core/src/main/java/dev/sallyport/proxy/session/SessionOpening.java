@@ -42,6 +42,7 @@ final class SessionOpening implements Opening {
     private final LoginConfig login;
     private final Request request;
     private SessionIdentity identity;
+    private @Nullable Credentials named;
     private @Nullable UpstreamReady ready;
     private boolean started;
     private boolean over;
@@ -78,33 +79,33 @@ final class SessionOpening implements Opening {
 
     private void connect() {
         if (login.user() != null) {
-            connect(upstreamLogin(), this::failed);
+            connect(UpstreamLogin.of(login), this::failed);
         } else {
             then(asked(login::credentials), this::connectAs);
         }
     }
 
     /** The session is this user's: it is told so, is recorded so, and can't become another's on the way. */
-    private void connectAs(Credentials named) {
-        identity = identity.as(named.user());
-        connect(pinned(named), failure -> {
+    private void connectAs(Credentials first) {
+        connect(pinned(first), failure -> {
             if (!UpstreamLoginException.isWrongPassword(failure)) {
                 failed(failure);
                 return;
             }
-            then(asked(() -> login.credentialsInsteadOf(named)), other -> {
-                if (other.equals(named)) {
+            then(asked(() -> login.credentialsInsteadOf(first)), other -> {
+                if (other.equals(first)) {
                     failed(failure);
                 } else {
-                    identity = identity.as(other.user());
                     connect(pinned(other), this::failed);
                 }
             });
         });
     }
 
-    private static UpstreamLogin pinned(Credentials named) {
-        return new UpstreamLogin(named.user(), named::password);
+    private UpstreamLogin pinned(Credentials own) {
+        named = own;
+        identity = identity.as(own.user());
+        return new UpstreamLogin(own.user(), own::password);
     }
 
     private CompletableFuture<Credentials> asked(Supplier<Credentials> question) {
@@ -180,8 +181,10 @@ final class SessionOpening implements Opening {
                 });
     }
 
-    private UpstreamLogin upstreamLogin() {
-        return UpstreamLogin.of(login);
+    /** For the planner, which must see what the session may: its user, and no other. */
+    private UpstreamLogin planning() {
+        UpstreamLogin written = UpstreamLogin.of(login);
+        return named == null ? written : written.only(named);
     }
 
     private void connected(UpstreamReady upstream) {
@@ -224,7 +227,7 @@ final class SessionOpening implements Opening {
                         services.connector(),
                         database.planning(),
                         database.target(),
-                        upstreamLogin(),
+                        planning(),
                         services.blocking()),
                 services.directory(),
                 reuse,

@@ -35,6 +35,19 @@ public record UpstreamLogin(Supplier<Credentials> credentials, UnaryOperator<Cre
         return new UpstreamLogin(login::credentials, login::credentialsInsteadOf, login.label());
     }
 
+    /**
+     * The same for this user alone, whoever it is by now: with its present password while it is that user, else with
+     * what is given.
+     */
+    public UpstreamLogin only(Credentials own) {
+        return new UpstreamLogin(
+                () -> ofUser(own, credentials.get()), refused -> ofUser(refused, instead.apply(refused)), own.user());
+    }
+
+    private static Credentials ofUser(Credentials own, Credentials now) {
+        return now.user().equals(own.user()) ? now : own;
+    }
+
     /** Without the password. */
     @Override
     public String toString() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.config.Credentials;
 import dev.sallyport.config.SecretException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +15,20 @@ class UpstreamLoginTest {
         UpstreamLogin login = new UpstreamLogin("reader", () -> "old", refused -> refused + "er");
 
         assertThat(login.instead().apply(login.credentials().get())).isEqualTo(new Credentials("reader", "older"));
+    }
+
+    @Test
+    void whatIsForOneUserAloneNeverBecomesAnothers() {
+        Credentials own = new Credentials("v-1", "first");
+        AtomicReference<Credentials> now = new AtomicReference<>(new Credentials("v-1", "rotated"));
+        UpstreamLogin login = new UpstreamLogin(now::get, refused -> now.get(), "whoever it is").only(own);
+        assertThat(login.credentials().get()).isEqualTo(new Credentials("v-1", "rotated"));
+        assertThat(login.instead().apply(own)).isEqualTo(new Credentials("v-1", "rotated"));
+
+        now.set(new Credentials("v-2", "second"));
+
+        assertThat(login.credentials().get()).isEqualTo(own);
+        assertThat(login.instead().apply(own)).isEqualTo(own);
     }
 
     @Test
