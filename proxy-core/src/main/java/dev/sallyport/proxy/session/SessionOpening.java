@@ -224,11 +224,7 @@ final class SessionOpening implements Opening {
                 services.approvals(),
                 database.definitions(),
                 new Planner(
-                        services.connector(),
-                        database.planning(),
-                        database.target(),
-                        planning(),
-                        services.blocking()),
+                        services.connector(), database.planning(), database.target(), planning(), services.blocking()),
                 services.directory(),
                 reuse,
                 cancel);

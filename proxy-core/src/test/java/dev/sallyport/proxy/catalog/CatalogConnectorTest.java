@@ -135,7 +135,8 @@ class CatalogConnectorTest {
         UpstreamLogin login = new UpstreamLogin("reader", () -> {
             throw new SecretException("Vault at vault:8200 answered secret/data/x with status 503");
         });
-        CatalogConnector connector = new CatalogConnector(target("shop", SessionAttributes.ANY, nobody()), login, "", 1);
+        CatalogConnector connector =
+                new CatalogConnector(target("shop", SessionAttributes.ANY, nobody()), login, "", 1);
 
         assertThatThrownBy(() -> new CatalogLoader(connector, 1).load(1))
                 .isInstanceOf(CatalogException.class)
