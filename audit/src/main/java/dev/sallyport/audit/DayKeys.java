@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
@@ -90,14 +91,15 @@ public final class DayKeys {
      */
     public @Nullable DayKey find(LocalDate day) {
         Path file = file(day);
-        if (!Files.exists(file)) {
-            return null;
-        }
         try {
             if (Files.size(file) > FILE_BYTES_MAX) {
                 throw new AuditLogException(file + " is too large for a key");
             }
-            String text = Files.readString(file, StandardCharsets.US_ASCII).strip();
+            byte[] bytes = Files.readAllBytes(file);
+            if (overwritten(bytes)) {
+                return null;
+            }
+            String text = new String(bytes, StandardCharsets.US_ASCII).strip();
             byte[] secret = text.startsWith(VERSION)
                     ? DayKey.decrypt(wrapping, bound(day), Base64.getDecoder().decode(text.substring(VERSION.length())))
                     : null;
@@ -105,9 +107,21 @@ public final class DayKeys {
                 throw new AuditLogException(file + " can't be read with this key, or was changed");
             }
             return new DayKey(day.toString(), secret);
+        } catch (NoSuchFileException e) {
+            return null;
         } catch (IllegalArgumentException | IOException e) {
             throw new AuditLogException("can't read the key " + file + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Whether a key was destroyed, and only its file was left. */
+    private static boolean overwritten(byte[] bytes) {
+        for (byte each : bytes) {
+            if (each != 0) {
+                return false;
+            }
+        }
+        return bytes.length > 0;
     }
 
     /** The days of which there are keys, the oldest first. */
@@ -142,15 +156,14 @@ public final class DayKeys {
             throw new IllegalArgumentException(day + " is not over");
         }
         Path file = file(day);
-        if (!Files.exists(file)) {
-            return false;
-        }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             // In place, where the file system does that; what matters is that the name goes.
             channel.write(ByteBuffer.allocate((int) Math.min(channel.size(), FILE_BYTES_MAX)), 0);
             channel.force(true);
+        } catch (NoSuchFileException e) {
+            return false;
         }
-        Files.delete(file);
+        Files.deleteIfExists(file);
         disk.syncDirectory(folder);
         Map<LocalDate, DayKey> kept = new HashMap<>(ready);
         kept.remove(day);

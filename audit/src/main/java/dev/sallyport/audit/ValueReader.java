@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the parameters and literals of records, those that are encrypted with the keys of days. For one thread. */
@@ -20,7 +19,14 @@ public final class ValueReader {
     private static final int DAYS_KEPT_MAX = 64;
 
     private final DayKeys keys;
-    private final Map<String, Optional<DayKey>> known = new LinkedHashMap<>();
+    private final Map<String, Found> known = new LinkedHashMap<>();
+
+    /**
+     * What there is of a day's key.
+     *
+     * @param missing why there is none; null if there is
+     */
+    private record Found(@Nullable DayKey key, @Nullable String missing) {}
 
     public ValueReader(DayKeys keys) {
         this.keys = keys;
@@ -28,7 +34,8 @@ public final class ValueReader {
 
     /**
      * A record with its values, as JSON: {@code {"event":…,"values":[{"n":1,"literal":false,"value":"x"}]}}. Those that
-     * can't be had say why, as {@code missing}: {@code destroyed} with its key, {@code altered}, or what the record says.
+     * can't be had say why, as {@code missing}: {@code destroyed} with its key, {@code locked} as the key's file can't be
+     * read, {@code altered}, or what the record says.
      */
     public String json(String line) {
         return "{\"event\":" + line + ",\"values\":" + values(line) + "}";
@@ -83,7 +90,8 @@ public final class ValueReader {
             String why = value.path("withheld").asText("");
             return read.put("missing", why.isEmpty() ? "hashed" : why);
         }
-        DayKey key = key(values.path("key").asText());
+        Found found = key(values.path("key").asText());
+        DayKey key = found.key();
         ValuePlace place = new ValuePlace(
                 record.path("session").path("id").asText(),
                 record.path("statement").path("id").asText(),
@@ -92,26 +100,31 @@ public final class ValueReader {
                 (int) value.path("type").asLong());
         String opened =
                 key == null ? null : key.open(place, value.path("sealed").asText());
-        return opened == null ? read.put("missing", key == null ? "destroyed" : "altered") : read.put("value", opened);
+        return opened == null
+                ? read.put("missing", found.missing() == null ? "altered" : found.missing())
+                : read.put("value", opened);
     }
 
-    private @Nullable DayKey key(String name) {
-        Optional<DayKey> found = known.get(name);
+    private Found key(String name) {
+        Found found = known.get(name);
         if (found == null) {
             if (known.size() >= DAYS_KEPT_MAX) {
                 known.clear();
             }
-            found = Optional.ofNullable(find(name));
+            found = find(name);
             known.put(name, found);
         }
-        return found.orElse(null);
+        return found;
     }
 
-    private @Nullable DayKey find(String name) {
+    private Found find(String name) {
         try {
-            return keys.find(LocalDate.parse(name));
+            DayKey key = keys.find(LocalDate.parse(name));
+            return new Found(key, key == null ? "destroyed" : null);
         } catch (DateTimeException e) {
-            return null;
+            return new Found(null, "destroyed");
+        } catch (AuditLogException e) {
+            return new Found(null, "locked");
         }
     }
 }

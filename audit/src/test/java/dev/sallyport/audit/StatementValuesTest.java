@@ -173,6 +173,29 @@ class StatementValuesTest {
         assertThat(AuditVerifier.verify(log).sound()).isTrue();
     }
 
+    @Test
+    void oneKeyThatCannotBeReadHidesNoOtherDay() throws Exception {
+        String line = line(values(ValueForm.sealed(keys()), "ada"), "SELECT ?");
+        Path file = directory.resolve("days/2026-11-20.key");
+        byte[] sound = Files.readAllBytes(file);
+
+        Files.write(file, new byte[sound.length]);
+        DayKeys reading = DayKeys.reader(directory.resolve("days"), SECRET);
+        assertThat(reading.find(DAY)).as("overwritten, and the machine died").isNull();
+        assertThat(new ValueReader(reading).text(line)).startsWith("$1 (destroyed)");
+
+        Files.writeString(file, "v1 AAAA\n");
+        assertThatThrownBy(() -> reading.find(DAY)).isInstanceOf(AuditLogException.class);
+        assertThat(new ValueReader(reading).text(line)).startsWith("$1 (locked)");
+        assertThat(reading.find(DAY.plusDays(1))).isNotNull();
+
+        Files.write(file, new byte[sound.length]);
+        DayKeys later =
+                DayKeys.open(directory.resolve("days"), SECRET, Clock.offset(Samples.CLOCK, Duration.ofDays(1)));
+        assertThat(later.shred(DAY)).isTrue();
+        assertThat(file).doesNotExist();
+    }
+
     private void find(Path log, String form, List<String> lines) throws IOException {
         try (AuditSearch search = AuditSearch.open(log, directory.resolve("index"))) {
             var unused = search.update();

@@ -1,10 +1,14 @@
 package dev.sallyport.proxy.cli;
 
+import dev.sallyport.audit.AuditLogException;
+import dev.sallyport.audit.AuditPrinter;
+import dev.sallyport.audit.DayKey;
 import dev.sallyport.audit.DayKeys;
 import dev.sallyport.audit.ValueDigest;
 import dev.sallyport.audit.ValueReader;
 import dev.sallyport.audit.search.EventFilter;
 import dev.sallyport.config.Secret;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -63,19 +67,37 @@ final class ValueOptions {
         Set<String> forms = new HashSet<>();
         forms.add(value);
         if (dayKeys != null) {
-            DayKeys keys = keys(dayKeys);
-            for (LocalDate day : keys.days()) {
-                var found = keys.find(day);
-                if (found != null) {
-                    forms.add(found.hash(value));
-                }
-            }
+            addHashes(value, keys(dayKeys), forms);
         } else if (key != null) {
             forms.add(ValueDigest.of(new Secret.FileSecret(key).resolve()).hash(value));
         } else if (Files.exists(ValueDigest.file(log))) {
             forms.add(ValueDigest.open(log).hash(value));
         }
         return forms;
+    }
+
+    /** Its hash on every day. A day whose key can't be read is told and passed over, unless all are so. */
+    private void addHashes(String value, DayKeys keys, Set<String> forms) {
+        PrintWriter err = spec.commandLine().getErr();
+        AuditLogException unread = null;
+        int read = 0;
+        for (LocalDate day : keys.days()) {
+            try {
+                DayKey found = keys.find(day);
+                read++;
+                if (found != null) {
+                    forms.add(found.hash(value));
+                }
+            } catch (AuditLogException e) {
+                unread = e;
+                String reason = AuditPrinter.safe(String.valueOf(e.getMessage()));
+                err.println("values of " + day + " aren't looked for: " + reason);
+            }
+        }
+        err.flush();
+        if (unread != null && read == 0) {
+            throw unread;
+        }
     }
 
     /** What shows values; null if they aren't to be shown. */
