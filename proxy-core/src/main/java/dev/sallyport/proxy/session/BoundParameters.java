@@ -20,6 +20,9 @@ final class BoundParameters {
 
     private static final int ALL_BYTES_MAX = 32 * 1024;
 
+    /** A parameter and its place in the list, without its bytes. */
+    private static final int PARAMETER_BYTES = 64;
+
     /** One of them. */
     static final class Parameter {
         private final int type;
@@ -56,10 +59,27 @@ final class BoundParameters {
 
     private final List<Parameter> list;
     private final int count;
+    private final long weight;
 
     private BoundParameters(List<Parameter> list, int count) {
         this.list = list;
         this.count = count;
+        long sum = 0;
+        for (Parameter parameter : list) {
+            byte[] bytes = parameter.bytes();
+            sum += PARAMETER_BYTES + (bytes == null ? 0 : bytes.length);
+        }
+        this.weight = sum;
+    }
+
+    /** What those of a Bind weigh at most, in bytes. */
+    static long weightMax(ByteBuf body) {
+        return Math.min(body.readableBytes(), ALL_BYTES_MAX) + (long) PARAMETER_BYTES * COUNT_MAX;
+    }
+
+    /** What is kept of them, in bytes. */
+    long weight() {
+        return weight;
     }
 
     /** Those of a Bind; nothing if it isn't one that the server takes. */

@@ -43,7 +43,7 @@ final class Portal {
     /** Whether it may have ended already; it is the first to be forgotten where room is needed. */
     boolean doubtful;
 
-    /** Its parameters, if they are recorded. */
+    /** Its parameters, if they are recorded; set before the portal gets its name, as they count for what it weighs. */
     BoundParameters parameters = BoundParameters.NONE;
 
     /** Whether a Describe of this portal is on its way or answered. */

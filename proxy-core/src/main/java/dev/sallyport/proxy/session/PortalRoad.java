@@ -65,7 +65,8 @@ final class PortalRoad {
             guard.refuse("builtin:names", Refusals.noSuchPreparedStatement(bind.statement()), "BIND");
             return;
         }
-        ErrorFields full = names.noRoomForPortal(bind.portal());
+        ErrorFields full = names.noRoomForPortal(
+                bind.portal(), gate.recordsValues() ? BoundParameters.weightMax(frame.body()) : 0);
         if (full == null && !bind.portal().isEmpty() && statement.holders == 0) {
             full = names.noRoom(statement.weight());
         }

@@ -209,6 +209,7 @@ final class SessionGate {
             note(execution, one.facts(), sql, reading.scope(), BoundParameters.NONE);
             executions.add(execution);
             recorded = recorder.decided(execution, sql, "simple", status, null, null);
+            execution.values = null;
         }
         if (refusal != null) {
             named.undefine(statements);
@@ -318,6 +319,7 @@ final class SessionGate {
         note(execution, facts.facts(), sql, statement.scope, bound);
         CompletableFuture<?> recorded = recorder.decided(
                 execution, sql, "extended", status, statement.name, portal == null ? null : portal.name);
+        execution.values = null;
         if (verdict.refusal() != null) {
             return new Admission(List.of(), verdict.refusal(), recorded);
         }

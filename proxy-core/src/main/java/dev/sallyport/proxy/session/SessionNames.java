@@ -54,6 +54,16 @@ final class SessionNames {
     /** As {@link #noRoom(String, long)}, for a portal. */
     @Nullable
     ErrorFields noRoomForPortal(String name) {
+        return noRoomForPortal(name, 0);
+    }
+
+    /**
+     * As {@link #noRoomForPortal(String)}.
+     *
+     * @param parameters what is kept of its parameters, in bytes
+     */
+    @Nullable
+    ErrorFields noRoomForPortal(String name, long parameters) {
         if (name.isEmpty() || portal(name) != null) {
             return null;
         }
@@ -62,7 +72,7 @@ final class SessionNames {
         }
         return named(portals) + named(pendingPortals) >= namesMax
                 ? Refusals.tooManyNames(namesMax)
-                : noRoom(PORTAL_BYTES);
+                : noRoom(PORTAL_BYTES + parameters);
     }
 
     private static int named(Map<String, ?> map) {
@@ -135,7 +145,7 @@ final class SessionNames {
 
     private void put(Map<String, Portal> map, Portal portal) {
         if (!portal.name.isEmpty()) {
-            bytes += PORTAL_BYTES;
+            bytes += PORTAL_BYTES + portal.parameters.weight();
         }
         hold(portal.name, portal.statement);
         Portal before = map.put(portal.name, portal);
@@ -158,7 +168,7 @@ final class SessionNames {
 
     private void release(Portal portal) {
         if (!portal.name.isEmpty()) {
-            bytes -= PORTAL_BYTES + portal.descriptionBytes;
+            bytes -= PORTAL_BYTES + portal.parameters.weight() + portal.descriptionBytes;
             portal.descriptionBytes = 0;
         }
         release(portal.name, portal.statement);

@@ -3,6 +3,10 @@ package dev.sallyport.proxy.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.policy.sql.AnalysisScope;
+import dev.sallyport.protocol.message.frontend.Bind;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -135,6 +139,26 @@ class SessionNamesTest {
         assertThat(names.noRoom("a", 0)).as("one that is there").isNull();
         names.closeStatement("b");
         assertThat(names.noRoom("d", 0)).isNull();
+    }
+
+    @Test
+    void countsWhatIsKeptOfPortalsParameters() {
+        byte[] value = new byte[1000];
+        ByteBuf body = Unpooled.buffer();
+        new Bind("a", "", List.of(), List.of(value, value), List.of()).write(body);
+        body.skipBytes(5);
+        BoundParameters parameters = BoundParameters.read(body.duplicate(), List.of());
+        long before = names.bytes();
+        Portal portal = new Portal("a", first, false);
+        portal.parameters = parameters;
+        names.define(portal);
+        names.confirm(portal);
+
+        assertThat(names.bytes() - before).isGreaterThan(3000);
+        assertThat(parameters.weight()).isBetween(2000L, BoundParameters.weightMax(body));
+        assertThat(names.noRoomForPortal("d", Long.MAX_VALUE / 2)).isNotNull();
+        names.closePortal("a");
+        assertThat(names.bytes()).isEqualTo(before);
     }
 
     @Test
