@@ -195,9 +195,21 @@ class ParametersTest {
                 .isEqualTo("protected 77");
         assertThat(said("SELECT id FROM customers c WHERE c::text LIKE '%" + canary + "t%'"))
                 .isEqualTo("protected");
-        assertThat(said("SELECT email_of(3) = '" + canary + "f'")).isEqualTo("protected protected");
+        assertThat(said("SELECT email_of(3) = '" + canary + "f'")).isEmpty();
+        assertThat(said("SELECT query_to_xml('select * from customers where card=$q$" + canary
+                        + "q$q$', true, true, ' ')"))
+                .doesNotContain(canary);
+        assertThat(said("BEGIN; CREATE TABLE later(id int, note text); INSERT INTO later VALUES (1, '" + canary
+                        + "l'); ROLLBACK"))
+                .doesNotContain(canary);
+        assertThat(said("UPDATE customers SET card = name WHERE name = '" + canary + "u'"))
+                .isEqualTo("protected");
+        assertThat(said("SELECT name FROM customers WHERE id = 007 AND card = '7'"))
+                .isEqualTo("protected protected");
         assertThat(said("PREPARE q(text) AS SELECT id FROM customers WHERE card = $1; EXECUTE q('" + canary + "e')"))
                 .isEqualTo("protected");
+        String prepared = "PREPARE s(text) AS SELECT id FROM customers WHERE name = '" + canary + "s' AND card = $1; ";
+        assertThat(said(prepared + "EXECUTE s('" + canary + "s')")).isEqualTo("protected");
         assertThat(values(raw, "bot", connection -> {
                     try (PreparedStatement query =
                             connection.prepareStatement("SELECT id FROM customers WHERE email = ?")) {
@@ -206,7 +218,7 @@ class ParametersTest {
                     }
                 }))
                 .isEqualTo("$protected");
-        for (String suffix : List.of("x", "v", "m", "c", "t", "f", "e", "b")) {
+        for (String suffix : List.of("x", "v", "m", "c", "t", "f", "e", "b", "q", "l", "u", "s")) {
             assertThat(everything(raw.audit())).doesNotContain(canary + suffix);
         }
         assertThat(everything(raw.audit())).contains(canary);
@@ -224,6 +236,8 @@ class ParametersTest {
         assertThat(asked("SELECT ?::bytea", (Object) canary.getBytes(StandardCharsets.UTF_8)))
                 .isEqualTo("$unreadable");
         assertThat(said("SELECT '\\x61'::bytea")).isEqualTo("unreadable");
+        assertThat(said("SELECT '{\"\\\\x61\"}'::bytea[]")).isEqualTo("unreadable");
+        assertThat(said("SELECT X'6164', B'0110'")).isEqualTo("unreadable unreadable");
         assertThat(said("SELECT md5('" + canary + "')")).isEmpty();
         assertThat(said("SELECT set_config('app.x', '" + canary + "', false)")).isEmpty();
         assertThat(said("SELECT 1 FROM (VALUES ('a')) u(password) WHERE password = '" + canary + "'"))

@@ -1,6 +1,7 @@
 package dev.sallyport.policy.decision;
 
 import dev.sallyport.policy.catalog.Catalog;
+import dev.sallyport.policy.catalog.QualifiedName;
 import dev.sallyport.policy.identity.Principal;
 import dev.sallyport.policy.identity.PrincipalKind;
 import dev.sallyport.policy.rule.Condition;
@@ -225,11 +226,15 @@ public final class PolicyEngine {
         return masks(chosen(principal, context, true, rules.columnMasks), context);
     }
 
-    /** The columns that some rule masks for somebody, in force or on trial. */
-    public ProtectedColumns protectedColumns(Catalog catalog) {
+    /**
+     * The columns that some rule masks for somebody, in force or on trial.
+     *
+     * @param created names of relations that may be others than the catalog says
+     */
+    public ProtectedColumns protectedColumns(Catalog catalog, Set<QualifiedName> created) {
         BitSet all = new BitSet(rules.columnMasks.size());
         all.set(0, rules.columnMasks.size());
-        return new ProtectedColumns(masks(all, catalog));
+        return new ProtectedColumns(masks(all, catalog), !all.isEmpty(), created);
     }
 
     private ColumnMasks masks(BitSet chosen, DecisionContext context) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The constants in a statement's text.
@@ -20,6 +21,7 @@ public record SqlConstants(List<Literal> literals, Map<Integer, Integer> mention
     public static final SqlConstants NONE = new SqlConstants(List.of(), Map.of());
 
     private static final int DIGITS_MAX = 9;
+    private static final Pattern WHOLE = Pattern.compile("0|[1-9][0-9]*");
 
     public SqlConstants {
         literals = List.copyOf(literals);
@@ -31,8 +33,14 @@ public record SqlConstants(List<Literal> literals, Map<Integer, Integer> mention
      *
      * @param text its value: without quotes, with its escapes undone; a sign before it is no part of it
      * @param quoted whether it stands in quotes of any kind
+     * @param bits whether it is a string of bits, {@code X'…'} or {@code B'…'}
      */
-    public record Literal(String text, boolean quoted) {}
+    public record Literal(String text, boolean quoted, boolean bits) {
+        /** Whether no other text is the same value to the server: strings, and whole numbers without leading zeros. */
+        private boolean canonical() {
+            return quoted || WHOLE.matcher(text).matches();
+        }
+    }
 
     /** Reads the constants of a statement that was understood under this scope. */
     public static SqlConstants in(String text, AnalysisScope scope) {
@@ -42,8 +50,8 @@ public record SqlConstants(List<Literal> literals, Map<Integer, Integer> mention
             for (Token token :
                     new Lexer(text, scope.catalog().serverVersion(), scope.standardConformingStrings()).tokens()) {
                 if (token.type().literal()) {
-                    boolean quoted = token.type() == TokenType.STRING || token.type() == TokenType.BITS;
-                    literals.add(new Literal(token.text(), quoted));
+                    boolean bits = token.type() == TokenType.BITS;
+                    literals.add(new Literal(token.text(), bits || token.type() == TokenType.STRING, bits));
                 } else if (token.type() == TokenType.PARAMETER && token.text().length() <= DIGITS_MAX) {
                     mentions.merge(Integer.parseInt(token.text()), 1, Integer::sum);
                 }
@@ -54,9 +62,13 @@ public record SqlConstants(List<Literal> literals, Map<Integer, Integer> mention
         return new SqlConstants(literals, mentions);
     }
 
-    /** How often a literal of this value stands in the text. */
-    public long count(String value) {
-        return literals.stream().filter(each -> each.text().equals(value)).count();
+    /** Whether it is certain that the literal stands in the text once only, however its value could be written. */
+    public boolean once(Literal literal) {
+        return literals.stream()
+                                .filter(each -> each.text().equals(literal.text()))
+                                .count()
+                        == 1
+                && (literal.quoted() || literals.stream().allMatch(Literal::canonical));
     }
 
     /** Without the values, which are the client's. */

@@ -84,7 +84,7 @@ final class ValueRecorder {
             byte[] bytes = literal.text().getBytes(StandardCharsets.UTF_8);
             boolean whole = bytes.length <= BoundParameters.LOOKED_BYTES_MAX;
             byte[] begin = whole ? bytes : Arrays.copyOf(bytes, BoundParameters.LOOKED_BYTES_MAX);
-            String text = ValueText.of(0, false, begin, whole);
+            String text = literal.bits() ? null : ValueText.of(0, false, begin, whole);
             String reason = hidden != null ? hidden : text == null ? "unreadable" : refusal(text, whole);
             RecordedValue.Kept kept = text == null || reason != null ? null : keep(place, text, whole);
             literals.add(
@@ -128,7 +128,7 @@ final class ValueRecorder {
             PolicyEngine engine) {
         boolean read = text.length() <= TEXT_CHARS_MAX;
         SqlConstants constants = read ? SqlConstants.in(text, scope) : SqlConstants.NONE;
-        ProtectedColumns columns = engine.protectedColumns(scope.catalog());
+        ProtectedColumns columns = engine.protectedColumns(scope.catalog(), scope.created());
         if ((read && constants.literals().isEmpty() && bound.count() == 0) || columns.secretive(facts)) {
             return null;
         }
@@ -160,7 +160,8 @@ final class ValueRecorder {
     }
 
     private static boolean free(SqlConstants.Literal literal, List<RowValue> free, SqlConstants constants) {
-        return constants.count(literal.text()) == 1
+        return !literal.bits()
+                && constants.once(literal)
                 && free.stream()
                         .anyMatch(value -> literal.text().equals(value.text()) && value.quoted() == literal.quoted());
     }

@@ -4,12 +4,16 @@ import dev.sallyport.protocol.type.Oid;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Parameters as text, the same text however they came, so that equal ones can be found. */
 final class ValueText {
     /** What may be left of a character at the end. */
     private static final int PART_BYTES_MAX = 3;
+
+    /** Bytes in hexadecimal or octal, within arrays and rows too, may be any text, and nothing finds it in them. */
+    private static final Pattern BYTES = Pattern.compile("\\\\(?:x|[0-7]{3})");
 
     private ValueText() {}
 
@@ -24,8 +28,7 @@ final class ValueText {
         if (!binary) {
             String known = whole ? KeyValues.of(type, false, value) : null;
             String text = known == null ? text(value, whole) : known;
-            // Bytes in hexadecimal may be any text, and nothing finds it in them.
-            return type == Oid.BYTEA || (text != null && text.startsWith("\\x")) ? null : text;
+            return type == Oid.BYTEA || (text != null && BYTES.matcher(text).find()) ? null : text;
         }
         return switch (type) {
             case Oid.TEXT, Oid.VARCHAR, Oid.BPCHAR, Oid.NAME, Oid.JSON -> text(value, whole);
