@@ -306,6 +306,11 @@ class AuditCommandTest {
             public int read() {
                 throw new IllegalStateException("a fault of this program");
             }
+
+            @Override
+            public int read(byte[] bytes, int from, int length) {
+                return read();
+            }
         });
         try {
             int code = Sallyport.commandLine()
