@@ -49,6 +49,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -145,7 +146,7 @@ class SentToKafkaTest {
     }
 
     private static void until(Callable<Boolean> condition) throws Exception {
-        long end = System.nanoTime() + Duration.ofSeconds(180).toNanos();
+        long end = System.nanoTime() + Duration.ofMinutes(3).toNanos();
         while (!condition.call()) {
             assertThat(System.nanoTime()).as("it never came true").isLessThan(end);
             Thread.onSpinWait();
@@ -215,7 +216,8 @@ class SentToKafkaTest {
         assertThat(values("plain")).startsWith(lines.get(0)).hasSizeGreaterThan(written.size() - 5);
         List<String> mapped = values("ocsf");
         assertThat(mapped).hasSizeGreaterThan(written.size() - 5).allMatch(line -> line.contains("class_uid"));
-        ConsumerRecord<byte[], byte[]> third = once("lines").get("2");
+        ConsumerRecord<byte[], byte[]> third =
+                Objects.requireNonNull(once("lines").get("2"));
         assertThat(new String(third.key(), StandardCharsets.UTF_8)).isEqualTo("sallyport/" + node() + "/2");
         assertThat(header(third, KafkaSink.LEAF))
                 .isEqualTo(Base64.getEncoder().encodeToString(new TreeHasher().leaf(third.value())));
