@@ -39,6 +39,7 @@ public final class SinkRunner implements AutoCloseable {
     private final Sink sink;
     private final Duration firstPause;
     private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile long end;
     private final AtomicLong failures = new AtomicLong();
     private final Thread thread;
     private volatile long next;
@@ -97,12 +98,20 @@ public final class SinkRunner implements AutoCloseable {
         return new SinkHealth(name, kind, sent, Math.max(0, durable.getAsLong() - sent), failures.get(), problem);
     }
 
-    /** Ends it; what is durable already is still sent if that takes no more than a few seconds. */
+    /** Lets it end, without waiting for that: what is durable already is still sent if it takes a few seconds at most. */
+    public void letEnd() {
+        if (closing.getCount() > 0) {
+            end = System.nanoTime() + LAST_CHANCE.toNanos();
+            closing.countDown();
+        }
+    }
+
+    /** Ends it, and waits until it has. */
     @Override
     public void close() {
-        closing.countDown();
+        letEnd();
         try {
-            thread.join(LAST_CHANCE.toMillis());
+            thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
             thread.interrupt();
             thread.join(LAST_CHANCE.toMillis());
         } catch (InterruptedException e) {

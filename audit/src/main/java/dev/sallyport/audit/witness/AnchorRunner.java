@@ -30,6 +30,7 @@ public final class AnchorRunner implements AutoCloseable {
     private final Duration pause;
     private final Duration again;
     private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile long end;
     private final AtomicLong failures = new AtomicLong();
     private final Thread thread;
     private volatile Cosigning.@Nullable Cosigned last;
@@ -73,12 +74,20 @@ public final class AnchorRunner implements AutoCloseable {
                 problem);
     }
 
-    /** Ends it; what is under way is given a few seconds. */
+    /** Lets it end, without waiting for that: what is under way is given a few seconds from now. */
+    public void letEnd() {
+        if (closing.getCount() > 0) {
+            end = System.nanoTime() + END.toNanos();
+            closing.countDown();
+        }
+    }
+
+    /** Ends it, and waits until it has. */
     @Override
     public void close() {
-        closing.countDown();
+        letEnd();
         try {
-            thread.join(END.toMillis());
+            thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
             thread.interrupt();
             thread.join(END.toMillis());
         } catch (InterruptedException e) {

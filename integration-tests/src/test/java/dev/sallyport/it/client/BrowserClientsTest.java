@@ -132,7 +132,8 @@ class BrowserClientsTest {
         log.setLevel(Level.FINEST);
         log.addHandler(handler);
         try {
-            CompletableFuture<Connection> connecting = CompletableFuture.supplyAsync(BrowserClientsTest::connect);
+            CompletableFuture<Connection> connecting = CompletableFuture.supplyAsync(
+                    BrowserClientsTest::connect, task -> new Thread(task, "connecting").start());
             String code = codes.poll(30, TimeUnit.SECONDS);
             assertThat(code).isNotNull();
             assertThat(connecting).isNotDone();

@@ -119,6 +119,7 @@ final class AuditAnchors implements AutoCloseable {
     /** To be called once the log is closed: its last checkpoint is kept, too, if that is quickly done. */
     @Override
     public void close() {
-        runners.parallelStream().forEach(AnchorRunner::close);
+        runners.forEach(AnchorRunner::letEnd);
+        runners.forEach(AnchorRunner::close);
     }
 }

@@ -144,6 +144,7 @@ final class AuditSinks implements AutoCloseable {
     /** To be called once the log is closed: what it wrote at last is passed on, too, if that is quickly done. */
     @Override
     public void close() {
-        runners.parallelStream().forEach(SinkRunner::close);
+        runners.forEach(SinkRunner::letEnd);
+        runners.forEach(SinkRunner::close);
     }
 }
