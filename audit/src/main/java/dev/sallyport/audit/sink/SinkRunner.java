@@ -5,9 +5,7 @@ import dev.sallyport.audit.disk.Disk;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -29,7 +27,6 @@ public final class SinkRunner implements AutoCloseable {
     private static final Duration KEEP = Duration.ofSeconds(1);
 
     private static final Duration PAUSE_MAX = Duration.ofMinutes(5);
-    private static final Duration LAST_CHANCE = Duration.ofSeconds(3);
 
     private final String name;
     private final String kind;
@@ -38,10 +35,8 @@ public final class SinkRunner implements AutoCloseable {
     private final SinkOffset offset;
     private final Sink sink;
     private final Duration firstPause;
-    private final CountDownLatch closing = new CountDownLatch(1);
-    private volatile long end;
     private final AtomicLong failures = new AtomicLong();
-    private final Thread thread;
+    private final EndingThread thread;
     private volatile long next;
     private volatile String problem = "";
     private long kept = -1;
@@ -83,8 +78,7 @@ public final class SinkRunner implements AutoCloseable {
         this.offset = new SinkOffset(layout.sinkOffset(name), origin, disk);
         this.sink = sink;
         this.firstPause = firstPause;
-        this.thread = new Thread(this::run, "audit-sink-" + name);
-        this.thread.setDaemon(true);
+        this.thread = new EndingThread("audit-sink-" + name, this::run);
     }
 
     /** Begins where the sink stopped last, or with the log's first record. */
@@ -100,29 +94,18 @@ public final class SinkRunner implements AutoCloseable {
 
     /** Lets it end, without waiting for that: what is durable already is still sent if it takes a few seconds at most. */
     public void letEnd() {
-        if (closing.getCount() > 0) {
-            end = System.nanoTime() + LAST_CHANCE.toNanos();
-            closing.countDown();
-        }
+        thread.letEnd();
     }
 
     /** Ends it, and waits until it has. */
     @Override
     public void close() {
-        letEnd();
-        try {
-            thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
-            thread.interrupt();
-            thread.join(LAST_CHANCE.toMillis());
-        } catch (InterruptedException e) {
-            thread.interrupt();
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 
     private void run() {
         try {
-            while (!begun() && !ends(pause(UndeliveredException.of("")))) {
+            while (!begun() && !thread.endsWithin(pause(UndeliveredException.of("")))) {
                 // Tried again below: a file that can't be read now may be readable later.
                 LOG.atDebug().addKeyValue("sink", name).log("sink begins again");
             }
@@ -167,18 +150,18 @@ public final class SinkRunner implements AutoCloseable {
     private void serve() throws InterruptedException {
         try (SinkReader reader = new SinkReader(layout, durable, next)) {
             while (true) {
-                boolean last = isClosing();
+                boolean last = thread.isEnding();
                 try {
                     if (step(reader)) {
                         continue;
                     }
-                    if (last || ends(POLL)) {
+                    if (last || thread.endsWithin(POLL)) {
                         last = true;
                     }
                 } catch (IOException | RuntimeException e) {
                     failed(e);
                     back(reader, e);
-                    if (last || ends(pause(e))) {
+                    if (last || thread.endsWithin(pause(e))) {
                         return;
                     }
                 }
@@ -256,15 +239,6 @@ public final class SinkRunner implements AutoCloseable {
         Duration pause = Duration.ofMillis((long) (Math.min(doubled, PAUSE_MAX.toMillis()) * jitter));
         Duration least = failure instanceof UndeliveredException undelivered ? undelivered.pause() : Duration.ZERO;
         return pause.compareTo(least) < 0 ? least : pause;
-    }
-
-    private boolean isClosing() {
-        return closing.getCount() == 0;
-    }
-
-    /** Waits; whether it is to end now. */
-    private boolean ends(Duration after) throws InterruptedException {
-        return closing.await(after.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void end() {

@@ -1,13 +1,12 @@
 package dev.sallyport.audit.witness;
 
+import dev.sallyport.audit.sink.EndingThread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,7 +19,6 @@ import org.slf4j.LoggerFactory;
 public final class AnchorRunner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AnchorRunner.class);
     private static final Duration PAUSE_MAX = Duration.ofMinutes(5);
-    private static final Duration END = Duration.ofSeconds(3);
 
     private final String name;
     private final String kind;
@@ -29,10 +27,8 @@ public final class AnchorRunner implements AutoCloseable {
     private final Clock clock;
     private final Duration pause;
     private final Duration again;
-    private final CountDownLatch closing = new CountDownLatch(1);
-    private volatile long end;
     private final AtomicLong failures = new AtomicLong();
-    private final Thread thread;
+    private final EndingThread thread;
     private volatile Cosigning.@Nullable Cosigned last;
     private volatile String problem = "";
     private String anchored = "";
@@ -54,8 +50,7 @@ public final class AnchorRunner implements AutoCloseable {
         this.clock = clock;
         this.pause = pause;
         this.again = again;
-        this.thread = new Thread(this::run, "audit-anchor-" + name);
-        this.thread.setDaemon(true);
+        this.thread = new EndingThread("audit-anchor-" + name, this::run);
     }
 
     public void start() {
@@ -76,31 +71,20 @@ public final class AnchorRunner implements AutoCloseable {
 
     /** Lets it end, without waiting for that: what is under way is given a few seconds from now. */
     public void letEnd() {
-        if (closing.getCount() > 0) {
-            end = System.nanoTime() + END.toNanos();
-            closing.countDown();
-        }
+        thread.letEnd();
     }
 
     /** Ends it, and waits until it has. */
     @Override
     public void close() {
-        letEnd();
-        try {
-            thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
-            thread.interrupt();
-            thread.join(END.toMillis());
-        } catch (InterruptedException e) {
-            thread.interrupt();
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 
     private void run() {
         try {
             do {
                 step();
-            } while (!closing.await(pauseNow().toMillis(), TimeUnit.MILLISECONDS));
+            } while (!thread.endsWithin(pauseNow()));
             if (failedInRow == 0) {
                 // The log has signed its last words by now.
                 step();
@@ -139,10 +123,11 @@ public final class AnchorRunner implements AutoCloseable {
     }
 
     private void failed(Exception failure, boolean alarming) {
-        failures.incrementAndGet();
         String said = String.valueOf(failure.getMessage() == null ? failure : failure.getMessage());
         boolean other = !said.equals(problem);
+        // INVARIANT: the problem before the count, so that whoever sees the one sees the other.
         problem = said;
+        failures.incrementAndGet();
         if (failedInRow++ > 0 && !other) {
             return;
         }
