@@ -147,8 +147,10 @@ final class SessionOpening implements Opening {
     }
 
     private void connect(UpstreamLogin shown, Map<String, String> settings, Consumer<Throwable> failed) {
-        Future<UpstreamReady> kept = database.kept()
-                .take(ctx.channel().eventLoop(), likeness(), settings.getOrDefault(SessionName.SETTING, ""));
+        Future<UpstreamReady> kept = database.kept().enabled()
+                ? database.kept()
+                        .take(ctx.channel().eventLoop(), likeness(), settings.getOrDefault(SessionName.SETTING, ""))
+                : null;
         if (kept == null) {
             logIn(shown, settings, failed);
             return;
@@ -206,9 +208,13 @@ final class SessionOpening implements Opening {
     }
 
     private void open(UpstreamReady upstream) {
-        UpstreamReuse reuse = new UpstreamReuse(database.kept(), likeness(), upstream);
-        Supplier<Future<Void>> cancel = () -> reuse.cancelling(
-                services.upstreamCancel().send(ctx.channel().eventLoop(), upstream.peer(), upstream.key()));
+        UpstreamReuse reuse =
+                database.kept().enabled() ? new UpstreamReuse(database.kept(), likeness(), upstream) : null;
+        Supplier<Future<Void>> cancel = () -> {
+            Future<Void> sent =
+                    services.upstreamCancel().send(ctx.channel().eventLoop(), upstream.peer(), upstream.key());
+            return reuse == null ? sent : reuse.cancelling(sent);
+        };
         GateParts gate = new GateParts(
                 services.analyses(),
                 services.policy(),

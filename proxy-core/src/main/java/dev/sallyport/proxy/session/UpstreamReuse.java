@@ -36,7 +36,7 @@ final class UpstreamReuse {
 
     /** Whether the connection may be kept, as far as is known here. */
     boolean possible() {
-        return kept.enabled() && cancelling == 0;
+        return cancelling == 0;
     }
 
     /** Gives the connection away; nothing is owed or unread on it. */
