@@ -41,12 +41,26 @@ class RowsTouchedTest {
     private static Connection simple;
     private static Connection binary;
 
+    /** As {@link #simple} and {@link #binary}, used before the policy wanted to know of rows. */
+    private static Connection earlySimple;
+
+    private static Connection earlyBinary;
+    private static PreparedStatement early;
+
     @BeforeAll
     static void start(@TempDir Path directory) throws Exception {
         proxy = ProxyFixture.start(Version.V18, directory, DATABASE);
         try (Connection admin = proxy.postgres().superuser(DATABASE);
                 Statement statement = admin.createStatement()) {
             statement.execute(Resources.text("rows/setup.sql"));
+        }
+        earlySimple = proxy.connect("dev", "preferQueryMode", "simple");
+        earlyBinary = proxy.connect("dev", "prepareThreshold", "-1");
+        early = earlyBinary.prepareStatement("SELECT email FROM people WHERE id = 7");
+        early.executeQuery().close();
+        try (Statement statement = earlySimple.createStatement()) {
+            statement.execute("SELECT email FROM people WHERE id = 7");
+            statement.execute("SELECT email FROM people WHERE id = 8");
         }
         String before = proxy.daemon().policyHash();
         Files.writeString(proxy.directory().resolve("policy.yaml"), Resources.text("rows/policy.yaml"));
@@ -59,8 +73,9 @@ class RowsTouchedTest {
 
     @AfterAll
     static void stop() throws SQLException {
-        simple.close();
-        binary.close();
+        for (Connection connection : List.of(simple, binary, earlySimple, earlyBinary)) {
+            connection.close();
+        }
         proxy.close();
     }
 
@@ -130,6 +145,13 @@ class RowsTouchedTest {
         String said = asked(simple, sql);
         assertThat(asked(binary, sql)).isEqualTo(said);
         return said;
+    }
+
+    @Test
+    void keepsKeysOfStatementsThatWereKnownBeforePolicyWantedThem() throws Exception {
+        assertThat(asked(earlySimple, "SELECT email FROM people WHERE id = 7")).isEqualTo("people[7]");
+        assertThat(asked(earlySimple, "SELECT email FROM people WHERE id = 9")).isEqualTo("people[9]");
+        assertThat(rows("SELECT", 1, () -> early.executeQuery().close())).isEqualTo("people[7]");
     }
 
     @Test

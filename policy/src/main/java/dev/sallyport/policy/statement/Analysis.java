@@ -9,10 +9,16 @@ public sealed interface Analysis {
      *
      * @param statements in order; empty statements (only white space, comments) are left out, so that an empty list is
      *     an empty query
+     * @param rows whether {@link StatementFacts#references} were worked out: without that, none is there
      */
-    record Understood(List<StatementFacts> statements) implements Analysis {
+    record Understood(List<StatementFacts> statements, boolean rows) implements Analysis {
         public Understood {
             statements = List.copyOf(statements);
+        }
+
+        /** With all that is certain of the rows. */
+        public Understood(List<StatementFacts> statements) {
+            this(statements, true);
         }
     }
 

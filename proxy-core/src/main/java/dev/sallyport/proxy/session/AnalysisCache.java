@@ -5,6 +5,7 @@ import dev.sallyport.policy.catalog.QualifiedName;
 import dev.sallyport.policy.decision.ColumnMasks;
 import dev.sallyport.policy.decision.ScanNeed;
 import dev.sallyport.policy.sql.AnalysisScope;
+import dev.sallyport.policy.sql.ComparedNumbers;
 import dev.sallyport.policy.sql.StatementAnalyzer;
 import dev.sallyport.policy.sql.scan.MaskedText;
 import dev.sallyport.policy.statement.Analysis;
@@ -52,15 +53,22 @@ public final class AnalysisCache {
             @Nullable List<String> searchPath,
             Set<QualifiedName> created,
             boolean standardConformingStrings,
-            boolean resolve) {
+            boolean resolve,
+            boolean pattern) {
         static Key of(String sql, AnalysisScope scope) {
+            return of(sql, scope, false);
+        }
+
+        /** @param pattern whether the text stands for all of its pattern */
+        static Key of(String sql, AnalysisScope scope, boolean pattern) {
             return new Key(
                     sql,
                     new Snapshot(scope.catalog()),
                     scope.searchPath(),
                     scope.created(),
                     scope.standardConformingStrings(),
-                    scope.resolve());
+                    scope.resolve(),
+                    pattern);
         }
     }
 
@@ -106,6 +114,30 @@ public final class AnalysisCache {
             Analysis analysis = analyzer.analyze(sql, scope);
             put(key, analysis);
             return analysis;
+        });
+    }
+
+    /**
+     * As {@link #analyze}, where nobody wants to know which rows a statement has to do with: texts that differ in numbers
+     * alone are then read once.
+     */
+    CompletableFuture<Analysis> analyzeAlike(String sql, AnalysisScope scope) {
+        String pattern = sql.length() > AT_ONCE_CHARS_MAX ? null : ComparedNumbers.pattern(sql);
+        if (pattern == null) {
+            return analyze(sql, scope);
+        }
+        Key key = Key.of(pattern, scope, true);
+        Analysis known = analyses.get(key);
+        if (known != null) {
+            return CompletableFuture.completedFuture(known);
+        }
+        return analyze(sql, scope).thenApply(analysis -> {
+            Analysis common = ComparedNumbers.common(analysis);
+            if (common == null) {
+                return analysis;
+            }
+            put(key, common);
+            return common;
         });
     }
 

@@ -45,6 +45,20 @@ record Described(
                 functions(facts));
     }
 
+    /** Another text of which the same facts were found. */
+    Described of(String otherSql, String otherText, String otherHash) {
+        return new Described(
+                otherSql,
+                otherText,
+                utf8Length(otherText),
+                otherHash,
+                summary,
+                tablesRead,
+                tablesWritten,
+                columns,
+                functions);
+    }
+
     static int utf8Length(String text) {
         int bytes = text.length();
         for (int i = 0; i < text.length(); i++) {

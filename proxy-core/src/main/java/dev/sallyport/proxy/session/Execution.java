@@ -35,6 +35,9 @@ final class Execution {
     /** Whether it works with masked columns' real values, so that its errors may quote them. */
     boolean asks;
 
+    /** Whether its facts are likely to come again. */
+    boolean again;
+
     /** How the statement came, as the audit log names it; set when it is recorded. */
     String protocol = "simple";
 

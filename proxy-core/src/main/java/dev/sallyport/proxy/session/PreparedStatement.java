@@ -32,6 +32,9 @@ final class PreparedStatement {
     @Nullable
     StatementFacts facts;
 
+    /** Whether it was worked out which rows it has to do with. */
+    boolean rows = true;
+
     /** What of it is masked at the scan. */
     Masked masked = Masked.NOTHING;
 
@@ -63,6 +66,7 @@ final class PreparedStatement {
     /** One of the extended protocol. */
     static PreparedStatement parsed(String name, String sql, Reading reading) {
         PreparedStatement statement = parsed(name, sql, reading.only(), reading.scope());
+        statement.rows = reading.rows();
         statement.mask(
                 reading.masked(),
                 reading.masked().remaining(0),
@@ -132,6 +136,7 @@ final class PreparedStatement {
             facts = nested ? statements.get(0).nested().get(0) : statements.get(0);
         }
         scope = reading.scope();
+        rows = reading.rows();
         StatementFacts rest = reading.masked().remaining(0);
         mask(
                 reading.masked(),

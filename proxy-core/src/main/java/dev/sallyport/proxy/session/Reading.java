@@ -18,6 +18,11 @@ record Reading(Analysis analysis, AnalysisScope scope, Masked masked) {
         return analysis instanceof Analysis.Understood understood ? understood.statements() : List.of();
     }
 
+    /** Whether it was worked out which rows the statements have to do with. */
+    boolean rows() {
+        return !(analysis instanceof Analysis.Understood understood) || understood.rows();
+    }
+
     /** The only statement, or null if there is none. */
     @Nullable
     StatementFacts only() {

@@ -55,7 +55,9 @@ final class SessionGate {
     }
 
     CompletableFuture<Analysis> analyze(String sql, AnalysisScope under) {
-        return parts.analyses().analyze(sql, under);
+        return wantsRows()
+                ? parts.analyses().analyze(sql, under)
+                : parts.analyses().analyzeAlike(sql, under);
     }
 
     /** Prepared statements that the text executes, but that were read when names meant something else. */
@@ -80,8 +82,11 @@ final class SessionGate {
         return parts.analyses().mask(sql, under, masks, needs);
     }
 
-    /** Whether other columns are masked by now than when the text was read. */
+    /** Whether other columns are masked by now than when the text was read, or more is wanted to be known of it. */
     boolean outdated(Reading reading, TransactionStatus status) {
+        if (wantsRows() && !reading.rows()) {
+            return true;
+        }
         ColumnMasks now = columnMasks(status);
         return reading.statements().stream()
                 .anyMatch(facts -> !now.sameFor(reading.masked().masks(), facts));
@@ -128,6 +133,11 @@ final class SessionGate {
         return statement.facts != null && judge.namesComeLater(statement.facts, statement.remaining, status);
     }
 
+    /** Whether somebody wants to know which rows statements have to do with. */
+    boolean wantsRows() {
+        return recordsRows() || recordsValues();
+    }
+
     /** Whether policy wants to know rows' keys at all. */
     boolean recordsRows() {
         return judge.recordsRows();
@@ -165,7 +175,7 @@ final class SessionGate {
             StatementFacts remaining = reading.masked().remaining(i);
             NamedStatements.Joined facts = judge.join(statements.get(i), remaining, status);
             boolean followed = i < statements.size() - 1;
-            judged.add(new Judged(facts.facts(), judge.verdict(facts, status, followed, false, learnt)));
+            judged.add(new Judged(facts.facts(), judge.verdict(facts, status, followed, !reading.rows(), learnt)));
             named.define(statements.get(i), remaining, sql, reading.scope(), reading.masked());
             // Also if the message is refused in the end: what may have been created or changed is only judged stricter.
             scope.admitted(facts.facts(), parts.catalog().current());
@@ -206,6 +216,7 @@ final class SessionGate {
             Execution execution =
                     execution(one.facts(), new Verdict(decision, verdict.masking(), null), reading.masked(), heard);
             execution.asks = judge.asks(one.facts(), reading.masked().remaining(i));
+            execution.again = !reading.rows();
             note(execution, one.facts(), sql, reading.scope(), BoundParameters.NONE);
             executions.add(execution);
             recorded = recorder.decided(execution, sql, "simple", status, null, null);

@@ -85,7 +85,7 @@ final class SessionRecorder {
             @Nullable String name,
             @Nullable String portal) {
         StatementFacts facts = execution.facts;
-        Described described = described(facts, sql, protocol.equals("extended"));
+        Described described = described(facts, sql, execution.again || protocol.equals("extended"));
         execution.protocol = protocol;
         execution.textHash = described.hash();
         StatementFields statement = new StatementFields(
@@ -120,14 +120,15 @@ final class SessionRecorder {
                 execution.approval);
     }
 
-    /** What the log says of the text, worked out once for a statement that is executed again and again. */
+    /** What the log says of the text, worked out once for what comes again and again. */
     private Described described(StatementFacts facts, String sql, boolean again) {
         Described known = descriptions.get(facts);
         if (known != null && known.sql().equals(sql)) {
             return known;
         }
         String text = sql.isEmpty() ? facts.redactedText() : sql.substring(facts.start(), facts.end());
-        Described described = Described.of(facts, sql, text, services.texts().hash(text));
+        String hash = services.texts().hash(text);
+        Described described = known == null ? Described.of(facts, sql, text, hash) : known.of(sql, text, hash);
         if (again && sql.length() <= DESCRIBED_CHARS_MAX) {
             if (descriptions.size() >= DESCRIPTIONS_MAX) {
                 descriptions.clear();

@@ -92,6 +92,7 @@ final class StatementReader {
         boolean late = line.mayAsk() && gate.namesComeLater(statement, line.status());
         if (known
                 && same
+                && (statement.rows || !gate.wantsRows())
                 && !late
                 && statement.scope.equals(gate.scope())
                 && outdated(statement.facts).isEmpty()) {

@@ -55,6 +55,45 @@ class AnalysisCacheTest {
     }
 
     @Test
+    void readsOnceWhatDiffersInNumbersAlone() {
+        AnalysisScope scope = Shop.scope();
+        Analysis first = cache.analyzeAlike("SELECT * FROM customers WHERE id = 71", scope)
+                .join();
+
+        assertThat(cache.analyzeAlike("SELECT * FROM customers WHERE id = 85", scope))
+                .isCompletedWithValueMatching(other -> other == first);
+        assertThat(cache.analyzeAlike("SELECT * FROM customers WHERE id = 851", scope))
+                .isCompletedWithValueMatching(other -> other != first);
+        assertThat(cache.analyzeAlike(
+                        "SELECT * FROM customers WHERE id = 85",
+                        new AnalysisScope(scope.catalog(), List.of("app"), Set.of(), true, true)))
+                .isCompletedWithValueMatching(other -> other != first);
+    }
+
+    @Test
+    void whoWantsToKnowOfRowsGetsATextsOwn() {
+        AnalysisScope scope = Shop.scope();
+        String sql = "SELECT id FROM customers WHERE id = 7";
+        var common = (Analysis.Understood) cache.analyzeAlike(sql, scope).join();
+        var own = (Analysis.Understood) cache.analyze(sql, scope).join();
+
+        assertThat(common.rows()).isFalse();
+        assertThat(own.rows()).isTrue();
+        assertThat(cache.analyzeAlike(sql, scope)).isCompletedWithValue(common);
+        assertThat(own).isEqualTo(new StatementAnalyzer().analyze(sql, scope));
+    }
+
+    @Test
+    void textsThatDoMoreThanReadAreReadByThemselves() {
+        String sql = "SELECT id FROM customers WHERE id = %d; DELETE FROM customers WHERE id = %d";
+        for (int i = 1; i < 4; i++) {
+            String each = sql.formatted(i, i);
+            assertThat(cache.analyzeAlike(each, Shop.scope()))
+                    .isCompletedWithValue(new StatementAnalyzer().analyze(each, Shop.scope()));
+        }
+    }
+
+    @Test
     void remembersWhatItDidNotUnderstand() {
         assertThat(read("refused")).isInstanceOf(Analysis.NotUnderstood.class).isSameAs(read("refused"));
     }
