@@ -11,7 +11,6 @@ import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
 import dev.sallyport.it.support.Resources;
 import dev.sallyport.proxy.cli.Sallyport;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -38,6 +37,7 @@ class RowsTouchedTest {
     private static final String TOKEN = "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11";
 
     private static ProxyFixture proxy;
+    private static RowRecords records;
     private static Connection simple;
     private static Connection binary;
 
@@ -50,6 +50,7 @@ class RowsTouchedTest {
     @BeforeAll
     static void start(@TempDir Path directory) throws Exception {
         proxy = ProxyFixture.start(Version.V18, directory, DATABASE);
+        records = new RowRecords(proxy);
         try (Connection admin = proxy.postgres().superuser(DATABASE);
                 Statement statement = admin.createStatement()) {
             statement.execute(Resources.text("rows/setup.sql"));
@@ -79,79 +80,20 @@ class RowsTouchedTest {
         proxy.close();
     }
 
-    /** What is done through the proxy. */
-    private interface Work {
-        void run() throws Exception;
-    }
-
-    private static List<JsonNode> ends(String kind) throws IOException {
-        List<JsonNode> ends = new ArrayList<>();
-        for (String line : proxy.auditLines()) {
-            JsonNode event = JSON.readTree(line);
-            if (event.path("type").asText().equals("statement.end")
-                    && !event.path("result").path("status").asText().equals("not_executed")
-                    && event.path("statement").path("kind").asText().equals(kind)) {
-                ends.add(event);
-            }
-        }
-        return ends;
-    }
-
-    /** What the records of so many more statements of a kind say of rows, in short. */
-    private static String rows(String kind, int count, Work work) throws Exception {
-        int before = ends(kind).size();
-        work.run();
-        List<JsonNode> ends = ends(kind);
-        long deadline = System.nanoTime() + 20_000_000_000L;
-        while (ends.size() < before + count) {
-            assertThat(System.nanoTime()).as("waiting for an event").isLessThan(deadline);
-            ends = ends(kind);
-        }
-        List<String> said = new ArrayList<>();
-        for (JsonNode end : ends.subList(before, ends.size())) {
-            said.add(brief(end.path("result").path("touched")));
-        }
-        return String.join(" | ", said);
-    }
-
-    private static String brief(JsonNode touched) {
-        List<String> tables = new ArrayList<>();
-        for (JsonNode rows : touched) {
-            List<String> keys = new ArrayList<>();
-            rows.path("keys").forEach(key -> keys.add(key.asText()));
-            if (keys.size() > 8) {
-                keys.subList(1, keys.size() - 1).clear();
-            }
-            tables.add(rows.path("table").asText().replace("public.", "")
-                    + (rows.path("form").asText().equals("hash") ? "#" : "")
-                    + keys
-                    + (rows.path("capped").asBoolean() ? " capped" : "")
-                    + (rows.path("unknown").asBoolean() ? " unknown" : ""));
-        }
-        tables.sort(null);
-        return String.join(" ", tables);
-    }
-
-    private static String asked(Connection connection, String sql) throws Exception {
-        String kind = sql.startsWith("WITH") ? "SELECT" : sql.substring(0, sql.indexOf(' '));
-        return rows(kind, 1, () -> {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute(sql);
-            }
-        });
-    }
-
     private static String both(String sql) throws Exception {
-        String said = asked(simple, sql);
-        assertThat(asked(binary, sql)).isEqualTo(said);
+        String said = records.asked(simple, sql);
+        assertThat(records.asked(binary, sql)).isEqualTo(said);
         return said;
     }
 
     @Test
     void keepsKeysOfStatementsThatWereKnownBeforePolicyWantedThem() throws Exception {
-        assertThat(asked(earlySimple, "SELECT email FROM people WHERE id = 7")).isEqualTo("people[7]");
-        assertThat(asked(earlySimple, "SELECT email FROM people WHERE id = 9")).isEqualTo("people[9]");
-        assertThat(rows("SELECT", 1, () -> early.executeQuery().close())).isEqualTo("people[7]");
+        assertThat(records.asked(earlySimple, "SELECT email FROM people WHERE id = 7"))
+                .isEqualTo("people[7]");
+        assertThat(records.asked(earlySimple, "SELECT email FROM people WHERE id = 9"))
+                .isEqualTo("people[9]");
+        assertThat(records.rows("SELECT", 1, () -> early.executeQuery().close()))
+                .isEqualTo("people[7]");
     }
 
     @Test
@@ -186,12 +128,12 @@ class RowsTouchedTest {
         assertThat(both("DELETE FROM people WHERE id = 1999 AND boss = 0")).isEqualTo("people[1999]");
         assertThat(both("UPDATE people SET boss = 2 WHERE email = 'p12@example.com' RETURNING id"))
                 .isEqualTo("people[12]");
-        assertThat(asked(simple, "INSERT INTO people (email, id) VALUES ('a', 5001), ('b', 5002)"))
+        assertThat(records.asked(simple, "INSERT INTO people (email, id) VALUES ('a', 5001), ('b', 5002)"))
                 .isEqualTo("people[5001, 5002]");
         // The server takes the identity's next value: 70 is in no row.
-        assertThat(asked(simple, "INSERT INTO given (id, what) OVERRIDING USER VALUE VALUES (70, 'x')"))
+        assertThat(records.asked(simple, "INSERT INTO given (id, what) OVERRIDING USER VALUE VALUES (70, 'x')"))
                 .isEqualTo("given[] unknown");
-        assertThat(asked(simple, "INSERT INTO given (id, what) OVERRIDING SYSTEM VALUE VALUES (71, 'x')"))
+        assertThat(records.asked(simple, "INSERT INTO given (id, what) OVERRIDING SYSTEM VALUE VALUES (71, 'x')"))
                 .isEqualTo("given[71]");
         assertThat(both("SELECT note FROM visits WHERE tenant = 'z' AND day = '2026-02-04'"))
                 .isEqualTo("visits[z,2026-02-04]");
@@ -203,7 +145,7 @@ class RowsTouchedTest {
     @Test
     void readsParametersAsTheServerDoes() throws Exception {
         for (Connection connection : List.of(binary, simple)) {
-            assertThat(rows("SELECT", 3, () -> {
+            assertThat(records.rows("SELECT", 3, () -> {
                         try (PreparedStatement statement =
                                 connection.prepareStatement("SELECT email FROM people WHERE id = ?")) {
                             statement.setLong(1, 88);
@@ -233,7 +175,7 @@ class RowsTouchedTest {
                 "SELECT id FROM unaudited UNION SELECT id FROM people WHERE id = 7",
                 "UPDATE people SET boss = 3 WHERE email = 'p3@example.com'",
                 "SELECT mail FROM staff WHERE id = 3")) {
-            assertThat(asked(simple, hidden)).as(hidden).isEqualTo("people[] unknown");
+            assertThat(records.asked(simple, hidden)).as(hidden).isEqualTo("people[] unknown");
         }
         assertThat(both("SELECT a.id, b.email FROM people a JOIN people b ON b.id = a.boss WHERE a.id = 9"))
                 .isEqualTo("people[9] unknown");
@@ -245,17 +187,18 @@ class RowsTouchedTest {
                 .isEqualTo("people[1] unknown");
         assertThat(both("SELECT id FROM people WHERE id = 7 UNION ALL SELECT id FROM people WHERE id = 8"))
                 .isEqualTo("people[] unknown");
-        assertThat(asked(simple, "UPDATE people SET id = 6000 WHERE id = 1998")).isEqualTo("people[1998] unknown");
-        assertThat(asked(simple, "SELECT a.tenant, b.day FROM visits a, visits b"))
+        assertThat(records.asked(simple, "UPDATE people SET id = 6000 WHERE id = 1998"))
+                .isEqualTo("people[1998] unknown");
+        assertThat(records.asked(simple, "SELECT a.tenant, b.day FROM visits a, visits b"))
                 .isEqualTo("visits[] unknown");
-        assertThat(asked(simple, "SELECT id FROM people WHERE id < 1900 ORDER BY id"))
+        assertThat(records.asked(simple, "SELECT id FROM people WHERE id < 1900 ORDER BY id"))
                 .isEqualTo("people[1, 500] capped");
     }
 
     @Test
     void followsCursorsAndPortalsPartByPart() throws Exception {
         simple.setAutoCommit(false);
-        assertThat(rows("FETCH", 2, () -> {
+        assertThat(records.rows("FETCH", 2, () -> {
                     try (Statement statement = simple.createStatement()) {
                         statement.execute("DECLARE c BINARY CURSOR FOR SELECT id, email FROM people ORDER BY id");
                         statement.execute("FETCH 2 FROM c");
@@ -266,7 +209,7 @@ class RowsTouchedTest {
         simple.rollback();
         simple.setAutoCommit(true);
         binary.setAutoCommit(false);
-        assertThat(rows("SELECT", 2, () -> {
+        assertThat(records.rows("SELECT", 2, () -> {
                     try (PreparedStatement statement =
                             binary.prepareStatement("SELECT id FROM people WHERE id > ? AND id < 35 ORDER BY id")) {
                         statement.setFetchSize(3);
@@ -281,7 +224,7 @@ class RowsTouchedTest {
                 .isEqualTo("people[31, 32, 33] | people[34]");
         binary.rollback();
         binary.setAutoCommit(true);
-        assertThat(rows("EXECUTE", 1, () -> {
+        assertThat(records.rows("EXECUTE", 1, () -> {
                     try (Statement statement = simple.createStatement()) {
                         statement.execute("PREPARE s AS SELECT id FROM people WHERE id = $1");
                         statement.execute("EXECUTE s(44)");
@@ -292,7 +235,7 @@ class RowsTouchedTest {
 
     @Test
     void keepsWhatWasShownBeforeAFailureOrALimit() throws Exception {
-        assertThat(rows("SELECT", 1, () -> {
+        assertThat(records.rows("SELECT", 1, () -> {
                     try (Statement statement = simple.createStatement()) {
                         statement.execute(
                                 "SELECT id, 1 / (id - 53) FROM people WHERE id BETWEEN 51 AND 60 ORDER BY id");
@@ -302,7 +245,7 @@ class RowsTouchedTest {
                 }))
                 .isIn("people[51, 52]", "people[]");
         try (Connection owner = proxy.connect("owner", "preferQueryMode", "simple")) {
-            assertThat(rows("SELECT", 1, () -> {
+            assertThat(records.rows("SELECT", 1, () -> {
                         try (Statement statement = owner.createStatement()) {
                             statement.execute("SELECT id FROM people ORDER BY id");
                         } catch (SQLException e) {
@@ -316,7 +259,7 @@ class RowsTouchedTest {
     @Test
     void countsCopiedRowsAsUnknownUnlessTheyAreStated() throws Exception {
         var copies = simple.unwrap(PGConnection.class).getCopyAPI();
-        assertThat(rows("COPY", 2, () -> {
+        assertThat(records.rows("COPY", 2, () -> {
                     var unused = copies.copyOut("COPY people TO STDOUT", new StringWriter());
                     unused = copies.copyOut("COPY (SELECT * FROM people WHERE id = 9) TO STDOUT", new StringWriter());
                 }))
@@ -328,8 +271,9 @@ class RowsTouchedTest {
         String hash = RowDigest.open(proxy.audit()).hash("public.secrets", "41");
         assertThat(both("SELECT id FROM secrets WHERE id = 41")).isEqualTo("secrets#[" + hash + "]");
         try (Connection owner = proxy.connect("owner", "preferQueryMode", "simple")) {
-            assertThat(asked(owner, "SELECT what FROM secrets WHERE id = 41")).isEqualTo("secrets#[] unknown");
-            assertThat(asked(owner, "SELECT id FROM secrets"))
+            assertThat(records.asked(owner, "SELECT what FROM secrets WHERE id = 41"))
+                    .isEqualTo("secrets#[] unknown");
+            assertThat(records.asked(owner, "SELECT id FROM secrets"))
                     .endsWith("unknown")
                     .doesNotContain("4");
         }
@@ -349,9 +293,9 @@ class RowsTouchedTest {
 
     @Test
     void answersWhoSawARowAndWhoMayHave() throws Exception {
-        asked(simple, "SELECT email FROM people WHERE id = 1234");
-        asked(simple, "SELECT email FROM people WHERE email = 'p1234@example.com'");
-        asked(simple, "SELECT id FROM tokens");
+        records.asked(simple, "SELECT email FROM people WHERE id = 1234");
+        records.asked(simple, "SELECT email FROM people WHERE email = 'p1234@example.com'");
+        records.asked(simple, "SELECT id FROM tokens");
 
         String found = search("--subject", "people:1234");
         String hashed = search("--subject", "public.tokens:" + TOKEN, "--json");
@@ -385,11 +329,11 @@ class RowsTouchedTest {
 
     @Test
     void givesTheSameAnswerInSqlToWhoMaySeeIt() throws Exception {
-        asked(simple, "SELECT email FROM people WHERE id = 1500");
-        asked(simple, "SELECT email FROM people WHERE email = 'p1500@example.com'");
-        asked(simple, "SELECT id FROM tokens");
+        records.asked(simple, "SELECT email FROM people WHERE id = 1500");
+        records.asked(simple, "SELECT email FROM people WHERE email = 'p1500@example.com'");
+        records.asked(simple, "SELECT id FROM tokens");
         try (Connection owner = proxy.connect("owner", "preferQueryMode", "simple")) {
-            asked(owner, "SELECT boss FROM people WHERE id = 1500");
+            records.asked(owner, "SELECT boss FROM people WHERE id = 1500");
         }
         for (String subject : List.of("people:1500", "public.tokens:" + TOKEN, "unaudited:7")) {
             List<String> found = new ArrayList<>();

@@ -186,6 +186,9 @@ final class SessionEnd {
         boolean running = !line.quiet();
         line.close();
         release.run();
+        if (pump != null) {
+            pump.end();
+        }
         if (running && (forced || !goodbye) && upstream.isActive()) {
             parts.cancel().get().addListener(done -> line.hangUp());
         } else {

@@ -10,8 +10,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * them as one slice; unmasked rows are passed on as their bytes arrive, so that a row of any size needs no memory here.
  * Reading stops while the client doesn't take what was written. Confined to one event loop.
  */
-final class UpstreamPump extends ChannelInboundHandlerAdapter {
+final class UpstreamPump extends AnswerInput {
     private static final int MASKED_FLUSH_BYTES = 64 * 1024;
     private static final int LOOKED_KEPT_MAX = 1 << 20;
 
@@ -27,19 +25,14 @@ final class UpstreamPump extends ChannelInboundHandlerAdapter {
     private final AnswerRoad road;
     private final RowRoad rows;
     private final UpstreamPeer session;
-    private final AnswerHold hold;
     private final int messageBytesMax;
     private final RowMasker masker = new RowMasker();
 
-    private ByteBuf cumulation = Unpooled.EMPTY_BUFFER;
     private @Nullable ByteBuf masked;
     /** Bytes of a row still to come that pass (or, if {@link #dropRest}, don't). */
     private int rest;
 
     private boolean dropRest;
-
-    /** The upstream's connection was closed while answers were held back. */
-    private boolean closed;
 
     /** Bytes still to come of a message of copied data that is too large to be held, and whose they are. */
     private int copyRest;
@@ -69,66 +62,19 @@ final class UpstreamPump extends ChannelInboundHandlerAdapter {
 
     /** @param messageBytesMax the largest message that is held in memory; unmasked rows aren't */
     UpstreamPump(Channel client, AnswerRoad road, UpstreamPeer session, AnswerHold hold, int messageBytesMax) {
+        super(client, hold);
         this.client = client;
         this.road = road;
         this.rows = road.rows();
         this.session = session;
-        this.hold = hold;
         this.messageBytesMax = messageBytesMax;
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        cumulation = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), cumulation, (ByteBuf) message);
-        if (!hold.holding()) {
-            drain();
-        }
-    }
-
-    private void drain() {
-        try {
-            drain(cumulation);
-        } catch (RuntimeException e) {
-            session.upstreamBroke(e);
-        } finally {
-            if (!cumulation.isReadable()) {
-                cumulation.release();
-                cumulation = Unpooled.EMPTY_BUFFER;
-            }
-        }
-    }
-
-    @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (!hold.holding()) {
-            drained();
-            if (!client.isWritable()) {
-                ctx.channel().config().setAutoRead(false);
-            }
-        }
-    }
-
-    private void drained() {
+    void drained() {
         flushMasked();
         client.flush();
         session.answersRead();
-    }
-
-    /** Answers were held back and may now be read: takes those that came meanwhile. */
-    void letGo(Channel upstream) {
-        if (cumulation.isReadable()) {
-            drain();
-        }
-        drained();
-        if (hold.holding() || upstream.pipeline().context(this) == null) {
-            return;
-        }
-        if (closed) {
-            closed = false;
-            closed();
-        } else if (client.isWritable()) {
-            upstream.config().setAutoRead(true);
-        }
     }
 
     @Override
@@ -139,37 +85,27 @@ final class UpstreamPump extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        if (hold.holding()) {
-            closed = true;
-        } else {
-            closed();
-        }
-    }
-
-    private void closed() {
+    void closed() {
         flushMasked();
         session.upstreamClosed();
     }
 
     @Override
-    public void handlerRemoved(ChannelHandlerContext ctx) {
-        cumulation.release();
-        cumulation = Unpooled.EMPTY_BUFFER;
+    void broke(Throwable cause) {
+        session.upstreamBroke(cause);
+    }
+
+    @Override
+    void free() {
         if (masked != null) {
             masked.release();
             masked = null;
         }
     }
 
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        session.upstreamBroke(cause);
-    }
-
     /** Whether nothing was read that is still to be judged or passed on. */
     boolean empty() {
-        return !cumulation.isReadable() && rest == 0 && copyRest == 0 && masked == null;
+        return nothingKept() && rest == 0 && copyRest == 0 && masked == null;
     }
 
     /** Whether the client got the first part of a row only: nothing else can be said to it. */
@@ -177,7 +113,8 @@ final class UpstreamPump extends ChannelInboundHandlerAdapter {
         return rest > 0 && !dropRest;
     }
 
-    private void drain(ByteBuf in) {
+    @Override
+    void drain(ByteBuf in) {
         passFrom = in.readerIndex();
         if (rest > 0) {
             int here = Math.min(rest, in.readableBytes());

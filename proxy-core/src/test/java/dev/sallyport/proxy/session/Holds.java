@@ -8,6 +8,6 @@ final class Holds {
 
     /** One that nothing waits for. */
     static AnswerHold none(EmbeddedChannel upstream) {
-        return new AnswerHold(upstream, () -> {}, () -> {});
+        return new AnswerHold(upstream.eventLoop(), () -> {}, () -> {});
     }
 }

@@ -22,8 +22,6 @@ import dev.sallyport.proxy.session.Reply.QueryReply;
 import dev.sallyport.proxy.session.Reply.SyncReply;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.buffer.UnpooledByteBufAllocator;
-import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -32,89 +30,26 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class UpstreamPumpTest {
-    private static final int MEMORY_MAX = 4096;
+    static final int MEMORY_MAX = 4096;
     private static final ReadyForQuery IDLE = new ReadyForQuery(TransactionStatus.IDLE);
     private static final RowDescription COLUMNS =
             Shop.description(Shop.field("id", Shop.CUSTOMERS, 1), Shop.field("email", Shop.CUSTOMERS, Shop.EMAIL));
 
-    private final List<Line> lines = new ArrayList<>();
+    private final List<PumpLine> lines = new ArrayList<>();
 
-    /** One upstream, one client, and the pump between them. */
-    private static final class Line implements UpstreamPump.UpstreamPeer {
-        final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(false, true);
-        final Transcript transcript = new Transcript();
-        final EmbeddedChannel client = new EmbeddedChannel();
-        final EmbeddedChannel upstream;
-        final List<Throwable> broken = new ArrayList<>();
-        private final ByteBuf received = Unpooled.buffer();
-        private final UpstreamPump pump;
-        final AnswerHold hold;
-        boolean unrecorded;
-        boolean closed;
-
-        Line(Reply... replies) {
-            client.config().setAllocator(memory);
-            transcript.owes(replies);
-            upstream = new EmbeddedChannel();
-            upstream.config().setAllocator(memory);
-            hold = new AnswerHold(upstream, this::letGo, () -> unrecorded = true);
-            pump = new UpstreamPump(client, transcript.road, this, hold, MEMORY_MAX);
-            upstream.pipeline().addLast(pump);
-        }
-
-        private void letGo() {
-            pump.letGo(upstream);
-        }
-
-        /** The upstream's bytes arrive, in one piece. */
-        Line get(ByteBuf bytes) {
-            ByteBuf copy = memory.buffer(Math.max(1, bytes.readableBytes()));
-            copy.writeBytes(bytes);
-            bytes.release();
-            upstream.writeInbound(copy);
-            return this;
-        }
-
-        ByteBuf received() {
-            for (ByteBuf out = client.readOutbound(); out != null; out = client.readOutbound()) {
-                received.writeBytes(out);
-                out.release();
-            }
-            return received;
-        }
-
-        String words() {
-            return Transcript.read(received().copy());
-        }
-
-        @Override
-        public void upstreamBroke(Throwable cause) {
-            broken.add(cause);
-        }
-
-        @Override
-        public void upstreamClosed() {
-            closed = true;
-        }
-
-        @Override
-        public void answersRead() {}
-
-        @Override
-        public void upstreamWritable() {}
-    }
-
-    private Line line(Reply... replies) {
-        Line line = new Line(replies);
+    private PumpLine line(Reply... replies) {
+        PumpLine line = new PumpLine(replies);
         lines.add(line);
         return line;
     }
 
     @AfterEach
     void everyBufferWasReleased() {
-        for (Line line : lines) {
+        for (PumpLine line : lines) {
             line.received().release();
-            line.upstream.pipeline().remove(UpstreamPump.class);
+            if (line.upstream.pipeline().context(line.pump) != null) {
+                line.upstream.pipeline().remove(line.pump);
+            }
             assertThat(line.memory.metric().usedHeapMemory()).as("heap bytes").isZero();
             assertThat(line.memory.metric().usedDirectMemory())
                     .as("direct bytes")
@@ -127,11 +62,11 @@ class UpstreamPumpTest {
     }
 
     /** A dialogue in which rows are masked, passed, hidden and replaced. */
-    private Line mixedLine() {
+    private PumpLine mixedLine() {
         Execution plain = Shop.execution(Shop.nothingMasked());
         Execution masked = Shop.execution(Shop.emailMasked());
         Portal portal = new Portal("p", PreparedStatement.parsed("s", "", null, AnalysisScope.withoutCatalog()), false);
-        Line line = line(
+        PumpLine line = line(
                 new QueryReply(List.of(plain, masked), null),
                 new ProbeReply(rows -> {}),
                 new ParseReply(null, null),
@@ -186,7 +121,7 @@ class UpstreamPumpTest {
     void givesTheSameWhereverTheBytesAreCut() {
         ByteBuf bytes = mixedBytes();
         for (int cut = 1; cut < bytes.readableBytes(); cut++) {
-            Line line = mixedLine();
+            PumpLine line = mixedLine();
             line.get(bytes.copy(0, cut)).get(bytes.copy(cut, bytes.readableBytes() - cut));
 
             assertThat(line.words()).as("cut at " + cut).isEqualTo(MIXED);
@@ -198,7 +133,7 @@ class UpstreamPumpTest {
     @Test
     void givesTheSameByteByByte() {
         ByteBuf bytes = mixedBytes();
-        Line line = mixedLine();
+        PumpLine line = mixedLine();
         for (int i = 0; i < bytes.readableBytes(); i++) {
             line.get(bytes.copy(i, 1));
         }
@@ -212,7 +147,7 @@ class UpstreamPumpTest {
         for (long seed = 0; seed < 200; seed++) {
             Random random = new Random(seed);
             ByteBuf bytes = mixedBytes();
-            Line line = mixedLine();
+            PumpLine line = mixedLine();
             while (bytes.isReadable()) {
                 line.get(bytes.readBytes(Math.min(bytes.readableBytes(), 1 + random.nextInt(40))));
             }
@@ -225,7 +160,7 @@ class UpstreamPumpTest {
     @Test
     void tellsNothingWhileAnswersAreHeldAndEverythingThen() {
         CompletableFuture<Long> record = new CompletableFuture<>();
-        Line line = mixedLine();
+        PumpLine line = mixedLine();
         line.hold.until(record);
         ByteBuf bytes = mixedBytes();
         while (bytes.isReadable()) {
@@ -243,7 +178,7 @@ class UpstreamPumpTest {
     @Test
     void tellsNothingOfWhatWasNotRecorded() {
         CompletableFuture<Long> record = new CompletableFuture<>();
-        Line line = mixedLine();
+        PumpLine line = mixedLine();
         line.hold.until(record);
         line.get(mixedBytes());
 
@@ -258,11 +193,12 @@ class UpstreamPumpTest {
     @Test
     void tellsWhatTheUpstreamSaidBeforeItLeft() {
         CompletableFuture<Long> record = new CompletableFuture<>();
-        Line line = mixedLine();
+        PumpLine line = mixedLine();
         line.hold.until(record);
         line.get(mixedBytes());
-        line.upstream.pipeline().fireChannelInactive();
+        line.upstream.close();
 
+        assertThat(line.upstream.pipeline().context(line.pump)).isNull();
         assertThat(line.closed).isFalse();
         record.complete(1L);
         line.upstream.runPendingTasks();
@@ -271,8 +207,41 @@ class UpstreamPumpTest {
     }
 
     @Test
+    void keepsNothingForASessionThatIsOver() {
+        for (boolean overFirst : new boolean[] {true, false}) {
+            PumpLine line = mixedLine();
+            line.hold.until(new CompletableFuture<>());
+            line.get(mixedBytes());
+            if (overFirst) {
+                line.pump.end();
+            }
+            line.upstream.close();
+            line.pump.end();
+
+            assertThat(line.memory.metric().usedHeapMemory()).isZero();
+            assertThat(line.received().isReadable()).isFalse();
+        }
+    }
+
+    @Test
+    void readsNoFurtherWhenMuchIsHeld() {
+        CompletableFuture<Long> record = new CompletableFuture<>();
+        PumpLine line = line(query(Shop.nothingMasked()));
+        line.hold.until(record);
+        line.get(Transcript.bytes(Transcript.row("x".repeat(1000))));
+        assertThat(line.upstream.config().isAutoRead()).isTrue();
+        line.get(Transcript.bytes(Transcript.row("x".repeat(70_000)), IDLE));
+        assertThat(line.upstream.config().isAutoRead()).isFalse();
+
+        record.complete(1L);
+        line.upstream.runPendingTasks();
+        assertThat(line.upstream.config().isAutoRead()).isTrue();
+        assertThat(line.received().readableBytes()).isGreaterThan(71_000);
+    }
+
+    @Test
     void passesAnUnmaskedRowOfAnySizeAsItArrives() {
-        Line line = line(query(Shop.nothingMasked()));
+        PumpLine line = line(query(Shop.nothingMasked()));
         ByteBuf bytes = Transcript.bytes(Transcript.row("x".repeat(20 * MEMORY_MAX)), IDLE);
         int size = bytes.readableBytes();
 
@@ -288,7 +257,7 @@ class UpstreamPumpTest {
 
     @Test
     void dropsTheRestOfALargeRowThatMayNotPass() {
-        Line line = line(new QueryReply(List.of(Shop.limited(1)), null));
+        PumpLine line = line(new QueryReply(List.of(Shop.limited(1)), null));
         ByteBuf bytes = Transcript.bytes(
                 Transcript.row("first"), Transcript.row("x".repeat(MEMORY_MAX)), Transcript.error("57014"), IDLE);
         while (bytes.isReadable()) {
@@ -301,7 +270,7 @@ class UpstreamPumpTest {
 
     @Test
     void aMaskedRowIsHeldWholeSoItsSizeIsLimited() {
-        Line line = line(query(Shop.emailMasked()));
+        PumpLine line = line(query(Shop.emailMasked()));
         ByteBuf bytes = Transcript.bytes(COLUMNS, Transcript.row("1", "x".repeat(2 * MEMORY_MAX)));
 
         line.get(bytes.readBytes(200));
@@ -313,7 +282,7 @@ class UpstreamPumpTest {
 
     @Test
     void aMessageThatAnswersNothingBreaksTheSession() {
-        Line line = line();
+        PumpLine line = line();
 
         line.get(Transcript.bytes(new ParseComplete()));
 
@@ -323,7 +292,7 @@ class UpstreamPumpTest {
 
     @Test
     void aRowThatIsNotWhatWasAnnouncedBreaksTheSessionAndDoesNotPass() {
-        Line line = line(query(Shop.emailMasked()));
+        PumpLine line = line(query(Shop.emailMasked()));
 
         line.get(Transcript.bytes(COLUMNS, Transcript.row("1", "anna@shop.example", "one more")));
 
@@ -333,7 +302,7 @@ class UpstreamPumpTest {
 
     @Test
     void rowsBeforeTheirDescriptionDoNotPassWhereSomethingIsMasked() {
-        Line line = line(query(Shop.emailMasked()));
+        PumpLine line = line(query(Shop.emailMasked()));
 
         line.get(Transcript.bytes(Transcript.row("1", "anna@shop.example"), COLUMNS));
 
@@ -343,12 +312,12 @@ class UpstreamPumpTest {
 
     @Test
     void bytesThatAreNoMessageBreakTheSession() {
-        Line line = line(query(Shop.nothingMasked()));
+        PumpLine line = line(query(Shop.nothingMasked()));
 
         line.get(Unpooled.copiedBuffer(new byte[] {'?', 0, 0, 0, 4}));
         assertThat(line.broken).hasSize(1);
 
-        Line negative = line(query(Shop.nothingMasked()));
+        PumpLine negative = line(query(Shop.nothingMasked()));
         negative.get(Unpooled.copiedBuffer(new byte[] {'D', -1, -1, -1, -1}));
         assertThat(negative.broken).hasSize(1);
     }
@@ -356,7 +325,7 @@ class UpstreamPumpTest {
     @Test
     void countsMaskedCellsAndRows() {
         Execution masked = Shop.execution(Shop.emailMasked());
-        Line line = line(new QueryReply(List.of(masked), null));
+        PumpLine line = line(new QueryReply(List.of(masked), null));
 
         line.get(Transcript.bytes(COLUMNS, Transcript.row("1", "a"), Transcript.row("2", "b")));
 
@@ -366,7 +335,7 @@ class UpstreamPumpTest {
 
     @Test
     void handsOutMaskedRowsBeforeItSaysThatTheUpstreamIsGone() {
-        Line line = line(query(Shop.emailMasked()));
+        PumpLine line = line(query(Shop.emailMasked()));
         line.upstream.pipeline().fireChannelRead(bytes(line, Transcript.row("1", "a")));
 
         line.upstream.pipeline().fireChannelInactive();
@@ -376,7 +345,7 @@ class UpstreamPumpTest {
         assertThat(line.closed).isTrue();
     }
 
-    private static ByteBuf bytes(Line line, DataRow row) {
+    private static ByteBuf bytes(PumpLine line, DataRow row) {
         ByteBuf bytes = Transcript.bytes(COLUMNS, row);
         ByteBuf copy = line.memory.buffer().writeBytes(bytes);
         bytes.release();
@@ -385,7 +354,7 @@ class UpstreamPumpTest {
 
     @Test
     void stopsReadingWhileTheClientTakesNothing() {
-        Line line = line(query(Shop.nothingMasked()));
+        PumpLine line = line(query(Shop.nothingMasked()));
         line.client.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
 
         line.get(Transcript.bytes(Transcript.row("1")));
