@@ -127,6 +127,7 @@ public final class ConfigReader {
         int unauthenticated = count(map, "unauthenticated_max", 100_000, standard.unauthenticatedMax());
         int perPrincipal = count(map, "connections_per_principal_max", 100_000, standard.connectionsPerPrincipalMax());
         YamlValue keepalive = map.optional("client_keepalive");
+        int notices = count(map, "notices_per_second_max", 1_000_000, standard.noticesPerSecondMax());
         SessionTimes times = times(map);
         map.finish();
         return new LimitsConfig(
@@ -144,6 +145,7 @@ public final class ConfigReader {
                 keepalive == null
                         ? standard.clientKeepalive()
                         : keepalive.duration(Duration.ofSeconds(1), Duration.ofHours(2)),
+                notices,
                 times);
     }
 

@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param unauthenticatedMax client connections that haven't proven who they are
  * @param connectionsPerPrincipalMax sessions of one principal
  * @param clientKeepalive silence after which the system asks whether a client is still there
+ * @param noticesPerSecondMax notices, notifications and changed settings that one session is told in a second
  * @param sessions how long a session may go on
  */
 public record LimitsConfig(
@@ -32,6 +33,7 @@ public record LimitsConfig(
         int unauthenticatedMax,
         int connectionsPerPrincipalMax,
         Duration clientKeepalive,
+        int noticesPerSecondMax,
         SessionTimes sessions) {
     public static final LimitsConfig DEFAULT = new LimitsConfig(
             1_000,
@@ -46,5 +48,6 @@ public record LimitsConfig(
             200,
             100,
             Duration.ofSeconds(60),
+            20_000,
             SessionTimes.DEFAULT);
 }

@@ -44,24 +44,32 @@ class LifetimeTest {
     }
 
     private static String ask(String sql) throws SQLException {
-        try (Statement statement = admin.createStatement();
+        return ask(admin, sql);
+    }
+
+    private static String ask(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             return rows.next() ? String.valueOf(rows.getString(1)) : "";
         }
     }
 
-    /** Asks until the server says so; the server waits a little between two questions. */
     private static void becomes(String expected, String sql) throws SQLException {
+        becomes(admin, expected, sql);
+    }
+
+    /** Asks until the server says so; the server waits a little between two questions. */
+    static void becomes(Connection admin, String expected, String sql) throws SQLException {
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        String seen = ask(sql);
+        String seen = ask(admin, sql);
         while (!seen.equals(expected) && System.nanoTime() < deadline) {
-            ask("SELECT pg_sleep(0.02)");
-            seen = ask(sql);
+            ask(admin, "SELECT pg_sleep(0.02)");
+            seen = ask(admin, sql);
         }
         assertThat(seen).as(sql).isEqualTo(expected);
     }
 
-    private static String activity(WireProbe client, String what) {
+    static String activity(WireProbe client, String what) {
         return "SELECT " + what + " FROM pg_stat_activity WHERE pid = " + client.processId();
     }
 

@@ -51,6 +51,9 @@ abstract class AnswerInput extends ChannelInboundHandlerAdapter {
         cumulation = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), cumulation, (ByteBuf) message);
         if (!hold.holding()) {
             take();
+            if (hold.holding()) {
+                drained();
+            }
         } else if (cumulation.readableBytes() > HELD_BYTES_MAX) {
             ctx.channel().config().setAutoRead(false);
         }

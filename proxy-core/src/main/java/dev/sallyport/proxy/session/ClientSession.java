@@ -68,7 +68,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
         SessionNames names = new SessionNames(
                 parts.limits().preparedStatementsMax(), parts.limits().sessionBytesMax());
         ReplyTracker tracker = new ReplyTracker();
-        this.hold = new AnswerHold(loop, this::letGo, this::unrecorded);
+        this.hold = new AnswerHold(upstream, parts.limits().noticesPerSecondMax(), this::letGo, this::unrecorded);
         this.line = new UpstreamLine(upstream, tracker, hold, this::abandoned);
         this.listener = new SessionAnswers(this, parts, names, scope, line, client.alloc());
         this.answers = new AnswerRoad(tracker, names, listener, client.alloc());

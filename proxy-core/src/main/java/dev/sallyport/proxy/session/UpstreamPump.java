@@ -18,17 +18,17 @@ import org.jspecify.annotations.Nullable;
  * Reading stops while the client doesn't take what was written. Confined to one event loop.
  */
 final class UpstreamPump extends AnswerInput {
-    private static final int MASKED_FLUSH_BYTES = 64 * 1024;
     private static final int LOOKED_KEPT_MAX = 1 << 20;
 
     private final Channel client;
     private final AnswerRoad road;
     private final RowRoad rows;
     private final UpstreamPeer session;
+    private final AnswerHold hold;
     private final int messageBytesMax;
     private final RowMasker masker = new RowMasker();
 
-    private @Nullable ByteBuf masked;
+    private final Gathered masked;
     /** Bytes of a row still to come that pass (or, if {@link #dropRest}, don't). */
     private int rest;
 
@@ -68,11 +68,13 @@ final class UpstreamPump extends AnswerInput {
         this.rows = road.rows();
         this.session = session;
         this.messageBytesMax = messageBytesMax;
+        this.hold = hold;
+        this.masked = new Gathered(client, messageBytesMax);
     }
 
     @Override
     void drained() {
-        flushMasked();
+        masked.write();
         client.flush();
         session.answersRead();
     }
@@ -86,7 +88,7 @@ final class UpstreamPump extends AnswerInput {
 
     @Override
     void closed() {
-        flushMasked();
+        masked.write();
         session.upstreamClosed();
     }
 
@@ -97,15 +99,12 @@ final class UpstreamPump extends AnswerInput {
 
     @Override
     void free() {
-        if (masked != null) {
-            masked.release();
-            masked = null;
-        }
+        masked.release();
     }
 
     /** Whether nothing was read that is still to be judged or passed on. */
     boolean empty() {
-        return nothingKept() && rest == 0 && copyRest == 0 && masked == null;
+        return nothingKept() && rest == 0 && copyRest == 0 && masked.isEmpty();
     }
 
     /** Whether the client got the first part of a row only: nothing else can be said to it. */
@@ -138,8 +137,7 @@ final class UpstreamPump extends AnswerInput {
                 passUpTo(in, start);
                 passFrom = in.readerIndex();
                 if (fate == Fate.REPLACED) {
-                    flushMasked();
-                    client.write(road.takeReplacement());
+                    masked.add(road.takeReplacement());
                 }
             }
         }
@@ -161,7 +159,7 @@ final class UpstreamPump extends AnswerInput {
                 return row(in, execution, type, length);
             }
         }
-        if (incomplete(in, length)) {
+        if (incomplete(in, length) || hold.tooMany(type)) {
             return Fate.INCOMPLETE;
         }
         ByteBuf body = in.slice(in.readerIndex() + 5, length - 5);
@@ -219,7 +217,7 @@ final class UpstreamPump extends AnswerInput {
             return Fate.DROPPED;
         }
         passUpTo(in, in.readerIndex());
-        ByteBuf out = masked(length);
+        ByteBuf out = masked.room(length);
         masker.reset();
         int before = out.writerIndex();
         masker.mask(in, plan, out);
@@ -255,17 +253,6 @@ final class UpstreamPump extends AnswerInput {
         return Fate.DROPPED;
     }
 
-    /** Where masked messages are gathered. */
-    private ByteBuf masked(int length) {
-        if (masked != null && masked.readableBytes() >= MASKED_FLUSH_BYTES) {
-            flushMasked();
-        }
-        if (masked == null) {
-            masked = client.alloc().buffer(Math.max(4096, Math.min(length, messageBytesMax)));
-        }
-        return masked;
-    }
-
     private Fate copy(ByteBuf in, Execution execution, CopyMasker copyMasker, int length) {
         int start = in.readerIndex();
         if (in.readableBytes() < length) {
@@ -285,7 +272,7 @@ final class UpstreamPump extends AnswerInput {
         }
         if (looked.isReadable()) {
             passUpTo(in, start);
-            masked(looked.readableBytes()).writeBytes(looked);
+            masked.room(looked.readableBytes()).writeBytes(looked);
         }
         return Fate.DROPPED;
     }
@@ -309,29 +296,21 @@ final class UpstreamPump extends AnswerInput {
         int from = in.readerIndex();
         copyRest -= here;
         if (lookInto(in, execution, copyMasker, here)) {
-            masked(here)
+            masked.room(here)
                     .writeByte(BackendType.COPY_DATA)
                     .writeInt(Integer.BYTES + here)
                     .writeBytes(in, from, here);
         } else {
-            masked(looked.readableBytes()).writeBytes(looked);
+            masked.room(looked.readableBytes()).writeBytes(looked);
         }
     }
 
     /** Writes what passes unchanged since the last message that didn't. */
     private void passUpTo(ByteBuf in, int end) {
         if (end > passFrom) {
-            flushMasked();
+            masked.write();
             client.write(in.retainedSlice(passFrom, end - passFrom));
             passFrom = end;
-        }
-    }
-
-    private void flushMasked() {
-        if (masked != null) {
-            ByteBuf ready = masked;
-            masked = null;
-            client.write(ready);
         }
     }
 }

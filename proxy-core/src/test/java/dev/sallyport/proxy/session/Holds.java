@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.config.LimitsConfig;
 import io.netty.channel.embedded.EmbeddedChannel;
 
 /** Holds on answers for tests of other things. */
@@ -8,6 +9,6 @@ final class Holds {
 
     /** One that nothing waits for. */
     static AnswerHold none(EmbeddedChannel upstream) {
-        return new AnswerHold(upstream.eventLoop(), () -> {}, () -> {});
+        return new AnswerHold(upstream, LimitsConfig.DEFAULT.noticesPerSecondMax(), () -> {}, () -> {});
     }
 }

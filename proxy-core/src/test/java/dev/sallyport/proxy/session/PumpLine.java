@@ -25,7 +25,7 @@ final class PumpLine implements UpstreamPump.UpstreamPeer {
         transcript.owes(replies);
         upstream = new EmbeddedChannel();
         upstream.config().setAllocator(memory);
-        hold = new AnswerHold(upstream.eventLoop(), this::letGo, this::unrecorded);
+        hold = new AnswerHold(upstream, 1000, this::letGo, this::unrecorded);
         pump = new UpstreamPump(client, transcript.road, this, hold, UpstreamPumpTest.MEMORY_MAX);
         upstream.pipeline().addLast(pump);
     }

@@ -28,7 +28,7 @@ class UpstreamLineTest {
     private final List<Reply> abandoned = new ArrayList<>();
     private final List<String> answers = new ArrayList<>();
     private final AnswerHold hold =
-            new AnswerHold(upstream.eventLoop(), () -> answers.add("let go"), () -> answers.add("unrecorded"));
+            new AnswerHold(upstream, 1, () -> answers.add("let go"), () -> answers.add("unrecorded"));
     private final UpstreamLine line = new UpstreamLine(upstream, tracker, hold, abandoned::add);
     private final List<ByteBuf> buffers = new ArrayList<>();
 
