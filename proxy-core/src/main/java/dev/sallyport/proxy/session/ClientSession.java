@@ -15,7 +15,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderException;
 import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -53,6 +52,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
     private final Instant since;
     private final SessionScope scope;
     private final HeldStatement held;
+    private final SessionCancels cancels;
 
     private @Nullable UpstreamPump back;
     private boolean upstreamFatal;
@@ -94,6 +94,8 @@ final class ClientSession extends ChannelInboundHandlerAdapter
         });
         this.idle = new SessionIdle(loop, parts.limits().sessions(), line, pump::working, end);
         this.held = new HeldStatement(client, identity, parts.approvals(), expiry::reached, pump::cancelled);
+        this.cancels =
+                new SessionCancels(loop, () -> end.over() || !line.clientWaits(), this::cancelHere, parts.cancel());
         ApprovalRoad approvals = new ApprovalRoad(
                 this, gate, identity, parts.approvals(), parts.definitions(), scope, line, reader, loop, held);
         Estimates estimates = new Estimates(this, parts.planner(), scope, loop);
@@ -281,6 +283,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
 
     @Override
     public void ready(TransactionStatus status) {
+        cancels.over();
         if (draining) {
             loop.execute(this::endIfIdle);
         }
@@ -301,21 +304,17 @@ final class ClientSession extends ChannelInboundHandlerAdapter
         return end.over();
     }
 
-    /**
-     * The client wants the statement under way cancelled: the one that the upstream runs, or else the one that is on its
-     * way there. Completes when that is done or was delivered. Safe for use by any thread.
-     */
+    /** The client wants the statement under way cancelled; completes when that was done. Safe for use by any thread. */
     Future<Void> cancel() {
-        Promise<Void> done = loop.newPromise();
-        loop.execute(() -> {
-            if (end.over() || (!line.clientWaits() && (line.cancelWaiting() || pump.cancelJudging()))) {
-                held.cancel();
-                done.setSuccess(null);
-            } else {
-                parts.cancel().get().addListener(delivered -> done.setSuccess(null));
-            }
-        });
-        return done;
+        return cancels.request();
+    }
+
+    private boolean cancelHere() {
+        if (!end.over() && (line.cancelWaiting() || pump.cancelJudging())) {
+            held.cancel();
+            return true;
+        }
+        return false;
     }
 
     private void letGo() {
@@ -394,6 +393,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
         expiry.stop();
         idle.stop();
         held.withdraw();
+        cancels.over();
         requests.endBatch();
         pump.release();
     }

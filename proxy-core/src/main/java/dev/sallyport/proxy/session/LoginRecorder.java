@@ -109,11 +109,16 @@ final class LoginRecorder {
                         .build());
     }
 
-    /** Records that somebody with the session's key asks the database to cancel what it does. */
-    static void cancelRequested(SessionServices services, SessionIdentity identity) {
+    /**
+     * Records that somebody with the session's key asks the database to cancel what it does.
+     *
+     * @param more how often they asked since the last record
+     */
+    static void cancelRequested(SessionServices services, SessionIdentity identity, long more) {
+        @Nullable String others = more == 0 ? null : more + " more requests, not recorded singly";
         var unused = services.audit()
                 .append(of(AuditEventType.ADMIN_ACTION, identity)
-                        .admin(new AdminFields("session.cancel", identity.sessionId(), null, null))
+                        .admin(new AdminFields("session.cancel", identity.sessionId(), null, others))
                         .build());
     }
 

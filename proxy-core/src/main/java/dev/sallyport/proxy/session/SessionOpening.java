@@ -240,12 +240,9 @@ final class SessionOpening implements Opening {
         }
         ClientSession session = new ClientSession(ctx.channel(), upstream.channel(), parts, identity);
         upstream.parameters().forEach(session::reported);
-        BackendKeyData key = services.cancels()
-                .register(upstream.key().processId(), request.minor() >= 2 ? 32 : 4, () -> {
-                    LoginRecorder.cancelRequested(services, identity);
-                    return session.cancel();
-                });
-        ctx.channel().closeFuture().addListener(closed -> services.cancels().unregister(key));
+        int process = upstream.key().processId();
+        BackendKeyData key =
+                CancelRecords.key(services, ctx.channel(), identity, process, request.minor(), session::cancel);
         greet(upstream, key, session.answers().unasked());
         over = true;
         ctx.pipeline().replace(ctx.handler(), "session", session);

@@ -106,11 +106,8 @@ final class SurfaceOpening implements Opening {
                 identity.startupUser(),
                 process);
         SurfaceSession session = new SurfaceSession(services, door, ctx.channel(), identity, caller);
-        BackendKeyData key = services.cancels().register(process, request.minor() >= 2 ? 32 : 4, () -> {
-            LoginRecorder.cancelRequested(services, identity);
-            return session.cancel();
-        });
-        ctx.channel().closeFuture().addListener(closed -> services.cancels().unregister(key));
+        BackendKeyData key =
+                CancelRecords.key(services, ctx.channel(), identity, process, request.minor(), session::cancel);
         ByteBuf out = ctx.alloc().buffer();
         if (!request.greeted()) {
             new AuthenticationOk().write(out);
