@@ -155,6 +155,7 @@ public final class ConfigReader {
                 time(map, "session_time_max", Duration.ofDays(7), standard.sessionMax()),
                 time(map, "idle_timeout", Duration.ofDays(7), standard.idle()),
                 time(map, "idle_in_transaction_timeout", Duration.ofDays(7), standard.idleInTransaction()),
+                time(map, "unread_timeout", Duration.ofDays(7), standard.unread()),
                 time(map, "token_expiry_grace", Duration.ofMinutes(5), standard.expiryGrace()),
                 time(map, "token_expiry_in_transaction", Duration.ofHours(1), standard.expiryTransaction()));
     }

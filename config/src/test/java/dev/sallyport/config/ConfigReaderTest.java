@@ -354,7 +354,7 @@ class ConfigReaderTest {
                 "limits | drain_timeout: -1s | expected a duration",
                 "limits | unauthenticated_max: 0 | expected a whole number from 1 to 100000",
                 "limits | connections_per_principal_max: 0 | expected a whole number from 1 to 100000",
-                "limits | notices_per_second_max: 0 | expected a whole number from 1 to 1000000",
+                "limits | unread_timeout: 8d | expected a duration from 0s to 168h",
                 "limits | client_keepalive: 500ms | expected a duration from 1s to 2h",
                 "limits | idle_time: 1s | unknown key 'idle_time'",
                 "'' | node: 'a b' | expected a name of letters",

@@ -140,6 +140,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        idle.taking(client.isWritable());
         if (client.isWritable() && !hold.holding() && !end.over()) {
             upstream.config().setAutoRead(true);
         }
@@ -309,12 +310,10 @@ final class ClientSession extends ChannelInboundHandlerAdapter
         return cancels.request();
     }
 
-    private boolean cancelHere() {
+    private void cancelHere() {
         if (!end.over() && (line.cancelWaiting() || pump.cancelJudging())) {
             held.cancel();
-            return true;
         }
-        return false;
     }
 
     private void letGo() {

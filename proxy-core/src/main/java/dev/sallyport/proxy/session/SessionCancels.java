@@ -20,7 +20,7 @@ final class SessionCancels {
 
     private final EventLoop loop;
     private final BooleanSupplier answered;
-    private final BooleanSupplier cancelHere;
+    private final Runnable cancelHere;
     private final Supplier<Future<Void>> upstream;
     private final Pace pace;
     private List<Promise<Void>> waiting = new ArrayList<>();
@@ -29,11 +29,10 @@ final class SessionCancels {
 
     /**
      * @param answered whether the upstream owes the client nothing
-     * @param cancelHere cancels what is on its way to the upstream; returns whether there is something
+     * @param cancelHere cancels what is on its way to the upstream, if there is something
      * @param upstream sends a CancelRequest; completes when it was delivered
      */
-    SessionCancels(
-            EventLoop loop, BooleanSupplier answered, BooleanSupplier cancelHere, Supplier<Future<Void>> upstream) {
+    SessionCancels(EventLoop loop, BooleanSupplier answered, Runnable cancelHere, Supplier<Future<Void>> upstream) {
         this.loop = loop;
         this.answered = answered;
         this.cancelHere = cancelHere;
@@ -53,7 +52,7 @@ final class SessionCancels {
 
     private void requested(Promise<Void> done) {
         if (answered.getAsBoolean()) {
-            var unused = cancelHere.getAsBoolean();
+            cancelHere.run();
             done.setSuccess(null);
         } else {
             waiting.add(done);

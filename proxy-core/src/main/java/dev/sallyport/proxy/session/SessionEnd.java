@@ -138,7 +138,7 @@ final class SessionEnd {
     void fatal(ErrorFields fields) {
         if (!over) {
             tell(fields);
-            now(fields.message());
+            now(fields.message(), fields);
         }
     }
 
@@ -147,7 +147,7 @@ final class SessionEnd {
         if (!over) {
             forced = true;
             tell(fields);
-            now(reason);
+            now(reason, fields);
         }
     }
 
@@ -173,12 +173,16 @@ final class SessionEnd {
         reuse.keep();
         closed.run();
         closeClient();
-        parts.recorder().sessionEnded("client terminated");
+        parts.recorder().sessionEnded("client terminated", null);
         return true;
     }
 
-    /** Ends the session. */
+    /** Ends the session, of which its client isn't told why. */
     void now(String reason) {
+        now(reason, null);
+    }
+
+    private void now(String reason, @Nullable ErrorFields told) {
         if (over) {
             return;
         }
@@ -197,7 +201,7 @@ final class SessionEnd {
         upstream.closeFuture().addListener(done -> closed.run());
         closeClient();
         loop.schedule(() -> upstream.close(), GOODBYE_SECONDS, TimeUnit.SECONDS);
-        parts.recorder().sessionEnded(reason);
+        parts.recorder().sessionEnded(reason, told);
     }
 
     private void closeClient() {

@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a session whose client wants nothing for too long, with the words and codes of PostgreSQL's own timeouts
+ * Ends a session whose client wants nothing for too long, or doesn't take what it wanted, with the words and codes of PostgreSQL's own timeouts
  * (idle_session_timeout, idle_in_transaction_session_timeout). What the server says unasked doesn't count as activity;
  * an open batch of the extended protocol counts as a transaction. Confined to one event loop.
  */
@@ -24,6 +24,9 @@ final class SessionIdle {
                     SqlState.IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
                     "terminating connection due to idle-in-transaction timeout")
             .build();
+    private static final ErrorFields UNREAD = ErrorFields.fatal(
+                    SqlState.IDLE_SESSION_TIMEOUT, "terminating connection due to unread-answers timeout")
+            .build();
 
     private final EventLoop loop;
     private final SessionTimes times;
@@ -31,6 +34,7 @@ final class SessionIdle {
     private final BooleanSupplier working;
     private final SessionEnd end;
     private @Nullable Future<?> timer;
+    private @Nullable Future<?> unread;
     private boolean asked;
     private long sinceNanos = System.nanoTime();
 
@@ -69,6 +73,28 @@ final class SessionIdle {
         if (timer != null) {
             timer.cancel(false);
         }
+        if (unread != null) {
+            unread.cancel(false);
+        }
+    }
+
+    /**
+     * The client took most of what was written for it, or so much waits again that the upstream isn't read any more:
+     * then it has so long to take most of that. Single bytes now and then don't count, with which it could keep the
+     * upstream within its statement for ever.
+     */
+    void taking(boolean takes) {
+        if (unread != null) {
+            unread.cancel(false);
+            unread = null;
+        }
+        if (!takes && !times.unread().isZero() && !end.over()) {
+            unread = loop.schedule(this::notTaken, times.unread().toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void notTaken() {
+        end.kill(UNREAD, UNREAD.message());
     }
 
     /** The client wants something. */

@@ -309,7 +309,7 @@ final class SessionOpening implements Opening {
         }
         over = true;
         if (started) {
-            new SessionRecorder(services, identity).sessionEnded(reason);
+            new SessionRecorder(services, identity).sessionEnded(reason, error);
         } else {
             LoginRecorder.neverBegan(services, identity, reason);
         }

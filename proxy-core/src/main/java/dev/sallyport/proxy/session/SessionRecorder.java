@@ -23,6 +23,7 @@ import dev.sallyport.policy.rule.Effect;
 import dev.sallyport.policy.statement.Analysis;
 import dev.sallyport.policy.statement.Category;
 import dev.sallyport.policy.statement.StatementFacts;
+import dev.sallyport.protocol.message.backend.ErrorFields;
 import dev.sallyport.protocol.type.CommandTag;
 import dev.sallyport.protocol.type.TransactionStatus;
 import dev.sallyport.proxy.identity.RecordedActor;
@@ -57,12 +58,14 @@ final class SessionRecorder {
         this.values = form == null ? null : new ValueRecorder(form, session.id());
     }
 
-    void sessionEnded(String reason) {
+    /** @param told what the client was told last; null for nothing */
+    void sessionEnded(String reason, @Nullable ErrorFields told) {
+        String sqlState = told == null ? null : told.sqlState();
         var unused = services.audit()
                 .append(AuditEvent.of(AuditEventType.SESSION_END)
                         .session(session)
                         .actor(actor)
-                        .admin(new AdminFields("session.end", reason, null, null))
+                        .admin(new AdminFields("session.end", reason, null, sqlState))
                         .build());
     }
 

@@ -135,7 +135,7 @@ final class SurfaceOpening implements Opening {
         }
         over = true;
         if (started) {
-            new SessionRecorder(services, identity).sessionEnded(reason);
+            new SessionRecorder(services, identity).sessionEnded(reason, error);
         } else {
             LoginRecorder.neverBegan(services, identity, reason);
         }

@@ -34,6 +34,9 @@ final class SurfaceSession extends ChannelInboundHandlerAdapter implements LiveS
     /** The clock is looked at that often at least: it may be set. */
     private static final long LOOK_SECONDS = 60;
 
+    /** What a client gets to take the last bytes. */
+    private static final int GOODBYE_SECONDS = 5;
+
     private final SessionServices services;
     private final Channel client;
     private final SessionIdentity identity;
@@ -224,12 +227,14 @@ final class SurfaceSession extends ChannelInboundHandlerAdapter implements LiveS
         dialogue.forget();
         inbox.clear();
         services.directory().closed(this);
-        new SessionRecorder(services, identity).sessionEnded(reason);
+        new SessionRecorder(services, identity).sessionEnded(reason, lastWord);
         ByteBuf out = client.alloc().buffer();
         if (lastWord != null) {
             new ErrorResponse(lastWord).write(out);
         }
         client.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
+        // A peer that takes no more bytes would keep its connection for ever.
+        client.eventLoop().schedule(() -> client.close(), GOODBYE_SECONDS, TimeUnit.SECONDS);
     }
 
     @Override

@@ -125,7 +125,12 @@ class SignedIdentityTest {
     @Test
     void endsWithTheSessionAtTheLatest() throws IOException {
         SessionTimes times = new SessionTimes(
-                Duration.ofHours(1), Duration.ZERO, Duration.ZERO, Duration.ofMinutes(1), Duration.ofMinutes(2));
+                Duration.ofHours(1),
+                Duration.ZERO,
+                Duration.ZERO,
+                Duration.ZERO,
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(2));
 
         assertThat(payload(signed(identity("ann", Set.of(), NOW.plusSeconds(86_400)), times, KEY))
                         .path("exp")
