@@ -124,7 +124,7 @@ class UnreadTextTest {
     }
 
     private static void fails(WireProbe client, String text) throws IOException {
-        String asked = Objects.requireNonNull(UnreadText.of(text)).asked();
+        String asked = Objects.requireNonNull(UnreadText.of(text, false)).asked();
         client.send(query(asked), parse("", asked), sync());
         client.await('Z', 2);
         List<String> seen = new ArrayList<>(client.take());

@@ -56,6 +56,7 @@ class SameAsDirectTest {
                                 CopyFailureScripts.all(),
                                 OwnMakingScripts.all(),
                                 RefusedScripts.all(),
+                                MissingSchemaScripts.all(),
                                 SyntaxErrorScripts.all())
                         .flatMap(all -> all)
                 : version == Version.V13
@@ -63,6 +64,7 @@ class SameAsDirectTest {
                                         SimpleScripts.all(),
                                         CopyScripts.all(),
                                         CopyFailureScripts.all(),
+                                        MissingSchemaScripts.all(),
                                         SyntaxErrorScripts.all())
                                 .flatMap(all -> all)
                         : Stream.concat(SimpleScripts.all(), CopyScripts.all());

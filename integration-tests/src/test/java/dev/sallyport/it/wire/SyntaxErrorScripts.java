@@ -100,7 +100,19 @@ final class SyntaxErrorScripts {
             "DO",
             "DO $$",
             "CALL",
-            "CALL f(");
+            "CALL f(",
+            "CREATE RULE r AS ON INSERT TO numbers DO (",
+            "CREATE RULE r AS ON INSERT TO numbers DO (;",
+            "CREATE RULE r AS ON INSERT TO numbers DO (SELECT 1",
+            "CREATE RULE r AS ON INSERT TO numbers DO (SELECT 1;",
+            "CREATE RULE r AS ON INSERT TO numbers DO (SELECT 1; SELECT 2",
+            "CREATE RULE r AS ON INSERT TO numbers DO (SELECT ')'; SELECT 2 -- )",
+            "CREATE RULE r AS ON INSERT TO numbers DO (SELECT 'ünï🐘'; SELECT 2 \n",
+            "CREATE RULE r AS ON INSERT TO numbers DO ((SELECT 1); SELECT 2",
+            "CREATE RULE r AS ON INSERT TO numbers DO ((SELECT 1; SELECT 2",
+            "CREATE RULE r AS ON INSERT TO numbers DO (SELECT 1; SELEKT 2",
+            "CREATE RULE r AS ON INSERT TO numbers DO (SELECT 1; SELECT 2 FROM",
+            "SELECT 1; CREATE RULE r AS ON INSERT TO numbers DO (DELETE FROM numbers; DELETE FROM numbers");
 
     private SyntaxErrorScripts() {}
 

@@ -7,6 +7,7 @@ import dev.sallyport.policy.sql.analysis.Redaction;
 import dev.sallyport.policy.sql.lexer.Lexer;
 import dev.sallyport.policy.sql.lexer.SqlSyntaxException;
 import dev.sallyport.policy.sql.lexer.Token;
+import dev.sallyport.policy.sql.lexer.TokenType;
 import dev.sallyport.policy.sql.lineage.Lineage;
 import dev.sallyport.policy.sql.lineage.RelationColumns;
 import dev.sallyport.policy.sql.parser.Grammar;
@@ -47,7 +48,7 @@ public final class StatementAnalyzer {
      */
     public Analysis analyze(String sql, AnalysisScope scope) {
         if (sql.length() > CHARACTERS_MAX) {
-            return new Analysis.NotUnderstood("text is too long", 1, "");
+            return new Analysis.NotUnderstood("text is too long", 1, false, "");
         }
         Lexer lexer = new Lexer(sql, scope.catalog().serverVersion(), scope.standardConformingStrings());
         try {
@@ -101,7 +102,19 @@ public final class StatementAnalyzer {
     }
 
     private static Analysis notUnderstood(String message, int offset, String sql, Lexer lexer) {
-        String redacted = new Redaction(sql, lexer.tokensSoFar()).redact(0, sql.length());
-        return new Analysis.NotUnderstood(message, new Positions(sql).of(offset), redacted);
+        List<Token> tokens = lexer.tokensSoFar();
+        String redacted = new Redaction(sql, tokens).redact(0, sql.length());
+        return new Analysis.NotUnderstood(message, new Positions(sql).of(offset), open(tokens), redacted);
+    }
+
+    private static boolean open(List<Token> tokens) {
+        int depth = 0;
+        for (Token token : tokens) {
+            depth += token.isSymbol("(") ? 1 : token.isSymbol(")") ? -1 : 0;
+            if (depth < 0) {
+                return false;
+            }
+        }
+        return depth > 0 && tokens.get(tokens.size() - 1).type() == TokenType.END;
     }
 }

@@ -27,7 +27,8 @@ public sealed interface Analysis {
      *
      * @param message what was unexpected, lower case, without a full stop; quotes at most a token of the text
      * @param position characters from 1 in the analysed text
+     * @param open whether the text ends within parentheses, so that it is no whole statement, however it is read
      * @param redactedText the text with literals replaced by {@code ?} as far as it could be lexed, for the record
      */
-    record NotUnderstood(String message, int position, String redactedText) implements Analysis {}
+    record NotUnderstood(String message, int position, boolean open, String redactedText) implements Analysis {}
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 /** Where stack is scarcer than the limit on nesting foresees. */
 class SmallStackTest {
     private static Analysis onStackOf(int bytes, String sql) throws InterruptedException {
-        Analysis[] outcome = {new Analysis.NotUnderstood("it threw", 1, "")};
+        Analysis[] outcome = {new Analysis.NotUnderstood("it threw", 1, false, "")};
         Thread thread = new Thread(null, () -> outcome[0] = Sql.analyze(sql), "small", bytes);
         thread.start();
         thread.join();

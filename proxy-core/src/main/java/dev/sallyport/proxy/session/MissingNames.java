@@ -37,11 +37,12 @@ final class MissingNames {
     static ErrorFields relation(RelationUse use, StatementFacts facts, Catalog catalog) {
         String kind = facts.kind();
         boolean table = DROPS_TABLE.contains(kind);
+        boolean planned = planned(use, facts);
+        String schema = planned ? null : missingSchema(use.written(), catalog);
+        if (schema != null) {
+            return schema(schema).build();
+        }
         if (table || DROPS_OTHER.contains(kind)) {
-            String schema = missingSchema(use.written(), catalog);
-            if (schema != null) {
-                return schema(schema).build();
-            }
             String noun = kind.substring("DROP ".length()).toLowerCase(Locale.ROOT);
             String name = use.written().get(use.written().size() - 1);
             String state = table ? SqlState.UNDEFINED_TABLE : SqlState.UNDEFINED_OBJECT;
@@ -50,8 +51,16 @@ final class MissingNames {
         }
         ErrorFields.Builder error =
                 ErrorFields.error(SqlState.UNDEFINED_TABLE, "relation \"" + use.writtenName() + "\" does not exist");
-        boolean planned = !facts.nested().isEmpty() || PLANNED.contains(kind);
         return planned ? error.position(use.position()).build() : error.build();
+    }
+
+    /** Whether the name stands in a query; a command's own are looked up with their schema first (namespace.c). */
+    private static boolean planned(RelationUse use, StatementFacts facts) {
+        return !foundLate(facts) || facts.nested().stream().anyMatch(part -> mentions(part, use));
+    }
+
+    private static boolean mentions(StatementFacts part, RelationUse use) {
+        return part.relations().contains(use) || part.nested().stream().anyMatch(inner -> mentions(inner, use));
     }
 
     /** Less the argument types. */

@@ -183,8 +183,8 @@ final class RequestRoad {
         }
         if (admission.refusal() != null) {
             frame.release();
-            if (reading.analysis() instanceof Analysis.NotUnderstood) {
-                line.refuseUnreadQuery(sql, admission.refusal(), admission.recorded());
+            if (reading.analysis() instanceof Analysis.NotUnderstood reason) {
+                line.refuseUnreadQuery(sql, reason.open(), admission.refusal(), admission.recorded());
             } else {
                 line.refuseQuery(admission.refusal(), admission.recorded());
             }
@@ -258,7 +258,11 @@ final class RequestRoad {
                         Admission admission = gate.notUnderstood(parse.sql(), reason, "extended", line.status());
                         frame.release();
                         line.refuseUnreadParse(
-                                parse.name(), parse.sql(), Refusals.notUnderstood(reason), admission.recorded());
+                                parse.name(),
+                                parse.sql(),
+                                reason.open(),
+                                Refusals.notUnderstood(reason),
+                                admission.recorded());
                         return;
                     }
                     parsed(frame, parse, reading);

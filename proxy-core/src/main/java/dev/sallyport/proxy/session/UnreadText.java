@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * unfinished comment or quoted text is not an error. The server's error is the client's if it points into the client's
  * text; else the server could have read the text, and the refusal stands.
  *
+ * @param open whether it ends within parentheses, where the server may go on reading behind the semicolon
  * @param characters the text's length as the server counts positions, in code points
  */
-public record UnreadText(String sql, int characters) {
+public record UnreadText(String sql, boolean open, int characters) {
     /**
      * The line break ends a comment; the semicolon is where a statement that lacks its end fails; the space keeps the
      * comment's beginning from being read as an operator's; the word is recognisable in the server's log.
@@ -28,6 +29,8 @@ public record UnreadText(String sql, int characters) {
 
     private static final int SEMICOLON = 2;
 
+    private static final int COMMENT = 3;
+
     /** Longer ones aren't written by hand. */
     private static final int CHARACTERS_MAX = 64 * 1024;
 
@@ -35,8 +38,8 @@ public record UnreadText(String sql, int characters) {
     private static final Set<String> OF_SYNTAX = Set.of("0A", "22", "42", "54");
 
     /** Null for a text that is too long to ask about. */
-    public static @Nullable UnreadText of(String sql) {
-        return sql.length() > CHARACTERS_MAX ? null : new UnreadText(sql, sql.codePointCount(0, sql.length()));
+    public static @Nullable UnreadText of(String sql, boolean open) {
+        return sql.length() > CHARACTERS_MAX ? null : new UnreadText(sql, open, sql.codePointCount(0, sql.length()));
     }
 
     /** What the server gets to see. */
@@ -71,6 +74,13 @@ public record UnreadText(String sql, int characters) {
         }
         if (position >= 1 && position <= characters) {
             return said.toBuilder().with('M', said.message().replace(END, "")).build();
+        }
+        if (open && position == characters + COMMENT) {
+            // A rule's list of actions has semicolons: the server took the one that was added for one of these.
+            return said.toBuilder()
+                    .with('M', "syntax error at end of input")
+                    .position(characters + 1)
+                    .build();
         }
         // What the statement lacks at the semicolon, it lacks at its end.
         return position == characters + SEMICOLON && SqlState.SYNTAX_ERROR.equals(state)

@@ -105,9 +105,9 @@ final class UpstreamLine {
         send(Refusals.failingQuery(upstream.alloc(), refusal), new QueryReply(List.of(), refusal), recorded);
     }
 
-    /** As {@link #refuseQuery}, of a text that isn't understood. */
-    void refuseUnreadQuery(String sql, ErrorFields refusal, CompletableFuture<?> recorded) {
-        UnreadText unread = UnreadText.of(sql);
+    /** As {@link #refuseQuery}, of a text that isn't understood; {@code open} if it ends within parentheses. */
+    void refuseUnreadQuery(String sql, boolean open, ErrorFields refusal, CompletableFuture<?> recorded) {
+        UnreadText unread = UnreadText.of(sql, open);
         if (unread == null) {
             refuseQuery(refusal, recorded);
             return;
@@ -126,9 +126,9 @@ final class UpstreamLine {
         refused = true;
     }
 
-    /** As {@link #refuseParse}, of a text that isn't understood. */
-    void refuseUnreadParse(String name, String sql, ErrorFields refusal, CompletableFuture<?> recorded) {
-        UnreadText unread = UnreadText.of(sql);
+    /** As {@link #refuseParse}, of a text that isn't understood; {@code open} if it ends within parentheses. */
+    void refuseUnreadParse(String name, String sql, boolean open, ErrorFields refusal, CompletableFuture<?> recorded) {
+        UnreadText unread = UnreadText.of(sql, open);
         if (unread == null) {
             refuseParse(name, refusal, recorded);
             return;
