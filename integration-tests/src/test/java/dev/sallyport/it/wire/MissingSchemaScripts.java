@@ -70,8 +70,9 @@ final class MissingSchemaScripts {
         return Stream.of(
                 Script.queries("schemas that aren't there", MISSING.toArray(String[]::new)),
                 Script.of("schemas that aren't there by the extended protocol", client -> {
-                    for (String missing : MISSING) {
-                        client.send(extended(missing), sync());
+                    // Some of them: for each the catalog is loaded anew.
+                    for (int i = 0; i < MISSING.size(); i += 4) {
+                        client.send(extended(MISSING.get(i)), sync());
                         client.await('Z', 1);
                     }
                 }),

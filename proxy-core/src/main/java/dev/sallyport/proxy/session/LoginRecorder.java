@@ -115,7 +115,7 @@ final class LoginRecorder {
      * @param more how often they asked since the last record
      */
     static void cancelRequested(SessionServices services, SessionIdentity identity, long more) {
-        @Nullable String others = more == 0 ? null : more + " more requests, not recorded singly";
+        String others = more == 0 ? null : more + " more requests, not recorded singly";
         var unused = services.audit()
                 .append(of(AuditEventType.ADMIN_ACTION, identity)
                         .admin(new AdminFields("session.cancel", identity.sessionId(), null, others))
