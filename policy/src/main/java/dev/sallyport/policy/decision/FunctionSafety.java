@@ -95,6 +95,14 @@ public final class FunctionSafety {
         return true;
     }
 
+    /** As of the whole call, of one of the names that it may stand for. */
+    static boolean safeName(QualifiedName name, FunctionUse use, StatementFacts facts, boolean catalogKnown) {
+        return safe(name, use, facts, catalogKnown)
+                && use.functions().stream()
+                        .noneMatch(each -> each.oid() >= Catalog.FIRST_USER_OID
+                                && each.name().equals(name));
+    }
+
     private static boolean safe(QualifiedName name, FunctionUse use, StatementFacts facts, boolean catalogKnown) {
         if (catalogKnown && !known(name, use)) {
             return false;

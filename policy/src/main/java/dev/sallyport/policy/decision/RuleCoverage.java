@@ -122,7 +122,7 @@ final class RuleCoverage {
 
     private static @Nullable Gap functionGap(What what, TouchedObjects objects) {
         for (FunctionUse use : objects.facts().functions()) {
-            if (!objects.safe(use) && !listed(what, use)) {
+            if (!objects.safe(use) && !covered(what, objects, use)) {
                 return new Gap(Gap.Reason.FUNCTION, use.writtenName());
             }
         }
@@ -148,18 +148,24 @@ final class RuleCoverage {
         return null;
     }
 
-    /** All the function's possible names must be listed, by patterns that name it and not just its schema. */
+    /**
+     * Whichever of the names it stands for is covered: an extension's function of the name of one of PostgreSQL's own
+     * ({@code citext} brings a {@code min}) is what must be listed, not that one, too.
+     */
+    private static boolean covered(What what, TouchedObjects objects, FunctionUse use) {
+        return !use.names().isEmpty()
+                && use.names().stream().allMatch(name -> listed(what, name) || objects.safe(name, use));
+    }
+
+    /** All the function's possible names must be listed. */
     private static boolean listed(What what, FunctionUse use) {
-        for (QualifiedName name : use.names()) {
-            boolean found = false;
-            for (NamePattern pattern : what.functions()) {
-                found |= pattern.matches(name)
-                        && (pattern.namesSomething() || !name.schema().equals("pg_catalog"));
-            }
-            if (!found) {
-                return false;
-            }
-        }
-        return !use.names().isEmpty();
+        return !use.names().isEmpty() && use.names().stream().allMatch(name -> listed(what, name));
+    }
+
+    /** PostgreSQL's own functions only by patterns that name them and not just their schema. */
+    private static boolean listed(What what, QualifiedName name) {
+        return what.functions().stream()
+                .anyMatch(pattern -> pattern.matches(name)
+                        && (pattern.namesSomething() || !name.schema().equals("pg_catalog")));
     }
 }

@@ -78,6 +78,11 @@ final class TouchedObjects {
         return FunctionSafety.safe(use, facts, catalogKnown);
     }
 
+    /** As {@link #safe}, of one of the names that the call may stand for. */
+    boolean safe(QualifiedName name, FunctionUse use) {
+        return FunctionSafety.safeName(name, use, facts, catalogKnown);
+    }
+
     /** As {@link #safe}, of a call in a view's definition, where a setting's name can't be looked at. */
     static boolean safeInView(FunctionUse use, StatementFacts facts) {
         return FunctionSafety.safe(use, facts, true) && !FunctionSafety.changesSettings(use);

@@ -52,6 +52,20 @@ class FunctionSafetyTest {
     }
 
     @Test
+    void ofFunctionsOfOneNameThoseMustBeListedThatAreNotSafeThemselves() {
+        assertThat(allowed("functions: ['public.*']", Sql.select().calls(Shop.LOWER, Shop.OWN_LOWER)))
+                .isTrue();
+        assertThat(allowed("functions: ['*.*']", Sql.select().calls(Shop.LOWER, Shop.OWN_LOWER)))
+                .isTrue();
+        assertThat(allowed("functions: [app.refresh]", Sql.select().calls(Shop.LOWER, Shop.OWN_LOWER)))
+                .isFalse();
+        assertThat(allowed("functions: ['*.*']", Sql.select().calls(Shop.READ_FILE, Shop.OWN_LOWER)))
+                .isFalse();
+        assertThat(allowed("functions: ['*.*']", Sql.select().calls(Shop.PLANTED, Shop.OWN_LOWER)))
+                .isFalse();
+    }
+
+    @Test
     void aFunctionPlantedInPgCatalogIsAUsersFunction() {
         assertThat(decide(engine(ALLOW_ALL), DEV, Sql.select().calls(Shop.PLANTED))
                         .allowed())
