@@ -2,9 +2,9 @@ package dev.sallyport.proxy.admin;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
@@ -40,6 +41,9 @@ final class AdminHandler extends ChannelInboundHandlerAdapter {
     private @Nullable HttpRequest head;
     private boolean answered;
 
+    /** Whether the request was read to its end. */
+    private boolean heard;
+
     /** @param loopback whether the listener is for this machine only */
     AdminHandler(HttpRoutes routes, boolean loopback) {
         this.routes = routes;
@@ -52,6 +56,7 @@ final class AdminHandler extends ChannelInboundHandlerAdapter {
             if (!answered && message instanceof HttpRequest request) {
                 begin(ctx, request);
             }
+            heard |= message instanceof LastHttpContent;
             if (!answered && head != null && message instanceof HttpContent content) {
                 take(ctx, head, content);
             }
@@ -137,7 +142,20 @@ final class AdminHandler extends ChannelInboundHandlerAdapter {
 
     private void answer(ChannelHandlerContext ctx, AdminAnswer answer) {
         answered = true;
-        ctx.writeAndFlush(response(answer)).addListener(ChannelFutureListener.CLOSE);
+        ctx.writeAndFlush(response(answer)).addListener(sent -> end(ctx));
+    }
+
+    /**
+     * Whoever is still sending gets to read the answer: to close while there is something unread would reset the
+     * connection, and what is on its way would be lost (RFC 9112, section 9.6). The server ends it at last.
+     */
+    private void end(ChannelHandlerContext ctx) {
+        boolean encrypted = ctx.pipeline().get(SslHandler.class) != null;
+        if (!heard && !encrypted && ctx.channel() instanceof DuplexChannel channel) {
+            var unused = channel.shutdownOutput();
+        } else {
+            var unused = ctx.close();
+        }
     }
 
     private static FullHttpResponse response(AdminAnswer answer) {

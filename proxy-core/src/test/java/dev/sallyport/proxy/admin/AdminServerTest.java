@@ -177,6 +177,18 @@ class AdminServerTest {
     }
 
     @Test
+    void answersAlsoThoseWhoAreStillSending() throws Exception {
+        String head = "POST /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Length: 200000\r\n\r\n";
+        for (int i = 0; i < 50; i++) {
+            try (Socket socket = new Socket(bound.getAddress(), bound.getPort())) {
+                socket.getOutputStream().write((head + "x".repeat(100_000)).getBytes(StandardCharsets.US_ASCII));
+                assertThat(new String(socket.getInputStream().readNBytes(13), StandardCharsets.US_ASCII))
+                        .isEqualTo("HTTP/1.1 405 ");
+            }
+        }
+    }
+
+    @Test
     void closesOnThoseWhoNeverFinish() throws Exception {
         try (AdminServer hasty =
                 new AdminServer(LOOPBACK, null, group, group, routes(() -> ""), Duration.ofMillis(50))) {
