@@ -186,8 +186,8 @@ class RefusalTest {
     @Test
     void saysWhereAStatementIsNotUnderstood() throws Exception {
         try (WireProbe client = WireProbe.through(proxy, "dev")) {
-            String dangling = "CREATE RULE r AS ON INSERT TO orders DO INSTEAD (SELECT 1";
-            assertThat(client.query(dangling).get(0)).contains("SP006", "P=58");
+            String dangling = "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1;";
+            assertThat(client.query(dangling).get(0)).contains("SP006", "P=55");
             assertThat(sent(client, 1, extended(dangling), sync())).isEqualTo("E SP006, Z I");
             String longer = "SELECT 1,, '" + "x".repeat(70_000) + "'";
             assertThat(client.query(longer).get(0)).contains("SP006", "P=10");
