@@ -79,32 +79,12 @@ public final class FunctionSafety {
      * @param catalogKnown whether there is a catalog that would know PostgreSQL's own functions
      */
     static boolean safe(FunctionUse use, StatementFacts facts, boolean catalogKnown) {
-        if (use.names().isEmpty() || (catalogKnown && use.functions().isEmpty())) {
-            return false;
-        }
-        for (Function function : use.functions()) {
-            if (function.oid() >= Catalog.FIRST_USER_OID) {
-                return false;
-            }
-        }
-        for (QualifiedName name : use.names()) {
-            if (!safe(name, use, facts, catalogKnown)) {
-                return false;
-            }
-        }
-        return true;
+        return !use.names().isEmpty() && use.names().stream().allMatch(name -> safe(name, use, facts, catalogKnown));
     }
 
     /** As of the whole call, of one of the names that it may stand for. */
-    static boolean safeName(QualifiedName name, FunctionUse use, StatementFacts facts, boolean catalogKnown) {
-        return safe(name, use, facts, catalogKnown)
-                && use.functions().stream()
-                        .noneMatch(each -> each.oid() >= Catalog.FIRST_USER_OID
-                                && each.name().equals(name));
-    }
-
-    private static boolean safe(QualifiedName name, FunctionUse use, StatementFacts facts, boolean catalogKnown) {
-        if (catalogKnown && !known(name, use)) {
+    static boolean safe(QualifiedName name, FunctionUse use, StatementFacts facts, boolean catalogKnown) {
+        if ((catalogKnown && !known(name, use)) || usersOwn(name, use)) {
             return false;
         }
         if (name.schema().equals(INFORMATION_SCHEMA)) {
@@ -114,6 +94,12 @@ public final class FunctionSafety {
             return false;
         }
         return name.name().equals("set_config") ? literalSettings(facts) : !escapes(name.name());
+    }
+
+    private static boolean usersOwn(QualifiedName name, FunctionUse use) {
+        return use.functions().stream()
+                .anyMatch(each ->
+                        each.oid() >= Catalog.FIRST_USER_OID && each.name().equals(name));
     }
 
     static boolean changesSettings(FunctionUse use) {

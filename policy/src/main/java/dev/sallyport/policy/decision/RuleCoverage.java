@@ -122,7 +122,7 @@ final class RuleCoverage {
 
     private static @Nullable Gap functionGap(What what, TouchedObjects objects) {
         for (FunctionUse use : objects.facts().functions()) {
-            if (!objects.safe(use) && !covered(what, objects, use)) {
+            if (!covered(what, objects, use)) {
                 return new Gap(Gap.Reason.FUNCTION, use.writtenName());
             }
         }
@@ -154,7 +154,7 @@ final class RuleCoverage {
      */
     private static boolean covered(What what, TouchedObjects objects, FunctionUse use) {
         return !use.names().isEmpty()
-                && use.names().stream().allMatch(name -> listed(what, name) || objects.safe(name, use));
+                && use.names().stream().allMatch(name -> objects.safe(name, use) || listed(what, name));
     }
 
     /** All the function's possible names must be listed. */

@@ -74,13 +74,9 @@ final class TouchedObjects {
         return uses;
     }
 
-    boolean safe(FunctionUse use) {
-        return FunctionSafety.safe(use, facts, catalogKnown);
-    }
-
-    /** As {@link #safe}, of one of the names that the call may stand for. */
+    /** Whether one of the names that the call may stand for can be covered by an allow rule that doesn't name it. */
     boolean safe(QualifiedName name, FunctionUse use) {
-        return FunctionSafety.safeName(name, use, facts, catalogKnown);
+        return FunctionSafety.safe(name, use, facts, catalogKnown);
     }
 
     /** As {@link #safe}, of a call in a view's definition, where a setting's name can't be looked at. */

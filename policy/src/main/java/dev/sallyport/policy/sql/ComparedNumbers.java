@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * rows it has to do with.
  *
  * <p>INVARIANT: texts of one pattern have the same tokens in the same places, apart from numbers of as many digits, equal
- * where they are equal, that fit an {@code integer} and stand alone on the right of a comparison with a name. Found by looking at characters, so
- * texts with anything that could make a number part of something else (quotes, comments, dollars, what isn't ASCII) have
- * no pattern.
+ * where they are equal, that fit an {@code integer} and stand alone on the right of a comparison with a name. Found by
+ * looking at characters, so texts with anything that could make a number part of something else (quotes, comments,
+ * dollars, what isn't ASCII) have no pattern.
  */
 public final class ComparedNumbers {
     /** More digits may not fit PostgreSQL's {@code integer}, and operators of other types might be meant. */

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Analyses of texts that were read before under the same catalog, the same names and the same settings. Bounded by
- * entries and by what they weigh, the text as well as what was found out about it; the least recently used goes first. Snapshots of catalogs are large and many, so none is kept alive here.
- * Safe for use by any thread.
+ * entries and by what they weigh, the text as well as what was found out about it; the least recently used goes first.
+ * Snapshots of catalogs are large and many, so none is kept alive here. Safe for use by any thread.
  */
 public final class AnalysisCache {
     /** Texts longer than this are analysed anew each time: they are rarely the same twice. */

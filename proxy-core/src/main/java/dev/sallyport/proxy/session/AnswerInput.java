@@ -15,8 +15,8 @@ abstract class AnswerInput extends ChannelInboundHandlerAdapter {
     /** While answers are held back, reading stops when there are more than so many. */
     private static final int HELD_BYTES_MAX = 64 * 1024;
 
-    private final Channel client;
-    private final AnswerHold hold;
+    final Channel client;
+    final AnswerHold hold;
     private ByteBuf cumulation = Unpooled.EMPTY_BUFFER;
 
     /** The upstream's connection was closed while answers were held back. */

@@ -12,9 +12,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a session whose client wants nothing for too long, or doesn't take what it wanted, with the words and codes of PostgreSQL's own timeouts
- * (idle_session_timeout, idle_in_transaction_session_timeout). What the server says unasked doesn't count as activity;
- * an open batch of the extended protocol counts as a transaction. Confined to one event loop.
+ * Ends a session whose client wants nothing for too long, or doesn't take what it wanted, with the words and codes of
+ * PostgreSQL's own timeouts (idle_session_timeout, idle_in_transaction_session_timeout). What the server says unasked
+ * doesn't count as activity; an open batch of the extended protocol counts as a transaction. Confined to one event loop.
  */
 final class SessionIdle {
     private static final ErrorFields IDLE = ErrorFields.fatal(

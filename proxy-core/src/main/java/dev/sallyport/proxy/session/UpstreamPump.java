@@ -20,11 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamPump extends AnswerInput {
     private static final int LOOKED_KEPT_MAX = 1 << 20;
 
-    private final Channel client;
     private final AnswerRoad road;
     private final RowRoad rows;
     private final UpstreamPeer session;
-    private final AnswerHold hold;
     private final int messageBytesMax;
     private final RowMasker masker = new RowMasker();
 
@@ -63,12 +61,10 @@ final class UpstreamPump extends AnswerInput {
     /** @param messageBytesMax the largest message that is held in memory; unmasked rows aren't */
     UpstreamPump(Channel client, AnswerRoad road, UpstreamPeer session, AnswerHold hold, int messageBytesMax) {
         super(client, hold);
-        this.client = client;
         this.road = road;
         this.rows = road.rows();
         this.session = session;
         this.messageBytesMax = messageBytesMax;
-        this.hold = hold;
         this.masked = new Gathered(client, messageBytesMax);
     }
 
