@@ -114,13 +114,13 @@ final class CopyScripts {
                     client.send(COPY);
                     client.await('G', 1);
                     client.send(copyData("1\n"), query("SELECT 1"));
-                    client.await('\0', 1);
+                    client.await('E', 1);
                 }),
                 withTable("terminate in the middle", client -> {
                     client.send(COPY);
                     client.await('G', 1);
                     client.send(copyData("1\n"), terminate());
-                    client.await('\0', 1);
+                    client.await('E', 1);
                 }),
                 withTable("in binary", client -> {
                     client.send(query("COPY t FROM STDIN (FORMAT binary)"), copyData("nonsense"), copyDone());

@@ -2,20 +2,12 @@ package dev.sallyport.proxy.catalog;
 
 import dev.sallyport.config.LoginConfig;
 import dev.sallyport.config.SecretException;
-import dev.sallyport.policy.catalog.Cast;
 import dev.sallyport.policy.catalog.Catalog;
-import dev.sallyport.policy.catalog.CodeBehind;
-import dev.sallyport.policy.catalog.Column;
-import dev.sallyport.policy.catalog.Function;
-import dev.sallyport.policy.catalog.Relation;
 import dev.sallyport.policy.hardening.Privileges;
 import dev.sallyport.proxy.upstream.UpstreamLogin;
 import dev.sallyport.proxy.upstream.UpstreamTarget;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -53,7 +45,22 @@ public final class CatalogLoader {
 
     /** Reads everything; throws {@link CatalogException} if that can't be done. */
     public Catalog load(long version) {
-        return read(connection -> read(connection, version));
+        try (CatalogSession session = session()) {
+            return session.load(version);
+        } catch (SQLException | SecretException e) {
+            throw unread(e);
+        }
+    }
+
+    /** A connection to read over. */
+    CatalogSession session() throws SQLException {
+        Connection connection = open();
+        try {
+            return new CatalogSession(connection, definitions);
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
     }
 
     /** Reads who has which privileges; throws {@link CatalogException} if that can't be done. */
@@ -75,60 +82,30 @@ public final class CatalogLoader {
     }
 
     private <T> T read(Questions<T> questions) {
-        try (Connection connection = connector.open(options())) {
-            connection.setAutoCommit(false);
+        try (Connection connection = open()) {
             CatalogQuery.run(
                     connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; " + ViewDefinitions.PINNED);
             return questions.ask(connection);
-        } catch (SQLException e) {
-            throw unread("", e);
-        } catch (SecretException e) {
-            // What a secret's failure says may be logged, and is all that the operator has to go by.
-            throw unread(": " + e.getMessage(), e);
+        } catch (SQLException | SecretException e) {
+            throw unread(e);
         }
     }
 
-    private CatalogException unread(String why, Exception cause) {
+    private Connection open() throws SQLException {
+        Connection connection = connector.open(options());
+        connection.setAutoCommit(false);
+        return connection;
+    }
+
+    /** What to tell of a failure. */
+    CatalogException unread(Exception cause) {
+        // What a secret's failure says may be logged, and is all that the operator has to go by.
+        String why = cause instanceof SecretException ? ": " + cause.getMessage() : "";
         return new CatalogException(
                 "the catalog of " + connector.target().database() + " could not be read" + why, cause);
     }
 
     private String options() {
         return "-c search_path=pg_catalog -c statement_timeout=" + timeoutSeconds * 1000;
-    }
-
-    private Catalog read(Connection connection, long version) throws SQLException {
-        int serverVersion = serverVersion(connection);
-        Set<String> schemas = RelationReader.schemas(connection);
-        Map<Long, RelationReader.Heading> headings = RelationReader.headings(connection);
-        Map<Long, List<Column>> columns = ColumnReader.columns(connection);
-        Map<Long, List<Integer>> keys = ColumnReader.primaryKeys(connection);
-        Map<Long, Set<Long>> parents = RelationReader.parents(connection);
-        Map<Long, Function> functions = FunctionReader.functions(connection, columns);
-        RuleReader rules = new RuleReader(connection, functions);
-        var operators = OperatorReader.operators(connection, functions);
-        List<Cast> casts = OperatorReader.casts(connection, functions);
-        CodeBehindReader behind = new CodeBehindReader(connection, functions, rules);
-        CodeBehind codeBehind = behind.relations(headings, parents);
-        casts.addAll(behind.casts());
-        Map<Long, String> definedAs = definitions.read(connection, serverVersion, rules);
-        List<Relation> relations = new ArrayList<>(headings.size());
-        headings.forEach((oid, heading) -> relations.add(new Relation(
-                oid,
-                heading.name(),
-                heading.kind(),
-                columns.getOrDefault(oid, List.of()),
-                rules.reads(oid),
-                rules.calls(oid),
-                definedAs.get(oid),
-                parents.getOrDefault(oid, Set.of()))));
-        return new Catalog(
-                version, serverVersion, schemas, relations, functions.values(), operators, casts, codeBehind, keys);
-    }
-
-    private static int serverVersion(Connection connection) throws SQLException {
-        int[] number = new int[1];
-        CatalogQuery.each(connection, "SHOW server_version_num", row -> number[0] = row.getInt(1));
-        return number[0];
     }
 }

@@ -6,7 +6,6 @@ import dev.sallyport.policy.catalog.ColumnId;
 import dev.sallyport.policy.catalog.Function;
 import dev.sallyport.policy.catalog.RelationKind;
 import dev.sallyport.proxy.catalog.RelationReader.Heading;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Finds what may change the session's settings behind a statement's back. Before PostgreSQL 18 the server doesn't tell
@@ -24,7 +24,7 @@ import java.util.Set;
  * that relation. Compiled code doesn't count: only a superuser can bring it.
  */
 final class CodeBehindReader {
-    private static final String CHANGING = """
+    private static final FollowedQuery CHANGING = FollowedQuery.of("""
             WITH RECURSIVE users (oid, name, body, readable) AS MATERIALIZED (
                 SELECT p.oid, pg_catalog.lower(p.proname::pg_catalog.text), pg_catalog.lower(p.prosrc),
                     l.lanname OPERATOR(pg_catalog.=) ANY ('{sql,plpgsql}'::pg_catalog.name[])
@@ -41,10 +41,10 @@ final class CodeBehindReader {
                     ON pg_catalog.strpos(u.body, c.name) OPERATOR(pg_catalog.>) 0)
             SELECT u.oid, c.oid IS NOT NULL
             FROM users u LEFT JOIN changing c ON c.oid OPERATOR(pg_catalog.=) u.oid
-            """;
+            """);
 
     /** What is attached to relations ({@code w} runs when rows change, {@code r} when they are read) and domains. */
-    private static final String ATTACHED = """
+    private static final FollowedQuery ATTACHED = FollowedQuery.of("""
             WITH trees (kind, owner, tree) AS (
                 SELECT 'w', t.tgrelid, pg_catalog.concat(':funcid ', t.tgfoid::pg_catalog.oid, ' ', t.tgqual)
                 FROM pg_catalog.pg_trigger t WHERE NOT t.tgisinternal
@@ -64,23 +64,31 @@ final class CodeBehindReader {
             SELECT DISTINCT t.kind, t.owner, mention.found[1]
             FROM trees t, pg_catalog.regexp_matches(t.tree,
                 ':(?:funcid|opfuncid|aggfnoid|winfnoid) ([1-9][0-9]*)', 'g') AS mention(found)
-            """;
+            """);
 
-    private static final String DOMAINS = """
+    private static final FollowedQuery DOMAINS = FollowedQuery.of("""
             SELECT t.oid, t.typname, t.typbasetype FROM pg_catalog.pg_type t
             WHERE t.typtype OPERATOR(pg_catalog.=) 'd'::pg_catalog."char"
-            """;
+            """);
 
     private static final String COLUMNS_OF_DOMAINS = """
             SELECT DISTINCT a.attrelid, a.atttypid
             FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid OPERATOR(pg_catalog.=) a.atttypid
             WHERE t.typtype OPERATOR(pg_catalog.=) 'd'::pg_catalog."char" AND NOT a.attisdropped
+              AND <which> (a.attrelid OPERATOR(pg_catalog.<) 16384::pg_catalog.oid
+                AND a.atttypid OPERATOR(pg_catalog.<) 16384::pg_catalog.oid)
             """;
 
-    private static final String REFERENCES = """
+    private static final FollowedQuery OWN_COLUMNS_OF_DOMAINS =
+            FollowedQuery.ofOwn(COLUMNS_OF_DOMAINS.replace("<which>", ""));
+
+    private static final FollowedQuery USERS_COLUMNS_OF_DOMAINS =
+            FollowedQuery.of(COLUMNS_OF_DOMAINS.replace("<which>", "NOT"));
+
+    private static final FollowedQuery REFERENCES = FollowedQuery.of("""
             SELECT c.confrelid, c.conrelid FROM pg_catalog.pg_constraint c
             WHERE c.contype OPERATOR(pg_catalog.=) 'f'::pg_catalog."char"
-            """;
+            """);
 
     private record Attached(String kind, long owner, long function) {}
 
@@ -89,7 +97,7 @@ final class CodeBehindReader {
     /** Using the first uses the second. */
     private record Link(long from, long to) {}
 
-    private final Connection connection;
+    private final FollowedRows rows;
     private final Map<Long, Function> functions;
     private final RuleReader rules;
     private final Set<Long> users = new HashSet<>();
@@ -97,14 +105,14 @@ final class CodeBehindReader {
     private final List<Attached> attached = new ArrayList<>();
     private final List<Domain> domains = new ArrayList<>();
 
-    CodeBehindReader(Connection connection, Map<Long, Function> functions, RuleReader rules) throws SQLException {
-        this.connection = connection;
+    CodeBehindReader(FollowedRows rows, Map<Long, Function> functions, RuleReader rules) throws SQLException {
+        this.rows = rows;
         this.functions = functions;
         this.rules = rules;
-        CatalogQuery.each(connection, CHANGING, row -> {
-            users.add(row.getLong(1));
-            if (row.getBoolean(2)) {
-                changing.add(row.getLong(1));
+        rows.each(CHANGING, row -> {
+            users.add(row.oid(1));
+            if (row.flag(2)) {
+                changing.add(row.oid(1));
             }
         });
         for (Function function : functions.values()) {
@@ -113,12 +121,8 @@ final class CodeBehindReader {
                 changing.add(function.oid());
             }
         }
-        CatalogQuery.each(
-                connection,
-                ATTACHED,
-                row -> attached.add(new Attached(row.getString(1), row.getLong(2), Long.parseLong(row.getString(3)))));
-        CatalogQuery.each(
-                connection, DOMAINS, row -> domains.add(new Domain(row.getLong(1), row.getString(2), row.getLong(3))));
+        rows.each(ATTACHED, row -> attached.add(new Attached(row.text(1), row.oid(2), Long.parseLong(row.text(3)))));
+        rows.each(DOMAINS, row -> domains.add(new Domain(row.oid(1), row.text(2), row.oid(3))));
     }
 
     /** Which relations' use may change settings. */
@@ -135,11 +139,13 @@ final class CodeBehindReader {
                 (one.kind().equals("r") ? read : written).add(one.owner());
             }
         }
-        CatalogQuery.each(connection, COLUMNS_OF_DOMAINS, row -> {
-            if (types.contains(row.getLong(2))) {
-                written.add(row.getLong(1));
+        Consumer<CatalogRow> column = row -> {
+            if (types.contains(row.oid(2))) {
+                written.add(row.oid(1));
             }
-        });
+        };
+        rows.each(OWN_COLUMNS_OF_DOMAINS, column);
+        rows.each(USERS_COLUMNS_OF_DOMAINS, column);
         List<Link> links = links(headings.keySet(), parents);
         for (Map.Entry<Long, Heading> entry : headings.entrySet()) {
             long relation = entry.getKey();
@@ -152,7 +158,7 @@ final class CodeBehindReader {
         spread(links, rewritten);
         spread(links, read);
         written.addAll(read);
-        CatalogQuery.each(connection, REFERENCES, row -> links.add(new Link(row.getLong(1), row.getLong(2))));
+        rows.each(REFERENCES, row -> links.add(new Link(row.oid(1), row.oid(2))));
         spread(links, written);
         return new CodeBehind(read, written, rewritten);
     }

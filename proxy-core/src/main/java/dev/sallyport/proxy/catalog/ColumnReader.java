@@ -2,16 +2,15 @@ package dev.sallyport.proxy.catalog;
 
 import dev.sallyport.policy.catalog.Column;
 import dev.sallyport.policy.catalog.ColumnType;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /** Reads relations' columns with their types, and what generated columns are computed from. */
 final class ColumnReader {
@@ -38,7 +37,10 @@ final class ColumnReader {
                     CASE WHEN b.type IS NULL THEN a.atttypmod ELSE b.modifier END AS modifier
                 FROM pg_catalog.pg_attribute a
                 LEFT JOIN base b ON b.domain OPERATOR(pg_catalog.=) a.atttypid
-                WHERE a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped
+                WHERE a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped AND <which> (
+                    a.attrelid OPERATOR(pg_catalog.<) 16384::pg_catalog.oid
+                    AND a.atttypid OPERATOR(pg_catalog.<) 16384::pg_catalog.oid
+                    AND a.attcollation OPERATOR(pg_catalog.<) 16384::pg_catalog.oid)
             )
             SELECT c.attrelid, c.attname, c.attnum, c.atttypid, c.type,
                 CASE WHEN c.type OPERATOR(pg_catalog.=) 'pg_catalog.interval'::pg_catalog.regtype::pg_catalog.oid
@@ -58,8 +60,13 @@ final class ColumnReader {
             ORDER BY c.attrelid, c.attnum
             """;
 
+    /** PostgreSQL's own columns, most by far. */
+    private static final FollowedQuery OWN = FollowedQuery.ofOwn(COLUMNS.replace("<which>", ""));
+
+    private static final FollowedQuery USERS = FollowedQuery.of(COLUMNS.replace("<which>", "NOT"));
+
     /** The dependency is the column's up to version 14, its expression's after that. */
-    private static final String GENERATED = """
+    private static final FollowedQuery GENERATED = FollowedQuery.of("""
             SELECT e.adrelid, e.adnum, d.refobjsubid
             FROM pg_catalog.pg_attrdef e
             JOIN pg_catalog.pg_attribute a ON a.attrelid OPERATOR(pg_catalog.=) e.adrelid
@@ -73,15 +80,15 @@ final class ColumnReader {
                     OR (d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_class'::pg_catalog.regclass
                         AND d.objid OPERATOR(pg_catalog.=) e.adrelid
                         AND d.objsubid OPERATOR(pg_catalog.=) e.adnum))
-            """;
+            """);
 
-    private static final String PRIMARY_KEYS = """
+    private static final FollowedQuery PRIMARY_KEYS = FollowedQuery.of("""
             SELECT c.conrelid, k.number
             FROM pg_catalog.pg_constraint c
             CROSS JOIN LATERAL pg_catalog.unnest(c.conkey) WITH ORDINALITY AS k(number, place)
             WHERE c.contype OPERATOR(pg_catalog.=) 'p'
             ORDER BY c.conrelid, k.place
-            """;
+            """);
 
     /** A generated column by its relation's OID and its number. */
     private record Key(long relation, int number) {}
@@ -89,46 +96,45 @@ final class ColumnReader {
     private ColumnReader() {}
 
     /** Live columns by their relation's OID, in order. */
-    static Map<Long, List<Column>> columns(Connection connection) throws SQLException {
+    static Map<Long, List<Column>> columns(FollowedRows rows) throws SQLException {
         Map<Key, Set<Integer>> generated = new HashMap<>();
-        CatalogQuery.each(
-                connection,
+        rows.each(
                 GENERATED,
                 row -> generated
-                        .computeIfAbsent(new Key(row.getLong(1), row.getInt(2)), key -> new HashSet<>())
-                        .add(row.getInt(3)));
+                        .computeIfAbsent(new Key(row.oid(1), row.number(2)), key -> new HashSet<>())
+                        .add(row.number(3)));
         Map<ColumnType, ColumnType> types = new HashMap<>();
         Map<Long, List<Column>> columns = new HashMap<>();
-        CatalogQuery.each(connection, COLUMNS, row -> {
+        Consumer<CatalogRow> column = row -> {
             ColumnType type = type(row);
             ColumnType shared = types.putIfAbsent(type, type);
-            columns.computeIfAbsent(row.getLong(1), oid -> new ArrayList<>())
+            columns.computeIfAbsent(row.oid(1), oid -> new ArrayList<>())
                     .add(new Column(
-                            row.getString(2),
-                            row.getInt(3),
-                            row.getLong(4),
+                            row.text(2),
+                            row.number(3),
+                            row.oid(4),
                             shared == null ? type : shared,
-                            row.getBoolean(9),
-                            row.getBoolean(8)
-                                    ? generated.getOrDefault(new Key(row.getLong(1), row.getInt(3)), Set.of())
-                                    : null));
-        });
+                            row.flag(9),
+                            row.flag(8) ? generated.getOrDefault(new Key(row.oid(1), row.number(3)), Set.of()) : null));
+        };
+        rows.each(OWN, column);
+        rows.each(USERS, column);
+        // In order but for a relation that has columns of both kinds.
+        columns.values().forEach(each -> each.sort(Comparator.comparingInt(Column::number)));
         return columns;
     }
 
     /** The numbers of primary keys' columns in the keys' order, by their relation's OID. */
-    static Map<Long, List<Integer>> primaryKeys(Connection connection) throws SQLException {
+    static Map<Long, List<Integer>> primaryKeys(FollowedRows rows) throws SQLException {
         Map<Long, List<Integer>> keys = new HashMap<>();
-        CatalogQuery.each(
-                connection,
+        rows.each(
                 PRIMARY_KEYS,
-                row -> keys.computeIfAbsent(row.getLong(1), oid -> new ArrayList<>())
-                        .add(row.getInt(2)));
+                row -> keys.computeIfAbsent(row.oid(1), oid -> new ArrayList<>())
+                        .add(row.number(2)));
         return keys;
     }
 
-    private static ColumnType type(ResultSet row) throws SQLException {
-        @Nullable String collation = row.getString(7);
-        return new ColumnType(row.getLong(5), row.getString(6), row.getBoolean(10), collation);
+    private static ColumnType type(CatalogRow row) {
+        return new ColumnType(row.oid(5), row.text(6), row.flag(10), row.textOrNull(7));
     }
 }

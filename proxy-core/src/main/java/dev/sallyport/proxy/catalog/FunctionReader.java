@@ -3,14 +3,12 @@ package dev.sallyport.proxy.catalog;
 import dev.sallyport.policy.catalog.Column;
 import dev.sallyport.policy.catalog.Function;
 import dev.sallyport.policy.catalog.QualifiedName;
-import java.sql.Array;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads functions, procedures and aggregates. */
@@ -21,8 +19,17 @@ final class FunctionReader {
             FROM pg_catalog.pg_proc p
             JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) p.pronamespace
             JOIN pg_catalog.pg_language l ON l.oid OPERATOR(pg_catalog.=) p.prolang
+            WHERE <which> (
+                p.oid OPERATOR(pg_catalog.<) 16384::pg_catalog.oid
+                AND p.pronamespace OPERATOR(pg_catalog.<) 16384::pg_catalog.oid
+                AND p.prolang OPERATOR(pg_catalog.<) 16384::pg_catalog.oid)
             ORDER BY p.oid
             """;
+
+    /** PostgreSQL's own functions, most by far. */
+    private static final FollowedQuery OWN = FollowedQuery.ofOwn(FUNCTIONS.replace("<which>", ""));
+
+    private static final FollowedQuery USERS = FollowedQuery.of(FUNCTIONS.replace("<which>", "NOT"));
 
     private FunctionReader() {}
 
@@ -31,39 +38,40 @@ final class FunctionReader {
      *
      * @param columns of every relation, composite types included, by its OID
      */
-    static Map<Long, Function> functions(Connection connection, Map<Long, List<Column>> columns) throws SQLException {
-        ReturnTypes types = new ReturnTypes(connection, columns);
+    static Map<Long, Function> functions(FollowedRows rows, Map<Long, List<Column>> columns) throws SQLException {
+        ReturnTypes types = new ReturnTypes(rows, columns);
         Map<Long, Function> functions = new LinkedHashMap<>();
-        CatalogQuery.each(connection, FUNCTIONS, row -> {
+        Consumer<CatalogRow> taken = row -> {
             Function function = function(row, types);
             functions.put(function.oid(), function);
-        });
+        };
+        rows.each(OWN, taken);
+        rows.each(USERS, taken);
         return functions;
     }
 
-    private static Function function(ResultSet row, ReturnTypes types) throws SQLException {
-        boolean procedure = row.getString(4).equals("p");
+    private static Function function(CatalogRow row, ReturnTypes types) {
+        boolean procedure = row.text(4).equals("p");
         return new Function(
-                row.getLong(1),
-                new QualifiedName(row.getString(2), row.getString(3)),
+                row.oid(1),
+                new QualifiedName(row.text(2), row.text(3)),
                 procedure,
-                row.getString(5),
-                row.getString(6).charAt(0),
-                row.getBoolean(7),
-                procedure ? null : types.columns(row.getLong(8), outputs(row.getArray(9), row.getArray(10))));
+                row.text(5),
+                row.text(6).charAt(0),
+                row.flag(7),
+                procedure ? null : types.columns(row.oid(8), outputs(row.texts(9), row.texts(10))));
     }
 
     /** The names of the OUT, INOUT and TABLE parameters in order, empty where one has none. */
-    private static List<String> outputs(@Nullable Array modes, @Nullable Array names) throws SQLException {
+    private static List<String> outputs(String @Nullable [] modes, String @Nullable [] names) {
         List<String> outputs = new ArrayList<>();
         if (modes == null) {
             return outputs;
         }
-        String[] mode = (String[]) modes.getArray();
-        String[] name = names == null ? new String[mode.length] : (String[]) names.getArray();
-        for (int i = 0; i < mode.length; i++) {
-            if (mode[i].equals("o") || mode[i].equals("b") || mode[i].equals("t")) {
-                outputs.add(name[i] == null ? "" : name[i]);
+        for (int i = 0; i < modes.length; i++) {
+            if (modes[i].equals("o") || modes[i].equals("b") || modes[i].equals("t")) {
+                String name = names == null ? null : names[i];
+                outputs.add(name == null ? "" : name);
             }
         }
         return outputs;

@@ -1,7 +1,6 @@
 package dev.sallyport.proxy.catalog;
 
 import dev.sallyport.policy.catalog.Column;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * chooseScalarFunctionAlias in parse_relation.c).
  */
 final class ReturnTypes {
-    private static final String TYPES = """
+    private static final FollowedQuery TYPES = FollowedQuery.of("""
             SELECT t.oid, t.typname, t.typtype, t.typbasetype, t.typrelid
             FROM pg_catalog.pg_type t
             WHERE t.typtype OPERATOR(pg_catalog.=) ANY ('{c,d,p}'::pg_catalog."char"[])
-            """;
+            """);
 
     /** @param kind {@code c} composite, {@code d} domain, {@code p} pseudo-type */
     private record Type(String name, char kind, long domainOf, long relation) {}
@@ -28,14 +27,11 @@ final class ReturnTypes {
     private final Map<Long, Type> types = new HashMap<>();
     private final Map<Long, List<Column>> columnsByRelation;
 
-    ReturnTypes(Connection connection, Map<Long, List<Column>> columnsByRelation) throws SQLException {
+    ReturnTypes(FollowedRows rows, Map<Long, List<Column>> columnsByRelation) throws SQLException {
         this.columnsByRelation = columnsByRelation;
-        CatalogQuery.each(
-                connection,
+        rows.each(
                 TYPES,
-                row -> types.put(
-                        row.getLong(1),
-                        new Type(row.getString(2), row.getString(3).charAt(0), row.getLong(4), row.getLong(5))));
+                row -> types.put(row.oid(1), new Type(row.text(2), row.text(3).charAt(0), row.oid(4), row.oid(5))));
     }
 
     /**

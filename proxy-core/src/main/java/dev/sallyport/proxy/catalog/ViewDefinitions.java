@@ -43,12 +43,12 @@ final class ViewDefinitions {
     private static final int LOCK_TIMEOUT_MILLIS = 50;
     private static final long TIME_MAX_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    private static final String VIEWS = """
+    private static final FollowedQuery VIEWS = FollowedQuery.of("""
             SELECT c.oid, r.xmin::pg_catalog.text
             FROM pg_catalog.pg_class c JOIN pg_catalog.pg_rewrite r ON r.ev_class OPERATOR(pg_catalog.=) c.oid
             WHERE c.relkind OPERATOR(pg_catalog.=) ANY ('{v,m}'::pg_catalog."char"[])
               AND r.rulename OPERATOR(pg_catalog.=) '_RETURN'::pg_catalog.name
-            """;
+            """);
 
     /** What somebody locks so that even reading waits, or waits to lock so. */
     private static final String LOCKED = """
@@ -69,32 +69,39 @@ final class ViewDefinitions {
     /** PostgreSQL's own views: their rules' versions, and the definitions. */
     private record Own(int serverVersion, Map<Long, String> rules, Map<Long, String> definitions) {}
 
+    /**
+     * @param definitions by the view's OID
+     * @param whole whether nothing was left out for a lock or for lack of time, so that another load would find the same
+     */
+    record Read(Map<Long, String> definitions, boolean whole) {}
+
     private volatile Own kept = new Own(0, Map.of(), Map.of());
 
     /**
-     * By the view's OID. Ends the connection's transaction, in which everything else must have been read.
+     * Ends the connection's transaction, in which everything else must have been read.
      *
+     * @param rows over that connection
      * @param reads what the views read
      */
-    Map<Long, String> read(Connection connection, int serverVersion, RuleReader reads) throws SQLException {
+    Read read(Connection connection, FollowedRows rows, int serverVersion, RuleReader reads) throws SQLException {
         Map<Long, String> own = new TreeMap<>();
         List<Long> wanted = new ArrayList<>();
-        CatalogQuery.each(connection, VIEWS, row -> {
-            long oid = row.getLong(1);
+        rows.each(VIEWS, row -> {
+            long oid = row.oid(1);
             if (oid < Catalog.FIRST_USER_OID) {
-                own.put(oid, row.getString(2));
+                own.put(oid, row.text(2));
             } else {
                 wanted.add(oid);
             }
         });
         Set<Long> locked = new HashSet<>();
         CatalogQuery.each(connection, LOCKED, row -> locked.add(row.getLong(1)));
-        wanted.removeIf(view -> locked.contains(view) || readsAny(reads.reads(view), locked));
+        boolean anyLocked = wanted.removeIf(view -> locked.contains(view) || readsAny(reads.reads(view), locked));
         connection.rollback();
         Batches batches = new Batches(connection);
         Map<Long, String> definitions = new HashMap<>(system(batches, serverVersion, own));
         batches.read(wanted, definitions);
-        return definitions;
+        return new Read(definitions, !anyLocked && batches.whole);
     }
 
     private static boolean readsAny(Set<ColumnId> reads, Set<Long> relations) {
@@ -119,6 +126,7 @@ final class ViewDefinitions {
         private final Connection connection;
         private final long began = System.nanoTime();
         private long chars;
+        private boolean whole = true;
 
         Batches(Connection connection) {
             this.connection = connection;
@@ -132,9 +140,14 @@ final class ViewDefinitions {
 
         private void readOrSplit(List<Long> views, Map<Long, String> into) throws SQLException {
             if (chars > TOTAL_CHARS_MAX || System.nanoTime() - began > TIME_MAX_NANOS) {
+                whole = false;
                 return;
             }
-            if (readAtOnce(views, into) || views.size() == 1) {
+            if (readAtOnce(views, into)) {
+                return;
+            }
+            if (views.size() == 1) {
+                whole = false;
                 return;
             }
             int half = views.size() / 2;
@@ -146,7 +159,7 @@ final class ViewDefinitions {
         private boolean readAtOnce(List<Long> views, Map<Long, String> into) throws SQLException {
             String list = String.join(",", views.stream().map(String::valueOf).toList());
             Map<Long, String> read = new HashMap<>();
-            boolean whole = true;
+            boolean complete = true;
             try {
                 CatalogQuery.run(
                         connection,
@@ -156,14 +169,14 @@ final class ViewDefinitions {
                         DEFINITIONS.formatted(list, CHARS_MAX),
                         row -> read.put(row.getLong(1), row.getString(2)));
             } catch (SQLException e) {
-                whole = false;
+                complete = false;
             }
             connection.rollback();
-            if (whole) {
+            if (complete) {
                 read.values().forEach(definition -> chars += definition.length());
                 into.putAll(read);
             }
-            return whole;
+            return complete;
         }
     }
 }

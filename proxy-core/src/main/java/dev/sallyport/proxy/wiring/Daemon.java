@@ -24,7 +24,7 @@ import dev.sallyport.proxy.admin.SinkRoute;
 import dev.sallyport.proxy.admin.SlackRoute;
 import dev.sallyport.proxy.approval.ApprovalDesk;
 import dev.sallyport.proxy.browser.BrowserLogins;
-import dev.sallyport.proxy.catalog.CatalogLoader;
+import dev.sallyport.proxy.catalog.CatalogFollower;
 import dev.sallyport.proxy.catalog.CatalogService;
 import dev.sallyport.proxy.catalog.DefinitionService;
 import dev.sallyport.proxy.identity.JwtAuthenticator;
@@ -104,6 +104,7 @@ public final class Daemon {
     private final RefusalRecords refusals;
     private final ProxyServer server;
     private final AdminServer admin;
+    private final List<CatalogFollower> followers = new ArrayList<>();
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final InetSocketAddress adminAddress;
     private volatile boolean stopping;
@@ -256,9 +257,10 @@ public final class Daemon {
 
     private SessionServices.Database database(DatabaseConfig database) {
         UpstreamTarget target = Connections.target(database);
-        CatalogLoader loader =
-                Connections.catalogLoader(database, config.limits().upstreamConnectTimeout());
-        CatalogService catalog = new CatalogService(database.name(), loader::load, blocking);
+        var loader = Connections.catalogLoader(database, config.limits().upstreamConnectTimeout());
+        CatalogFollower follower = new CatalogFollower(loader, CatalogFollower.IDLE_MAX, timer);
+        followers.add(follower);
+        CatalogService catalog = new CatalogService(database.name(), follower::load, blocking);
         var unused = timer.scheduleWithFixedDelay(catalog::refreshIfLoaded, 60, 60, TimeUnit.SECONDS);
         DefinitionService definitions = new DefinitionService(loader::definitions, blocking);
         return new SessionServices.Database(database, target, catalog, definitions);
@@ -366,6 +368,7 @@ public final class Daemon {
         }
         approving.shutdownNow();
         blocking.shutdownNow();
+        followers.forEach(CatalogFollower::close);
         loops.close();
         refusals.flush();
         store.close();
