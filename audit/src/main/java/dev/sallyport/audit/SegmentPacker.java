@@ -2,15 +2,12 @@ package dev.sallyport.audit;
 
 import dev.sallyport.audit.disk.AppendFile;
 import dev.sallyport.audit.disk.Disk;
-import dev.sallyport.audit.tree.TreeHasher;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -33,12 +30,10 @@ final class SegmentPacker {
         Path packed = LogLayout.packed(file);
         Path unfinished = packed.resolveSibling(packed.getFileName() + ".tmp");
         disk.delete(unfinished);
-        MessageDigest digest = TreeHasher.sha256();
         try (SegmentBytes lines = SegmentBytes.open(file);
                 AppendFile out = disk.open(unfinished)) {
             ByteBuffer block = ByteBuffer.allocate(PackedSegment.BLOCK_BYTES_MAX);
             for (long done = 0; fill(lines, block, done); done += block.limit()) {
-                digest.update(block.array(), 0, block.limit());
                 out.append(PackedSegment.pack(block.array(), block.limit()));
             }
             out.force();
@@ -46,7 +41,7 @@ final class SegmentPacker {
             disk.delete(unfinished);
             throw e;
         }
-        if (!Arrays.equals(digest.digest(), hash(unfinished))) {
+        if (!same(file, unfinished)) {
             disk.delete(unfinished);
             throw new IOException(unfinished + " is not what was to be packed");
         }
@@ -56,15 +51,21 @@ final class SegmentPacker {
         disk.delete(file);
     }
 
-    private byte[] hash(Path file) throws IOException {
-        MessageDigest digest = TreeHasher.sha256();
-        try (PackedSegment lines = PackedSegment.open(file)) {
+    /** Whether both hold the same bytes. */
+    private boolean same(Path file, Path packed) throws IOException {
+        try (SegmentBytes lines = SegmentBytes.open(file);
+                SegmentBytes others = PackedSegment.open(packed)) {
             ByteBuffer block = ByteBuffer.allocate(PackedSegment.BLOCK_BYTES_MAX);
-            for (long done = 0; fill(lines, block, done); done += block.limit()) {
-                digest.update(block.array(), 0, block.limit());
+            ByteBuffer other = ByteBuffer.allocate(PackedSegment.BLOCK_BYTES_MAX);
+            boolean more = true;
+            for (long done = 0; more; done += block.limit()) {
+                more = fill(lines, block, done);
+                if (fill(others, other, done) != more || !block.equals(other)) {
+                    return false;
+                }
             }
+            return true;
         }
-        return digest.digest();
     }
 
     private boolean fill(SegmentBytes lines, ByteBuffer block, long from) throws IOException {

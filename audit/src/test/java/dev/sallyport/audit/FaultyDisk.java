@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
 
 /** Real files, of which single operations fail as a full or dying device makes them fail. */
 final class FaultyDisk implements Disk {
@@ -14,6 +15,9 @@ final class FaultyDisk implements Disk {
 
     /** The next append writes so many bytes, then the device is full; negative: it works. */
     volatile int appendBytesLeft = -1;
+
+    /** What comes on the device in place of what is appended. */
+    volatile UnaryOperator<ByteBuffer> writes = UnaryOperator.identity();
 
     volatile boolean forceFails;
     volatile boolean replaceFails;
@@ -48,7 +52,7 @@ final class FaultyDisk implements Disk {
                     appendBytesLeft = -1;
                     throw new IOException("No space left on device");
                 }
-                opened.append(bytes);
+                opened.append(writes.apply(bytes));
             }
 
             @Override
