@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class SessionScope {
     private static final int CREATED_MAX = 10_000;
 
-    /** Transaction control that leaves settings alone. */
-    private static final Set<String> BEGINNINGS = Set.of("BEGIN", "START TRANSACTION", "SAVEPOINT", "RELEASE");
+    /** Transaction control that leaves settings alone, but for the transaction's own. */
+    private static final Set<String> BEGINNINGS =
+            Set.of("BEGIN", "START TRANSACTION", "SAVEPOINT", "RELEASE SAVEPOINT", "SET TRANSACTION");
 
     /** What literals and names are read by, as far as the server reports it (manual, "Asynchronous Operations"). */
     private static final Set<String> MEANINGFUL = Set.of("DateStyle", "IntervalStyle", "TimeZone");

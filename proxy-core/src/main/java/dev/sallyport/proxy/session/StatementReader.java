@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,15 @@ final class StatementReader {
     private static final int BEFORE_PATH = 4;
 
     private static final String PROBE_NAME = "sallyport_probe";
+
+    /**
+     * What says of an open transaction how it is isolated: it has to come before the transaction's first query, so that
+     * none may be put before it, and it names nothing. What only looks like it is read with doubtful names.
+     */
+    private static final Pattern ISOLATES = Pattern.compile(
+            "\\s*+SET\\s++(?:(?:LOCAL|SESSION)\\s++)?+"
+                    + "TRANSACTION(?:_ISOLATION|_READ_ONLY|_DEFERRABLE)?+[\\s=][^;]*+;?+\\s*+",
+            Pattern.CASE_INSENSITIVE);
 
     private final SessionGate gate;
     private final SessionScope scope;
@@ -65,7 +75,11 @@ final class StatementReader {
 
     /** Gives what was found, or why nothing was, on the event loop; at once if the text is known. */
     void read(String sql, BiConsumer<@Nullable Reading, @Nullable Throwable> next) {
-        boolean ask = scope.unknown() && line.mayAsk() && line.status() != TransactionStatus.FAILED;
+        boolean ask = scope.unknown()
+                && line.mayAsk()
+                && line.status() != TransactionStatus.FAILED
+                && !(line.status() == TransactionStatus.IN_TRANSACTION
+                        && ISOLATES.matcher(sql).matches());
         if (ask && !scope.catalogChanged()) {
             ask(true, () -> readNow(sql, next));
         } else if (ask && line.status() == TransactionStatus.IDLE) {

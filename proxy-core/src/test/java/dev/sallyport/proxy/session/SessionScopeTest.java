@@ -118,6 +118,24 @@ class SessionScopeTest {
         assertThat(scope.unknown()).isTrue();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "BEGIN ISOLATION LEVEL SERIALIZABLE",
+                "SAVEPOINT a",
+                "RELEASE a",
+                "SET TRANSACTION READ ONLY",
+                "SET TRANSACTION SNAPSHOT '00000003-0000001B-1'"
+            })
+    void asksNotWithinABlockWhereNoEarlierPathComesBack(String sql) {
+        scope.admitted(Shop.facts("SET search_path TO app"), Shop.CATALOG);
+        scope.searchPath(List.of("app"));
+
+        scope.admitted(Shop.facts(sql), Shop.CATALOG);
+
+        assertThat(scope.unknown()).isFalse();
+    }
+
     @Test
     void asksAgainAfterCodeThatRunsBehindAStatement() {
         long customers = Shop.facts("TABLE customers")
