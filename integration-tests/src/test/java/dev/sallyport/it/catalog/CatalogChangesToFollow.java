@@ -75,6 +75,12 @@ final class CatalogChangesToFollow {
             "ALTER OPERATOR pg_catalog.~= (point, point) SET SCHEMA following",
             "ALTER SCHEMA following RENAME TO followed",
             "ALTER OPERATOR followed.~= (point, point) SET SCHEMA pg_catalog",
+            "ALTER TYPE pg_catalog.pg_lsn SET SCHEMA followed",
+            "ALTER COLLATION pg_catalog.\"POSIX\" SET SCHEMA followed",
+            "ALTER SCHEMA followed RENAME TO following",
+            "ALTER SCHEMA following RENAME TO followed",
+            "ALTER TYPE followed.pg_lsn SET SCHEMA pg_catalog",
+            "ALTER COLLATION followed.\"POSIX\" SET SCHEMA pg_catalog",
             // Rows that are written anew and stay what they are.
             "VACUUM FREEZE",
             "VACUUM FULL pg_catalog.pg_attribute",

@@ -156,6 +156,26 @@ class CatalogFollowerTest {
         }
     }
 
+    /** Whoever reads the view then waits, and reads what it is afterwards. */
+    @Test
+    void doesNotKnowTheDefinitionOfAViewThatIsBeingChanged() throws SQLException {
+        Snapshots snapshots = snapshots(Version.V18);
+        try (Connection changing = snapshots.plain();
+                Statement statement = changing.createStatement();
+                CatalogFollower follower = follower(snapshots, LONG)) {
+            assertThat(definition(follower.load(1))).isNotNull();
+            changing.setAutoCommit(false);
+            statement.execute("CREATE OR REPLACE VIEW shop.odd AS SELECT email AS \"a\"\"b\\c\", "
+                    + "'x' AS text, 'y' AS tab FROM shop.customers");
+            assertThat(definition(follower.load(2))).isNull();
+            changing.rollback();
+            assertThat(definition(follower.load(3))).isNotNull();
+            statement.execute("ALTER TABLE shop.customers ADD added int");
+            assertThat(definition(follower.load(4))).isNull();
+            changing.rollback();
+        }
+    }
+
     private static @Nullable String definition(Catalog catalog) {
         return Objects.requireNonNull(catalog.relation(new QualifiedName("shop", "odd")))
                 .definition();

@@ -3,7 +3,6 @@ package dev.sallyport.proxy.catalog;
 import dev.sallyport.policy.catalog.Catalog;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -14,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What was inserted or updated since has the number of a transaction that the last snapshot still held for running
  * or hadn't seen begin; where there is no such row, only deletions are left, and they change the number of rows. The
- * numbers are compared by their age, as they wrap around: those of rows that are older than half the circle may look
+ * numbers are compared by their age, as they wrap around: those of rows that are older than the whole circle may look
  * new for a while, which costs a query and no more. While an old transaction is open, every change since its beginning
  * counts as new.
  *
- * <p>This holds for one server process and its connection only: another server may have used the same numbers for
- * something else.
+ * <p>This holds for one server process only: another server may have used the same numbers for something else. Behind
+ * a pooler the process may be another one each time; then everything counts as changed.
  */
 final class CatalogChanges {
     /** The catalogs that can be followed, by what tells in each whose objects a row is of. */
@@ -43,7 +42,8 @@ final class CatalogChanges {
             Map.entry("pg_type", "oid"));
 
     private static final String SNAPSHOT =
-            "SELECT pg_catalog.pg_snapshot_xmin(pg_catalog.pg_current_snapshot())::pg_catalog.text";
+            "SELECT pg_catalog.pg_snapshot_xmin(pg_catalog.pg_current_snapshot())::pg_catalog.text, "
+                    + "pg_catalog.concat(pg_catalog.pg_backend_pid(), ' ', pg_catalog.pg_postmaster_start_time())";
 
     private static final String COUNT = """
             SELECT '%1$s', pg_catalog.count(*), pg_catalog.count(*) FILTER (WHERE t.own),
@@ -52,23 +52,28 @@ final class CatalogChanges {
                 FROM pg_catalog.%1$s c) t
             """;
 
-    private static final String FRESH = "(pg_catalog.age(c.xmin) BETWEEN 0 AND pg_catalog.age('%d'::pg_catalog.xid))";
+    private static final String FRESH = "(pg_catalog.age(c.xmin) OPERATOR(pg_catalog.>=) 0 AND pg_catalog.age(c.xmin) "
+            + "OPERATOR(pg_catalog.<=) pg_catalog.age('%d'::pg_catalog.xid))";
 
     /** Of one catalog: how many rows there are, how many of them are PostgreSQL's own, and how many of each are new. */
     private record Count(long rows, long own, long fresh, long ownFresh) {}
 
-    private Map<String, Count> before = new HashMap<>();
-    private Map<String, Count> now = new TreeMap<>();
+    private Map<String, Count> before = Map.of();
+    private Map<String, Count> now = Map.of();
     private @Nullable Long oldestRunning;
+    private String process = "";
 
     /** Compares with the last time; to be called in a transaction whose queries all see one snapshot. */
     void look(Connection connection) throws SQLException {
         Map<String, Count> counted = new TreeMap<>();
         Long since = oldestRunning;
         String fresh = since == null ? "true" : FRESH.formatted(since);
-        long[] oldest = new long[1];
+        String[] said = new String[2];
         // The first question's snapshot is the transaction's.
-        CatalogQuery.each(connection, SNAPSHOT, row -> oldest[0] = Long.parseUnsignedLong(row.getString(1)));
+        CatalogQuery.each(connection, SNAPSHOT, row -> {
+            said[0] = row.getString(1);
+            said[1] = row.getString(2);
+        });
         String all = String.join(
                 " UNION ALL ",
                 FOLLOWED.entrySet().stream()
@@ -79,10 +84,11 @@ final class CatalogChanges {
                 all,
                 row -> counted.put(
                         row.getString(1), new Count(row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5))));
-        before = now;
+        before = said[1].equals(process) ? now : Map.of();
         now = counted;
+        process = said[1];
         // Rows know the lower half of a transaction's number.
-        oldestRunning = oldest[0] & 0xFFFF_FFFFL;
+        oldestRunning = Long.parseUnsignedLong(said[0]) & 0xFFFF_FFFFL;
     }
 
     /** Whether nothing changed. */

@@ -9,10 +9,13 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Loads snapshots one after the other. Where they follow each other closely, as when somebody changes one definition
- * after the other, that is over one connection, and only what changed is read again. Safe for use by any thread.
+ * after the other, that is over one connection, and only what changed is read again. Where there are several hosts,
+ * each load looks for the one that will do now. Safe for use by any thread.
  */
 public final class CatalogFollower implements AutoCloseable {
     /**
@@ -21,8 +24,10 @@ public final class CatalogFollower implements AutoCloseable {
      */
     public static final Duration IDLE_MAX = Duration.ofSeconds(2);
 
-    /** How long one is kept at all: then the hosts are looked at anew, and all is read once more. */
+    /** How long one is kept at all: then all is read once more, without anything that the server's process cached. */
     private static final Duration AGE_MAX = Duration.ofMinutes(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(CatalogFollower.class);
 
     private final CatalogLoader loader;
     private final Duration idleMax;
@@ -77,6 +82,7 @@ public final class CatalogFollower implements AutoCloseable {
             return used(kept.load(version));
         } catch (SQLException e) {
             // It may have ended meanwhile. What else is wrong shows on a new one.
+            LOG.atDebug().setCause(e).log("the catalog's connection can't be used any more");
             end();
             return null;
         }
@@ -91,24 +97,35 @@ public final class CatalogFollower implements AutoCloseable {
 
     private Catalog used(Catalog loaded) {
         used = System.nanoTime();
-        try {
-            timer.schedule(this::rest, idleMax.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
+        if (loader.alwaysOfOneHost()) {
+            restLater();
+        } else {
             end();
         }
         return loaded;
     }
 
+    private void restLater() {
+        try {
+            timer.schedule(this::rest, idleMax.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            close();
+        }
+    }
+
     /** Ends a connection that wasn't used for its time; later loads have brought their own call of this. */
     private void rest() {
-        if (lock.tryLock()) {
-            try {
-                if (System.nanoTime() - used >= idleMax.toNanos()) {
-                    end();
-                }
-            } finally {
-                lock.unlock();
+        if (!lock.tryLock()) {
+            restLater();
+            return;
+        }
+        try {
+            if (System.nanoTime() - used >= idleMax.toNanos()) {
+                end();
             }
+        } finally {
+            lock.unlock();
+            endIfClosed();
         }
     }
 

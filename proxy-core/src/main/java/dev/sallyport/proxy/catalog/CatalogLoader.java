@@ -52,12 +52,17 @@ public final class CatalogLoader {
         }
     }
 
+    /** Whether there is no other host to which the next load might have to go. */
+    boolean alwaysOfOneHost() {
+        return connector.target().hosts().size() == 1;
+    }
+
     /** A connection to read over. */
     CatalogSession session() throws SQLException {
         Connection connection = open();
         try {
             return new CatalogSession(connection, definitions);
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             connection.close();
             throw e;
         }

@@ -41,11 +41,16 @@ final class CatalogSession implements AutoCloseable {
         return number[0];
     }
 
-    /** A snapshot of what is there now: the last one if nothing changed. After a failure there is no other. */
+    /**
+     * A snapshot of what is there now: the last one if nothing changed. After a failure there is no other.
+     *
+     * <p>What the server writes in views' definitions for values, such as an enum's, isn't followed.
+     */
     Catalog load(long version) throws SQLException {
         rows.begin();
         Catalog before = last;
-        if (before != null && rows.same()) {
+        // The definition of a view that somebody changes is unknown until that is committed or taken back.
+        if (before != null && rows.same() && ViewDefinitions.locked(connection).isEmpty()) {
             connection.rollback();
             return before;
         }

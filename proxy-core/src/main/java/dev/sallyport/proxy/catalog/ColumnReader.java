@@ -40,7 +40,13 @@ final class ColumnReader {
                 WHERE a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped AND <which> (
                     a.attrelid OPERATOR(pg_catalog.<) 16384::pg_catalog.oid
                     AND a.atttypid OPERATOR(pg_catalog.<) 16384::pg_catalog.oid
-                    AND a.attcollation OPERATOR(pg_catalog.<) 16384::pg_catalog.oid)
+                    AND a.attcollation OPERATOR(pg_catalog.<) 16384::pg_catalog.oid
+                    AND NOT EXISTS (SELECT FROM pg_catalog.pg_type m
+                        WHERE m.oid OPERATOR(pg_catalog.<) 16384::pg_catalog.oid
+                          AND m.typnamespace OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid)
+                    AND NOT EXISTS (SELECT FROM pg_catalog.pg_collation m
+                        WHERE m.oid OPERATOR(pg_catalog.<) 16384::pg_catalog.oid
+                          AND m.collnamespace OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid))
             )
             SELECT c.attrelid, c.attname, c.attnum, c.atttypid, c.type,
                 CASE WHEN c.type OPERATOR(pg_catalog.=) 'pg_catalog.interval'::pg_catalog.regtype::pg_catalog.oid
@@ -60,7 +66,7 @@ final class ColumnReader {
             ORDER BY c.attrelid, c.attnum
             """;
 
-    /** PostgreSQL's own columns, most by far. */
+    /** PostgreSQL's own columns, most by far; none if one of its types or collations was moved to a user's schema. */
     private static final FollowedQuery OWN = FollowedQuery.ofOwn(COLUMNS.replace("<which>", ""));
 
     private static final FollowedQuery USERS = FollowedQuery.of(COLUMNS.replace("<which>", "NOT"));

@@ -16,6 +16,12 @@ final class FollowedRows {
     private static final String BEGIN =
             "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; " + ViewDefinitions.PINNED;
 
+    /** What has more rows isn't kept: it would be too much memory, and is read seldom. */
+    private static final int KEPT_MAX = 100_000;
+
+    /** Long enough for the server to say that a transaction has begun. */
+    private static final int ALIVE_MILLIS = 3_000;
+
     /** Rows, and which state of the catalogs they are of. */
     private record Known(long state, List<CatalogRow> rows) {}
 
@@ -30,9 +36,12 @@ final class FollowedRows {
         this.connection = connection;
     }
 
-    /** Begins the next transaction. */
+    /** Begins the next transaction. A server that can't be heard any more is noticed soon. */
     void begin() throws SQLException {
+        int patience = connection.getNetworkTimeout();
+        connection.setNetworkTimeout(Runnable::run, ALIVE_MILLIS);
         CatalogQuery.run(connection, BEGIN);
+        connection.setNetworkTimeout(Runnable::run, patience);
         changes.look(connection);
         same = changes.none();
         state += same ? 0 : 1;
@@ -44,10 +53,13 @@ final class FollowedRows {
     }
 
     void each(FollowedQuery query, Consumer<CatalogRow> consumer) throws SQLException {
-        Known before = known.get(query);
-        List<CatalogRow> rows = before != null && stands(query, before) ? before.rows() : ask(query);
-        known.put(query, new Known(state, rows));
-        rows.forEach(consumer);
+        Known before = known.remove(query);
+        if (before != null && stands(query, before)) {
+            known.put(query, new Known(state, before.rows()));
+            before.rows().forEach(consumer);
+        } else {
+            ask(query, consumer);
+        }
     }
 
     /** Changes are known since the last transaction only: what wasn't wanted in that one is asked again. */
@@ -55,9 +67,17 @@ final class FollowedRows {
         return before.state() == state || (before.state() == state - 1 && !same && !changes.concern(query));
     }
 
-    private List<CatalogRow> ask(FollowedQuery query) throws SQLException {
+    private void ask(FollowedQuery query, Consumer<CatalogRow> consumer) throws SQLException {
         List<CatalogRow> rows = new ArrayList<>();
-        CatalogQuery.each(connection, query.sql(), row -> rows.add(CatalogRow.of(row)));
-        return rows;
+        CatalogQuery.each(connection, query.sql(), each -> {
+            CatalogRow row = CatalogRow.of(each);
+            consumer.accept(row);
+            if (rows.size() <= KEPT_MAX) {
+                rows.add(row);
+            }
+        });
+        if (rows.size() <= KEPT_MAX) {
+            known.put(query, new Known(state, rows));
+        }
     }
 }

@@ -71,7 +71,7 @@ final class ViewDefinitions {
 
     /**
      * @param definitions by the view's OID
-     * @param whole whether nothing was left out for a lock or for lack of time, so that another load would find the same
+     * @param whole whether nothing was left out for a lock or for lack of time
      */
     record Read(Map<Long, String> definitions, boolean whole) {}
 
@@ -94,14 +94,20 @@ final class ViewDefinitions {
                 wanted.add(oid);
             }
         });
-        Set<Long> locked = new HashSet<>();
-        CatalogQuery.each(connection, LOCKED, row -> locked.add(row.getLong(1)));
+        Set<Long> locked = locked(connection);
         boolean anyLocked = wanted.removeIf(view -> locked.contains(view) || readsAny(reads.reads(view), locked));
         connection.rollback();
         Batches batches = new Batches(connection);
         Map<Long, String> definitions = new HashMap<>(system(batches, serverVersion, own));
         batches.read(wanted, definitions);
         return new Read(definitions, !anyLocked && batches.whole);
+    }
+
+    /** The relations that somebody changes right now, or locks as if. */
+    static Set<Long> locked(Connection connection) throws SQLException {
+        Set<Long> locked = new HashSet<>();
+        CatalogQuery.each(connection, LOCKED, row -> locked.add(row.getLong(1)));
+        return locked;
     }
 
     private static boolean readsAny(Set<ColumnId> reads, Set<Long> relations) {

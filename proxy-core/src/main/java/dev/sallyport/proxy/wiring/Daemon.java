@@ -149,6 +149,7 @@ public final class Daemon {
             opened.add(approving::shutdownNow);
             timer = Executors.newSingleThreadScheduledExecutor(task -> daemonThread(task, "sallyport-timer"));
             opened.add(timer::shutdownNow);
+            opened.add(() -> followers.forEach(CatalogFollower::close));
             loops = new EventLoops(cores);
             opened.add(loops);
             connections = new ConnectionLimits(
