@@ -88,8 +88,7 @@ public final class CatalogLoader {
 
     private <T> T read(Questions<T> questions) {
         try (Connection connection = open()) {
-            CatalogQuery.run(
-                    connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; " + ViewDefinitions.PINNED);
+            CatalogQuery.begin(connection);
             return questions.ask(connection);
         } catch (SQLException | SecretException e) {
             throw unread(e);

@@ -23,6 +23,11 @@ final class CatalogQuery {
         }
     }
 
+    /** Begins a transaction that sees one snapshot and writes nothing, whatever the login's defaults are. */
+    static void begin(Connection connection) throws SQLException {
+        run(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; " + ViewDefinitions.PINNED);
+    }
+
     static void run(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);

@@ -13,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * Finds what may change the session's settings behind a statement's back. Before PostgreSQL 18 the server doesn't tell
@@ -71,19 +70,13 @@ final class CodeBehindReader {
             WHERE t.typtype OPERATOR(pg_catalog.=) 'd'::pg_catalog."char"
             """);
 
-    private static final String COLUMNS_OF_DOMAINS = """
+    private static final FollowedHalves COLUMNS_OF_DOMAINS = FollowedHalves.of("""
             SELECT DISTINCT a.attrelid, a.atttypid
             FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid OPERATOR(pg_catalog.=) a.atttypid
             WHERE t.typtype OPERATOR(pg_catalog.=) 'd'::pg_catalog."char" AND NOT a.attisdropped
               AND <which> (a.attrelid OPERATOR(pg_catalog.<) 16384::pg_catalog.oid
                 AND a.atttypid OPERATOR(pg_catalog.<) 16384::pg_catalog.oid)
-            """;
-
-    private static final FollowedQuery OWN_COLUMNS_OF_DOMAINS =
-            FollowedQuery.ofOwn(COLUMNS_OF_DOMAINS.replace("<which>", ""));
-
-    private static final FollowedQuery USERS_COLUMNS_OF_DOMAINS =
-            FollowedQuery.of(COLUMNS_OF_DOMAINS.replace("<which>", "NOT"));
+            """);
 
     private static final FollowedQuery REFERENCES = FollowedQuery.of("""
             SELECT c.confrelid, c.conrelid FROM pg_catalog.pg_constraint c
@@ -139,13 +132,11 @@ final class CodeBehindReader {
                 (one.kind().equals("r") ? read : written).add(one.owner());
             }
         }
-        Consumer<CatalogRow> column = row -> {
+        rows.each(COLUMNS_OF_DOMAINS, row -> {
             if (types.contains(row.oid(2))) {
                 written.add(row.oid(1));
             }
-        };
-        rows.each(OWN_COLUMNS_OF_DOMAINS, column);
-        rows.each(USERS_COLUMNS_OF_DOMAINS, column);
+        });
         List<Link> links = links(headings.keySet(), parents);
         for (Map.Entry<Long, Heading> entry : headings.entrySet()) {
             long relation = entry.getKey();

@@ -10,16 +10,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /** Reads relations' columns with their types, and what generated columns are computed from. */
 final class ColumnReader {
     /**
      * A domain stands for the type that it is made of in the end, as in RowDescription. {@code format_type} gives the
      * modifier in parentheses, which types' names in {@code pg_type} can have behind them too; only interval's fields
-     * can't.
+     * can't. None counts as PostgreSQL's own if one of its types or collations was moved to a user's schema.
      */
-    private static final String COLUMNS = """
+    private static final FollowedHalves COLUMNS = FollowedHalves.of("""
             WITH RECURSIVE made(domain, type, modifier) AS (
                 SELECT d.oid, d.typbasetype, d.typtypmod
                 FROM pg_catalog.pg_type d WHERE d.typtype OPERATOR(pg_catalog.=) 'd'
@@ -64,12 +63,7 @@ final class ColumnReader {
             LEFT JOIN pg_catalog.pg_collation k ON k.oid OPERATOR(pg_catalog.=) c.attcollation
             LEFT JOIN pg_catalog.pg_namespace l ON l.oid OPERATOR(pg_catalog.=) k.collnamespace
             ORDER BY c.attrelid, c.attnum
-            """;
-
-    /** PostgreSQL's own columns, most by far; none if one of its types or collations was moved to a user's schema. */
-    private static final FollowedQuery OWN = FollowedQuery.ofOwn(COLUMNS.replace("<which>", ""));
-
-    private static final FollowedQuery USERS = FollowedQuery.of(COLUMNS.replace("<which>", "NOT"));
+            """);
 
     /** The dependency is the column's up to version 14, its expression's after that. */
     private static final FollowedQuery GENERATED = FollowedQuery.of("""
@@ -111,7 +105,7 @@ final class ColumnReader {
                         .add(row.number(3)));
         Map<ColumnType, ColumnType> types = new HashMap<>();
         Map<Long, List<Column>> columns = new HashMap<>();
-        Consumer<CatalogRow> column = row -> {
+        rows.each(COLUMNS, row -> {
             ColumnType type = type(row);
             ColumnType shared = types.putIfAbsent(type, type);
             columns.computeIfAbsent(row.oid(1), oid -> new ArrayList<>())
@@ -122,9 +116,7 @@ final class ColumnReader {
                             shared == null ? type : shared,
                             row.flag(9),
                             row.flag(8) ? generated.getOrDefault(new Key(row.oid(1), row.number(3)), Set.of()) : null));
-        };
-        rows.each(OWN, column);
-        rows.each(USERS, column);
+        });
         // In order but for a relation that has columns of both kinds.
         columns.values().forEach(each -> each.sort(Comparator.comparingInt(Column::number)));
         return columns;

@@ -13,9 +13,6 @@ import java.util.function.Consumer;
  * what it reads changed since the one before.
  */
 final class FollowedRows {
-    private static final String BEGIN =
-            "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; " + ViewDefinitions.PINNED;
-
     /** What has more rows isn't kept: it would be too much memory, and is read seldom. */
     private static final int KEPT_MAX = 100_000;
 
@@ -40,7 +37,7 @@ final class FollowedRows {
     void begin() throws SQLException {
         int patience = connection.getNetworkTimeout();
         connection.setNetworkTimeout(Runnable::run, ALIVE_MILLIS);
-        CatalogQuery.run(connection, BEGIN);
+        CatalogQuery.begin(connection);
         connection.setNetworkTimeout(Runnable::run, patience);
         changes.look(connection);
         same = changes.none();
@@ -60,6 +57,12 @@ final class FollowedRows {
         } else {
             ask(query, consumer);
         }
+    }
+
+    /** The rows of one half, then those of the other. */
+    void each(FollowedHalves halves, Consumer<CatalogRow> consumer) throws SQLException {
+        each(halves.own(), consumer);
+        each(halves.users(), consumer);
     }
 
     /** Changes are known since the last transaction only: what wasn't wanted in that one is asked again. */

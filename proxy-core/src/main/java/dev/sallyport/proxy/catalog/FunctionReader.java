@@ -8,12 +8,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads functions, procedures and aggregates. */
 final class FunctionReader {
-    private static final String FUNCTIONS = """
+    private static final FollowedHalves FUNCTIONS = FollowedHalves.of("""
             SELECT p.oid, n.nspname, p.proname, p.prokind, l.lanname, p.provolatile, p.prosecdef, p.prorettype,
               p.proargmodes::pg_catalog.text[], p.proargnames
             FROM pg_catalog.pg_proc p
@@ -24,12 +23,7 @@ final class FunctionReader {
                 AND p.pronamespace OPERATOR(pg_catalog.<) 16384::pg_catalog.oid
                 AND p.prolang OPERATOR(pg_catalog.<) 16384::pg_catalog.oid)
             ORDER BY p.oid
-            """;
-
-    /** PostgreSQL's own functions, most by far. */
-    private static final FollowedQuery OWN = FollowedQuery.ofOwn(FUNCTIONS.replace("<which>", ""));
-
-    private static final FollowedQuery USERS = FollowedQuery.of(FUNCTIONS.replace("<which>", "NOT"));
+            """);
 
     private FunctionReader() {}
 
@@ -41,12 +35,10 @@ final class FunctionReader {
     static Map<Long, Function> functions(FollowedRows rows, Map<Long, List<Column>> columns) throws SQLException {
         ReturnTypes types = new ReturnTypes(rows, columns);
         Map<Long, Function> functions = new LinkedHashMap<>();
-        Consumer<CatalogRow> taken = row -> {
+        rows.each(FUNCTIONS, row -> {
             Function function = function(row, types);
             functions.put(function.oid(), function);
-        };
-        rows.each(OWN, taken);
-        rows.each(USERS, taken);
+        });
         return functions;
     }
 

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /** Reads operators, and the casts that users made. */
 final class OperatorReader {
@@ -43,6 +42,8 @@ final class OperatorReader {
                   AND f.objid OPERATOR(pg_catalog.=) o.oprcode::pg_catalog.oid
                   AND f.deptype OPERATOR(pg_catalog.=) 'e'::pg_catalog."char")
             """));
+
+    private static final FollowedHalves HALVES = new FollowedHalves(OWN, USERS);
 
     /**
      * Casts that were created after initdb, by the names of the types that lead to them: what they convert to, and
@@ -77,7 +78,7 @@ final class OperatorReader {
 
     static List<Operator> operators(FollowedRows rows, Map<Long, Function> functions) throws SQLException {
         List<Operator> operators = new ArrayList<>();
-        Consumer<CatalogRow> taken = row -> {
+        rows.each(HALVES, row -> {
             QualifiedName name = new QualifiedName(row.text(2), row.text(3));
             Function function = functions.get(row.oid(4));
             if (function != null) {
@@ -85,9 +86,7 @@ final class OperatorReader {
                         row.oid(1) < Catalog.FIRST_USER_OID && name.schema().equals("pg_catalog");
                 operators.add(new Operator(name, function, own || brought(row.flag(5), function)));
             }
-        };
-        rows.each(OWN, taken);
-        rows.each(USERS, taken);
+        });
         return operators;
     }
 
