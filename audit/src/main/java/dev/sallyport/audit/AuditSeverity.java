@@ -10,8 +10,10 @@ public enum AuditSeverity {
     HIGH,
     CRITICAL;
 
+    private final String label = name().toLowerCase(Locale.ROOT);
+
     /** The name in the log. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return label;
     }
 }

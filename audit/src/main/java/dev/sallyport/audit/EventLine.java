@@ -16,11 +16,11 @@ final class EventLine {
     static final int BYTES_MAX = 65_535;
 
     /** From generous to what fits whatever an event holds. */
-    private static final List<EventJson.Caps> CAPS = List.of(
-            new EventJson.Caps(512, 1024),
-            new EventJson.Caps(128, 128),
-            new EventJson.Caps(24, 64),
-            new EventJson.Caps(6, 64));
+    private static final List<CappedJson.Caps> CAPS = List.of(
+            new CappedJson.Caps(512, 1024),
+            new CappedJson.Caps(128, 128),
+            new CappedJson.Caps(24, 64),
+            new CappedJson.Caps(6, 64));
 
     /** Keeps texts that don't fit; returns when the text is durable. */
     @FunctionalInterface
@@ -49,16 +49,16 @@ final class EventLine {
         int start = out.length();
         String text = text(event.statement());
         if (text == null || text.length() <= BYTES_MAX) {
-            json.write(event, envelope, new EventJson.Text(text, false, null), CAPS.get(0));
+            json.write(event, envelope, new StatementJson.Text(text, false, null), CAPS.get(0));
             if (out.length() - start <= BYTES_MAX) {
                 return;
             }
             out.backTo(start);
         }
         String blob = text == null ? null : keep(event.statement(), text, blobs);
-        for (EventJson.Caps caps : CAPS) {
+        for (CappedJson.Caps caps : CAPS) {
             String empty = text == null ? null : "";
-            json.write(event, envelope, new EventJson.Text(empty, text != null, blob), caps);
+            json.write(event, envelope, new StatementJson.Text(empty, text != null, blob), caps);
             int rest = out.length() - start;
             if (rest <= BYTES_MAX && text == null) {
                 return;
@@ -67,7 +67,7 @@ final class EventLine {
             if (rest <= BYTES_MAX && text != null) {
                 String part = prefix(text, BYTES_MAX - rest);
                 boolean cut = part.length() < text.length();
-                json.write(event, envelope, new EventJson.Text(part, cut, cut ? blob : null), caps);
+                json.write(event, envelope, new StatementJson.Text(part, cut, cut ? blob : null), caps);
                 return;
             }
         }

@@ -1,12 +1,24 @@
 package dev.sallyport.audit;
 
+import java.util.Arrays;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What the schema demands of single values. A value that breaks a rule is a mistake of the code that records. */
 final class FieldRules {
+    /** By ASCII character: 0 for lower-case hexadecimal digits. The last stands for all that are beyond. */
+    private static final byte[] OTHER_THAN_DIGIT = otherThanDigit();
+
     private FieldRules() {}
+
+    private static byte[] otherThanDigit() {
+        byte[] others = new byte[0x80];
+        Arrays.fill(others, (byte) 1);
+        Arrays.fill(others, '0', '9' + 1, (byte) 0);
+        Arrays.fill(others, 'a', 'f' + 1, (byte) 0);
+        return others;
+    }
 
     static void oneOf(String field, @Nullable String value, Set<String> allowed) {
         if (value != null && !allowed.contains(value)) {
@@ -26,11 +38,11 @@ final class FieldRules {
             return;
         }
         boolean good = value.length() == prefix.length() + digits && value.startsWith(prefix);
+        int others = 0;
         for (int i = prefix.length(); good && i < value.length(); i++) {
-            char c = value.charAt(i);
-            good = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+            others |= OTHER_THAN_DIGIT[Math.min(value.charAt(i), OTHER_THAN_DIGIT.length - 1)];
         }
-        if (!good) {
+        if (!good || others != 0) {
             throw new IllegalArgumentException(
                     field + " is not `" + prefix + "` and " + digits + " lower-case hexadecimal digits");
         }

@@ -71,6 +71,11 @@ final class JsonLine {
         }
     }
 
+    /** Where the next member or element will begin, if it is written now. */
+    int nextMember() {
+        return comma ? length + 1 : length;
+    }
+
     /** What was written behind a length that {@link #length()} gave. */
     byte[] copy(int from) {
         return Arrays.copyOfRange(bytes, from, length);
