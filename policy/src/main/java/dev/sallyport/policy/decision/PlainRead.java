@@ -32,19 +32,46 @@ public final class PlainRead {
                 && facts.nested().isEmpty()
                 && facts.settings().isEmpty()
                 && facts.names().isEmpty()
-                && facts.traits().stream().allMatch(trait -> trait == Trait.RETURNS_ROWS)
-                && facts.relations().stream().allMatch(PlainRead::reads)
-                && facts.functions().stream().allMatch(PlainRead::computes);
+                && onlyReturnsRows(facts)
+                && reads(facts)
+                && computes(facts);
     }
 
-    private static boolean reads(RelationUse use) {
-        return use.access() == Access.READ
-                && !use.relations().isEmpty()
-                && use.relations().stream().map(Relation::kind).allMatch(STORED::contains);
+    private static boolean onlyReturnsRows(StatementFacts facts) {
+        for (Trait trait : facts.traits()) {
+            if (trait != Trait.RETURNS_ROWS) {
+                return false;
+            }
+        }
+        return true;
     }
 
-    private static boolean computes(FunctionUse use) {
-        return !use.functions().isEmpty() && use.functions().stream().allMatch(PlainRead::computes);
+    private static boolean reads(StatementFacts facts) {
+        for (RelationUse use : facts.relations()) {
+            if (use.access() != Access.READ || use.relations().isEmpty()) {
+                return false;
+            }
+            for (Relation relation : use.relations()) {
+                if (!STORED.contains(relation.kind())) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static boolean computes(StatementFacts facts) {
+        for (FunctionUse use : facts.functions()) {
+            if (use.functions().isEmpty()) {
+                return false;
+            }
+            for (Function function : use.functions()) {
+                if (!computes(function)) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private static boolean computes(Function function) {

@@ -72,7 +72,12 @@ public final class CStrings {
         if (length == 0) {
             return "";
         }
-        ByteBuffer bytes = in.nioBuffer(index, length);
+        byte[] array = new byte[length];
+        in.getBytes(index, array);
+        if (isAscii(array)) {
+            return new String(array, StandardCharsets.ISO_8859_1);
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(array);
         CharBuffer chars = CharBuffer.allocate(length);
         CoderResult result = StandardCharsets.UTF_8
                 .newDecoder()
@@ -83,6 +88,14 @@ public final class CStrings {
             throw malformed(bytes);
         }
         return chars.flip().toString();
+    }
+
+    private static boolean isAscii(byte[] bytes) {
+        int all = 0;
+        for (byte b : bytes) {
+            all |= b;
+        }
+        return all >= 0;
     }
 
     private static int lengthOf(ByteBuf in, int bytesMax) {

@@ -46,13 +46,18 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     /**
-     * TLS without tickets for resumption, unless somebody wants them: what Java keeps for them weighs a fifth of a silent
-     * client, and database connections are seldom resumed. It is read once, before the first TLS connection.
+     * What is read once, before the first connection, unless somebody wants it otherwise. TLS without tickets for
+     * resumption: what Java keeps for them weighs a fifth of a silent client, and database connections are seldom
+     * resumed. No search for buffers that nobody released: the tests do that, and here it costs each statement some.
      */
     private static void leanSessions() {
-        String tickets = "jdk.tls.server.enableSessionTicketExtension";
-        if (System.getProperty(tickets) == null) {
-            System.setProperty(tickets, "false");
+        unlessSet("jdk.tls.server.enableSessionTicketExtension", "false");
+        unlessSet("io.netty.leakDetection.level", "disabled");
+    }
+
+    private static void unlessSet(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
         }
     }
 }

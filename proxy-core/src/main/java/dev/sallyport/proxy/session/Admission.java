@@ -36,14 +36,23 @@ record Admission(
      * is refused anyway is nothing to ask about.
      */
     static @Nullable Admission open(List<Judged> judged, Learnt learnt) {
-        boolean wanted =
-                judged.stream().anyMatch(one -> one.verdict().decision().wantsEstimate());
-        if (learnt.estimate() == null && wanted && judged.stream().noneMatch(Admission::refused)) {
+        if (learnt.estimate() == null
+                && wantsEstimate(judged)
+                && judged.stream().noneMatch(Admission::refused)) {
             List<StatementFacts> statements = judged.stream().map(Judged::facts).toList();
             return new Admission(List.of(), null, NOTHING_TO_RECORD, null, statements);
         }
         ApprovalNeed need = learnt.pass() == null ? ApprovalNeed.of(judged) : null;
         return need == null ? null : new Admission(List.of(), null, NOTHING_TO_RECORD, need, List.of());
+    }
+
+    private static boolean wantsEstimate(List<Judged> judged) {
+        for (Judged one : judged) {
+            if (one.verdict().decision().wantsEstimate()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whatever the planner, or a reviewer, may say. */
@@ -54,8 +63,14 @@ record Admission(
 
     /** Whether it may be sent before its record is on disk: it changes nothing, and no approval is used up by it. */
     boolean early() {
-        return refusal == null
-                && !executions.isEmpty()
-                && executions.stream().allMatch(each -> each.decision.approval() == null && PlainRead.is(each.facts));
+        if (refusal != null || executions.isEmpty()) {
+            return false;
+        }
+        for (Execution execution : executions) {
+            if (execution.decision.approval() != null || !PlainRead.is(execution.facts)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -8,7 +8,6 @@ import dev.sallyport.policy.identity.Principal;
 import dev.sallyport.policy.statement.StatementFacts;
 import java.util.IdentityHashMap;
 import java.util.Objects;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,18 +68,22 @@ final class DecisionMemory {
         return decision;
     }
 
-    /** What is masked now. */
-    MaskingRules masking(PolicyEngine now, DecisionContext context, Supplier<MaskingRules> compute) {
+    /** What is masked now, if it was worked out before. */
+    @Nullable
+    MaskingRules masking(PolicyEngine now, Catalog present) {
         if (now.conditional()) {
-            return compute.get();
+            return null;
         }
-        forgetOthers(now, context.catalog());
-        MaskingRules known = masking;
-        if (known == null) {
-            known = compute.get();
-            masking = known;
+        forgetOthers(now, present);
+        return masking;
+    }
+
+    /** Notes what is masked under this policy and these definitions. */
+    void keep(MaskingRules rules, PolicyEngine now, Catalog present) {
+        if (!now.conditional()) {
+            forgetOthers(now, present);
+            masking = rules;
         }
-        return known;
     }
 
     private void forgetOthers(PolicyEngine now, Catalog present) {

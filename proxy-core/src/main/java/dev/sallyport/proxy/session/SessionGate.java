@@ -88,8 +88,12 @@ final class SessionGate {
             return true;
         }
         ColumnMasks now = columnMasks(status);
-        return reading.statements().stream()
-                .anyMatch(facts -> !now.sameFor(reading.masked().masks(), facts));
+        for (StatementFacts facts : reading.statements()) {
+            if (!now.sameFor(reading.masked().masks(), facts)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     String policyHash() {
@@ -120,7 +124,12 @@ final class SessionGate {
         if (!(analysis instanceof Analysis.Understood understood)) {
             return false;
         }
-        return understood.statements().stream().anyMatch(judge::missesNames);
+        for (StatementFacts facts : understood.statements()) {
+            if (judge.missesNames(facts)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a statement that was just judged works with masked columns' real values. */

@@ -304,10 +304,16 @@ final class SessionRecorder {
                                 plan.maskedColumns(),
                                 execution.maskedCells,
                                 plan.rules(),
-                                plan.keyVersions().stream().map(String::valueOf).toList(),
+                                versions(plan),
                                 execution.overLimit(),
                                 touched(execution, status, commandTag)))
                         .build());
+    }
+
+    private static List<String> versions(MaskingPlan plan) {
+        return plan.keyVersions().isEmpty()
+                ? List.of()
+                : plan.keyVersions().stream().map(String::valueOf).toList();
     }
 
     /** The rows that it had to do with; none if it didn't run. */

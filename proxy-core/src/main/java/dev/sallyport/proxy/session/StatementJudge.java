@@ -61,7 +61,7 @@ final class StatementJudge {
         this.scope = scope;
         this.check = new NameCheck(scope);
         this.memory = new DecisionMemory(identity.principal());
-        this.masking = maskingNow(parts.policy().get(), context(TransactionStatus.IDLE));
+        this.masking = masking(TransactionStatus.IDLE);
     }
 
     /** The columns that are masked for this principal now. */
@@ -76,12 +76,14 @@ final class StatementJudge {
 
     /** What is masked for this principal now. */
     MaskingRules masking(TransactionStatus status) {
-        return maskingNow(parts.policy().get(), context(status));
+        PolicyEngine engine = parts.policy().get();
+        MaskingRules known = memory.masking(engine, parts.catalog().current());
+        return known == null ? maskingNow(engine, context(status)) : known;
     }
 
     /** A cursor that a function opened is unknown here; it may be fetched from where nothing is masked. */
     NamedStatements.Joined join(StatementFacts facts, @Nullable StatementFacts remaining, TransactionStatus status) {
-        masking = maskingNow(parts.policy().get(), context(status));
+        masking = masking(status);
         if (remaining == null && facts.names().isEmpty() && facts.nested().isEmpty()) {
             return new NamedStatements.Joined(facts, null);
         }
@@ -231,14 +233,16 @@ final class StatementJudge {
     }
 
     private MaskingRules maskingNow(PolicyEngine engine, DecisionContext context) {
-        return memory.masking(engine, context, () -> masking(engine, context));
-    }
-
-    private MaskingRules masking(PolicyEngine engine, DecisionContext context) {
+        MaskingRules known = memory.masking(engine, context.catalog());
+        if (known != null) {
+            return known;
+        }
         Set<String> detectors = engine.detectors(identity.principal(), context);
         DetectorSet set = policyDetectors.named(detectors, engine.policy());
-        return new MaskingRules(
+        MaskingRules rules = new MaskingRules(
                 engine.masks(identity.principal(), context), set, context.catalog(), parts.maskingKeys());
+        memory.keep(rules, engine, context.catalog());
+        return rules;
     }
 
     /** The verdicts, one of them other if all may run but ask more than their budgets have left together. */

@@ -84,16 +84,25 @@ class DecisionMemoryTest {
     }
 
     @Test
-    void masksByThePresentPolicy() {
-        DecisionContext context = context(NOON, false, Shop.CATALOG);
+    void masksByThePresentPolicyAndCatalog() {
         PolicyEngine open = engine("{id: all, effect: allow}");
         PolicyEngine strict = engine("{id: all, effect: allow}");
+        Catalog other = new Catalog(2, 180000, Set.of("public"), List.of(), List.of());
+        MaskingRules nothing = Shop.nothingMasked();
+        memory.keep(nothing, open, Shop.CATALOG);
 
-        assertThat(memory.masking(open, context, Shop::nothingMasked).masksNothing())
-                .isTrue();
-        assertThat(memory.masking(open, context, Shop::emailMasked).masksNothing())
-                .isTrue();
-        assertThat(memory.masking(strict, context, Shop::emailMasked).masksNothing())
-                .isFalse();
+        assertThat(memory.masking(open, Shop.CATALOG)).isSameAs(nothing);
+        assertThat(memory.masking(strict, Shop.CATALOG)).isNull();
+        memory.keep(Shop.emailMasked(), strict, Shop.CATALOG);
+        assertThat(memory.masking(strict, other)).isNull();
+        assertThat(memory.masking(open, Shop.CATALOG)).isNull();
+    }
+
+    @Test
+    void worksOutEachTimeWhatIsMaskedWhereARuleLooksAtTheTime() {
+        PolicyEngine engine = engine("{id: morning, effect: allow, when: \"now < timestamp('2026-11-20T12:30:00Z')\"}");
+        memory.keep(Shop.nothingMasked(), engine, Shop.CATALOG);
+
+        assertThat(memory.masking(engine, Shop.CATALOG)).isNull();
     }
 }
