@@ -1,17 +1,26 @@
 package dev.sallyport.it.wire;
 
 import static dev.sallyport.it.support.Frontend.closeStatement;
+import static dev.sallyport.it.support.Frontend.copyData;
+import static dev.sallyport.it.support.Frontend.copyDone;
+import static dev.sallyport.it.support.Frontend.extended;
 import static dev.sallyport.it.support.Frontend.flush;
 import static dev.sallyport.it.support.Frontend.query;
+import static dev.sallyport.it.support.Frontend.sync;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
 import dev.sallyport.it.support.WireProbe;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -70,6 +79,75 @@ class SessionTimesTest {
             ends(batch, "25P03");
         }
         isNot("n = -80");
+    }
+
+    @Test
+    void whoCopiesNothingIsLetGo() throws Exception {
+        byte[] copy = query("COPY numbers FROM STDIN");
+        try (WireProbe silent = saying(copy);
+                WireProbe within = saying(query("BEGIN"), copy, copyData("-84\tx\n"));
+                WireProbe batch = saying(extended("COPY numbers FROM STDIN"), sync(), copyData("-85\tx\n"))) {
+            for (WireProbe client : List.of(silent, within, batch)) {
+                assertThat(ends(client, "25P03")).contains("G 0:00");
+            }
+        }
+        isNot("n IN (-84, -85)");
+    }
+
+    @Test
+    void whoGoesOnCopyingIsNotIdle() throws Exception {
+        try (WireProbe client = saying(query("BEGIN"), query("COPY numbers FROM STDIN"));
+                WireProbe clock = WireProbe.direct(proxy)) {
+            client.await('G', 1);
+            long longest = 0;
+            for (int i = 0; i < 4; i++) {
+                long before = System.nanoTime();
+                client.send(copyData((-90 - i) + "\tx\n"));
+                clock.query("SELECT pg_sleep(0.8)");
+                longest = Math.max(longest, System.nanoTime() - before);
+            }
+            client.send(copyDone(), query("ROLLBACK"));
+            client.await('Z', 2);
+            // A machine that stands still makes a silent client of this one.
+            assumeThat(Duration.ofNanos(longest)).isLessThan(Duration.ofMillis(1500));
+            assertThat(client.take()).contains("C COPY 4", "C ROLLBACK");
+        }
+    }
+
+    /** The table's trigger waits for a lock, so that nobody takes what the client would send. */
+    @Test
+    void whoCopiesMoreThanTheServerTakesIsNotIdle(@TempDir Path directory) throws Exception {
+        byte[] rows = copyData((" ".repeat(8191) + "\n").repeat(16));
+        try (ProxyFixture patient =
+                        ProxyFixture.start(Version.V18, directory, "wire_copying", "idle_in_transaction_timeout: 2s");
+                Connection admin = patient.postgres().superuser("wire_copying");
+                Statement statement = admin.createStatement();
+                WireProbe client = WireProbe.through(patient, "owner")) {
+            statement.execute("""
+                    CREATE FUNCTION waits() RETURNS trigger LANGUAGE plpgsql AS
+                        'BEGIN PERFORM pg_advisory_xact_lock(4243); RETURN NULL; END';
+                    CREATE TABLE copied (line text);
+                    CREATE TRIGGER waits BEFORE INSERT ON copied FOR EACH ROW EXECUTE FUNCTION waits();
+                    GRANT INSERT ON copied TO PUBLIC""");
+            statement.execute("SELECT pg_advisory_lock(4243)");
+            client.send(query("COPY copied FROM STDIN"));
+            client.await('G', 1);
+            CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> {
+                try {
+                    for (int i = 0; i < 400; i++) {
+                        client.send(rows);
+                    }
+                    client.send(copyDone());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            statement.execute("SELECT pg_sleep(3)");
+            assertThat(sent).isNotDone();
+            statement.execute("SELECT pg_advisory_unlock(4243)");
+            sent.join();
+            assertThat(client.ready()).contains("C COPY 0", "Z I");
+        }
     }
 
     @Test

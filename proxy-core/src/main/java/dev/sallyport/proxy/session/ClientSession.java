@@ -92,7 +92,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
             pump.clear();
             pump.pump();
         });
-        this.idle = new SessionIdle(loop, parts.limits().sessions(), line, pump::working, end);
+        this.idle = new SessionIdle(loop, parts.limits().sessions(), line, copy, pump::working, end);
         this.held = new HeldStatement(client, identity, parts.approvals(), expiry::reached, pump::cancelled);
         this.cancels =
                 new SessionCancels(loop, () -> end.over() || !line.clientWaits(), this::cancelHere, parts.cancel());
@@ -233,6 +233,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
 
     @Override
     public void upstreamWritable() {
+        idle.upstreamTakes();
         pump.pump();
     }
 

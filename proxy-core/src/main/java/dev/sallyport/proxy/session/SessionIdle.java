@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Ends a session whose client wants nothing for too long, or doesn't take what it wanted, with the words and codes of
  * PostgreSQL's own timeouts (idle_session_timeout, idle_in_transaction_session_timeout). What the server says unasked
- * doesn't count as activity; an open batch of the extended protocol counts as a transaction. Confined to one event loop.
+ * doesn't count as activity; an open batch of the extended protocol counts as a transaction, and so does a COPY FROM
+ * STDIN that waits for data. Confined to one event loop.
  */
 final class SessionIdle {
     private static final ErrorFields IDLE = ErrorFields.fatal(
@@ -31,6 +32,7 @@ final class SessionIdle {
     private final EventLoop loop;
     private final SessionTimes times;
     private final UpstreamLine line;
+    private final CopyRoad copy;
     private final BooleanSupplier working;
     private final SessionEnd end;
     private @Nullable Future<?> timer;
@@ -39,10 +41,17 @@ final class SessionIdle {
     private long sinceNanos = System.nanoTime();
 
     /** @param working whether a message of the client's is being judged or waits for that */
-    SessionIdle(EventLoop loop, SessionTimes times, UpstreamLine line, BooleanSupplier working, SessionEnd end) {
+    SessionIdle(
+            EventLoop loop,
+            SessionTimes times,
+            UpstreamLine line,
+            CopyRoad copy,
+            BooleanSupplier working,
+            SessionEnd end) {
         this.loop = loop;
         this.times = times;
         this.line = line;
+        this.copy = copy;
         this.working = working;
         this.end = end;
     }
@@ -103,6 +112,13 @@ final class SessionIdle {
         sinceNanos = System.nanoTime();
     }
 
+    /** The upstream takes bytes again: only now can a client that copies be waited for. */
+    void upstreamTakes() {
+        if (copy.active()) {
+            sinceNanos = System.nanoTime();
+        }
+    }
+
     /** Some answers came. */
     void answered() {
         if (asked) {
@@ -125,11 +141,16 @@ final class SessionIdle {
         return line.idle() && line.status() == TransactionStatus.IDLE;
     }
 
+    private boolean waits() {
+        boolean copies = copy.active() && line.writable();
+        return (line.quiet() || copies) && !working.getAsBoolean();
+    }
+
     private void look() {
         if (end.over()) {
             return;
         }
-        if (!line.quiet() || working.getAsBoolean() || limit().isZero()) {
+        if (!waits() || limit().isZero()) {
             schedule(shortest());
             return;
         }

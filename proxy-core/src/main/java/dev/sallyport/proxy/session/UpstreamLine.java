@@ -275,6 +275,11 @@ final class UpstreamLine {
         return tracker.worksOn(execution);
     }
 
+    /** Whether the upstream takes what is sent. */
+    boolean writable() {
+        return upstream.isWritable();
+    }
+
     /** Nothing is under way. */
     boolean quiet() {
         return tracker.isEmpty() && outbox.isEmpty();
