@@ -127,4 +127,31 @@ final class OwnTablesTest {
                     .hasMessageContaining("relation \"mirror\" does not exist");
         }
     }
+
+    /** Whose columns are masked is told by the catalog: what it doesn't show can't be searched for them. */
+    @Test
+    void readsNothingThatOnlyTheServerKnowsForWhomColumnsAreMasked() throws SQLException {
+        try (Connection connection = proxy.connect("dev");
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("CREATE TABLE counted (id serial)");
+
+            assertThatThrownBy(() -> statement.executeQuery("SELECT last_value FROM counted_id_seq"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42501"));
+        }
+    }
+
+    @Test
+    void leavesToTheServerWhetherABareNameFindsIt() throws SQLException {
+        try (Connection connection = proxy.connect("owner");
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("DO $$ BEGIN CREATE TABLE hr.made_there (a int); END $$");
+            assertThat(count(statement, "SELECT count(*) FROM hr.made_there")).isZero();
+
+            assertThatThrownBy(() -> statement.executeQuery("SELECT * FROM made_there"))
+                    .hasMessageContaining("relation \"made_there\" does not exist");
+        }
+    }
 }

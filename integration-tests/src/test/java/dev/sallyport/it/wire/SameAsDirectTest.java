@@ -55,6 +55,7 @@ class SameAsDirectTest {
                                 CopyScripts.all(),
                                 CopyFailureScripts.all(),
                                 OwnMakingScripts.all(),
+                                OpenTransactionScripts.all(),
                                 IsolationScripts.all(),
                                 RefusedScripts.all(),
                                 MissingSchemaScripts.all(),

@@ -28,11 +28,22 @@ final class NameCheck {
     @Nullable
     RelationUse missingRelation(StatementFacts facts) {
         for (RelationUse use : facts.unresolvedRelations()) {
-            if (use.access() != Access.CREATE && own(use, facts).isEmpty()) {
+            if (missing(use, facts)) {
                 return use;
             }
         }
         return null;
+    }
+
+    /** All relations that neither the catalog nor this session knows. */
+    List<RelationUse> missingRelations(StatementFacts facts) {
+        return facts.unresolvedRelations().stream()
+                .filter(use -> missing(use, facts))
+                .toList();
+    }
+
+    private boolean missing(RelationUse use, StatementFacts facts) {
+        return use.access() != Access.CREATE && own(use, facts).isEmpty();
     }
 
     /** The first function that the catalog doesn't know. */

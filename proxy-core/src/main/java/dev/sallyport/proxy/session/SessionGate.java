@@ -15,8 +15,10 @@ import dev.sallyport.protocol.message.backend.ErrorFields;
 import dev.sallyport.protocol.type.TransactionStatus;
 import dev.sallyport.proxy.session.StatementJudge.Verdict;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -130,6 +132,19 @@ final class SessionGate {
             }
         }
         return false;
+    }
+
+    /** The bare names of relations that nobody knows. */
+    Set<String> missingRelations(Analysis analysis) {
+        Set<String> missing = new HashSet<>();
+        if (analysis instanceof Analysis.Understood understood) {
+            understood
+                    .statements()
+                    .forEach(facts -> judge.missingRelations(facts).stream()
+                            .map(use -> use.written().get(use.written().size() - 1))
+                            .forEach(missing::add));
+        }
+        return missing;
     }
 
     /** Whether a statement that was just judged works with masked columns' real values. */

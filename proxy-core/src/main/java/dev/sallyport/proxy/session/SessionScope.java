@@ -278,6 +278,17 @@ final class SessionScope {
                 more.addAll(use.names());
             }
         }
+        created(more);
+    }
+
+    /** The server said that there are such relations, although the catalog may not show them. */
+    void found(Set<QualifiedName> relations) {
+        Set<QualifiedName> more = new HashSet<>(created);
+        more.addAll(relations);
+        created(more);
+    }
+
+    private void created(Set<QualifiedName> more) {
         if (more.size() != created.size() && more.size() <= CREATED_MAX) {
             created = Set.copyOf(more);
         }

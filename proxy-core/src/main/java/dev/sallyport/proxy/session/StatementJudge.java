@@ -284,6 +284,11 @@ final class StatementJudge {
                 || check.unseenRelation(facts, parts.catalog().current()) != null;
     }
 
+    /** The relations that neither the catalog nor this session knows. */
+    List<RelationUse> missingRelations(StatementFacts facts) {
+        return check.missingRelations(facts);
+    }
+
     /** On what could run but for another statement of its message. */
     Decision inVain() {
         return Decision.deny("builtin:batch", "another statement of the same message was refused", "42501");

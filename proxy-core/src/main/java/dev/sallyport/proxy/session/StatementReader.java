@@ -6,20 +6,15 @@ import dev.sallyport.policy.decision.SettingsGuard;
 import dev.sallyport.policy.sql.AnalysisScope;
 import dev.sallyport.policy.statement.Analysis;
 import dev.sallyport.policy.statement.StatementFacts;
-import dev.sallyport.protocol.message.frontend.Bind;
-import dev.sallyport.protocol.message.frontend.Close;
-import dev.sallyport.protocol.message.frontend.Execute;
-import dev.sallyport.protocol.message.frontend.Parse;
-import dev.sallyport.protocol.message.frontend.Sync;
 import dev.sallyport.protocol.type.TransactionStatus;
 import dev.sallyport.proxy.session.Reply.ProbeReply;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -41,8 +36,6 @@ final class StatementReader {
 
     private static final int BEFORE_PATH = 4;
 
-    private static final String PROBE_NAME = "sallyport_probe";
-
     /**
      * What says of an open transaction how it is isolated: it has to come before the transaction's first query, so that
      * none may be put before it, and it names nothing. What only looks like it is read with doubtful names.
@@ -51,6 +44,13 @@ final class StatementReader {
             "\\s*+SET\\s++(?:(?:LOCAL|SESSION)\\s++)?+"
                     + "TRANSACTION(?:_ISOLATION|_READ_ONLY|_DEFERRABLE)?+[\\s=][^;]*+;?+\\s*+",
             Pattern.CASE_INSENSITIVE);
+
+    /** Where else names may be looked for that aren't found. */
+    private enum Further {
+        CATALOG,
+        SERVER,
+        NOWHERE
+    }
 
     private final SessionGate gate;
     private final SessionScope scope;
@@ -158,7 +158,7 @@ final class StatementReader {
 
     /** Asks for the users and the claims, and, if wanted, for the path. */
     private void ask(boolean path, Runnable next) {
-        line.send(probe(), new ProbeReply(answer -> {
+        line.send(Probe.of(PROBE, List.of(), allocator), new ProbeReply(answer -> {
             if (answer != null && answer.size() >= BEFORE_PATH && !answer.contains(null)) {
                 List<String> said = answer.stream().map(Objects::requireNonNull).toList();
                 scope.users(said.get(0), said.get(1));
@@ -185,19 +185,19 @@ final class StatementReader {
     }
 
     private void readNow(String sql, BiConsumer<@Nullable Reading, @Nullable Throwable> next) {
-        read(sql, gate.scope(), next, true);
+        read(sql, gate.scope(), next, Further.CATALOG);
     }
 
     private void read(
-            String sql,
-            AnalysisScope under,
-            BiConsumer<@Nullable Reading, @Nullable Throwable> next,
-            boolean mayRefresh) {
+            String sql, AnalysisScope under, BiConsumer<@Nullable Reading, @Nullable Throwable> next, Further further) {
         onLoop(gate.analyze(sql, under), (analysis, failure) -> {
             if (analysis == null) {
                 next.accept(null, failure);
-            } else if (mayRefresh && gate.wantsFresherCatalog(analysis)) {
-                quietly(() -> onLoop(gate.refreshCatalog(), (catalog, stale) -> read(sql, gate.scope(), next, false)));
+            } else if (further == Further.CATALOG && gate.wantsFresherCatalog(analysis)) {
+                quietly(() -> onLoop(
+                        gate.refreshCatalog(), (catalog, stale) -> read(sql, gate.scope(), next, Further.SERVER)));
+            } else if (further == Further.SERVER && mayLookUp(analysis)) {
+                lookUp(gate.missingRelations(analysis), () -> read(sql, gate.scope(), next, Further.NOWHERE));
             } else {
                 masked(sql, analysis, under, (reading, problem) -> {
                     if (reading == null) {
@@ -208,6 +208,20 @@ final class StatementReader {
                 });
             }
         });
+    }
+
+    /** Whether relations are missing that the open transaction may have made in a way that isn't seen from outside. */
+    private boolean mayLookUp(Analysis analysis) {
+        return line.status() == TransactionStatus.IN_TRANSACTION
+                && line.mayAsk()
+                && !gate.missingRelations(analysis).isEmpty();
+    }
+
+    private void lookUp(Set<String> names, Runnable next) {
+        line.send(RelationQuestion.about(names, allocator), new ProbeReply(answer -> {
+            scope.found(RelationQuestion.found(answer));
+            loop.execute(next);
+        }));
     }
 
     /** Adds what must be masked at the scan. */
@@ -236,7 +250,7 @@ final class StatementReader {
         if (!doubtful
                 && scope.changesNamesWithin(
                         reading.statements(), reading.scope().catalog())) {
-            read(sql, gate.doubtfulScope(), next, false);
+            read(sql, gate.doubtfulScope(), next, Further.NOWHERE);
             return;
         }
         askForRole(
@@ -245,19 +259,6 @@ final class StatementReader {
                         gate.outdated(reading.statements(), reading.scope(), line.status()),
                         reading.scope(),
                         problem -> next.accept(problem == null ? reading : null, problem)));
-    }
-
-    /** The extended protocol with a name of our own: a Query would end the client's unnamed statement and portal. */
-    private ByteBuf probe() {
-        ByteBuf out = allocator.buffer(256);
-        new Close('S', PROBE_NAME).write(out);
-        new Parse(PROBE_NAME, PROBE, List.of()).write(out);
-        new Bind(PROBE_NAME, PROBE_NAME, List.of(), List.of(), List.of()).write(out);
-        new Execute(PROBE_NAME, 0).write(out);
-        new Close('P', PROBE_NAME).write(out);
-        new Close('S', PROBE_NAME).write(out);
-        new Sync().write(out);
-        return out;
     }
 
     /** Some answers came: goes on with what waited for the last of them. */
