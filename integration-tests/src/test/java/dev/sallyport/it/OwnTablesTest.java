@@ -82,6 +82,21 @@ final class OwnTablesTest {
         }
     }
 
+    /** By the proxy's login it could: the rules alone keep it out of that schema. */
+    @Test
+    void putsNothingWhereItMayMakeNothing() throws SQLException {
+        try (Connection connection = proxy.connect("dev");
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE VIEW mine AS SELECT 1 AS a");
+
+            assertThatThrownBy(() -> statement.execute("ALTER VIEW mine SET SCHEMA hr"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42501"));
+            statement.execute("ALTER VIEW mine RENAME TO my_own");
+            assertThat(count(statement, "SELECT count(*) FROM my_own")).isEqualTo(1);
+        }
+    }
+
     @Test
     void saysLikePostgresWhatDoesNotExist() throws SQLException {
         try (Connection connection = proxy.connect("dev");

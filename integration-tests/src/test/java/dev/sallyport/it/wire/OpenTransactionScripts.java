@@ -11,7 +11,7 @@ final class OpenTransactionScripts {
     private OpenTransactionScripts() {}
 
     static Stream<Script> all() {
-        return Stream.of(renamed(), cameWithIt(), madeByCode()).flatMap(both -> both);
+        return Stream.of(renamed(), atOnce(), cameWithIt(), madeByCode()).flatMap(both -> both);
     }
 
     /** One after the other in a transaction, by either protocol; nothing is left of it. */
@@ -94,6 +94,28 @@ final class OpenTransactionScripts {
                                 "SELECT a FROM \"a\"\"b\\c,{ü}\"",
                                 "SELECT a FROM \"a\"\"b\\c,{u}\""))
                 .flatMap(both -> both);
+    }
+
+    /** Nobody can be asked between what changes a name and what uses it. */
+    private static Stream<Script> atOnce() {
+        return Stream.of(
+                Script.queries(
+                        "a table renamed, and another in its place, in one text",
+                        "CREATE TABLE made (id int); ALTER TABLE made RENAME TO before; CREATE TABLE made (id text);"
+                                + " INSERT INTO made SELECT id FROM before; SELECT * FROM before, made;"
+                                + " ALTER TABLE before ADD COLUMN more int; DROP TABLE before, made",
+                        "CREATE SCHEMA rooms; CREATE TABLE moved (id int); ALTER TABLE moved SET SCHEMA rooms;"
+                                + " SELECT * FROM rooms.moved; DROP TABLE rooms.moved; DROP SCHEMA rooms"),
+                Script.of(
+                        "a table renamed in a batch",
+                        1,
+                        extended("BEGIN"),
+                        extended("CREATE TABLE made (id int)"),
+                        extended("ALTER TABLE made RENAME TO before"),
+                        extended("INSERT INTO before VALUES (1)"),
+                        extended("SELECT * FROM before"),
+                        extended("ROLLBACK"),
+                        sync()));
     }
 
     private static Stream<Script> cameWithIt() {

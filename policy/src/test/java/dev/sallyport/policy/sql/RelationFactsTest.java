@@ -6,8 +6,10 @@ import static dev.sallyport.policy.sql.Sql.writes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.policy.catalog.QualifiedName;
+import dev.sallyport.policy.statement.Access;
 import dev.sallyport.policy.statement.Analysis;
 import dev.sallyport.policy.statement.RelationUse;
+import dev.sallyport.policy.statement.StatementFacts;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -125,6 +127,28 @@ class RelationFactsTest {
                         new QualifiedName("s", "notes"),
                         new QualifiedName("s", "v"),
                         new QualifiedName("public", "notes"));
+    }
+
+    /** Who may not make a relation of that name may not get one by giving it to another. */
+    @Test
+    void whatIsRenamedOrMovedComesIntoBeingUnderItsNewName() {
+        assertThat(names("ALTER TABLE audit.customers RENAME TO people"))
+                .containsExactlyInAnyOrder(
+                        new QualifiedName("audit", "customers"), new QualifiedName("audit", "people"));
+        assertThat(names("ALTER TABLE IF EXISTS notes SET SCHEMA audit"))
+                .containsExactlyInAnyOrder(new QualifiedName("public", "notes"), new QualifiedName("audit", "notes"));
+        for (String kind : List.of("VIEW", "MATERIALIZED VIEW", "SEQUENCE", "INDEX", "FOREIGN TABLE")) {
+            StatementFacts facts = facts("ALTER " + kind + " notes RENAME TO other");
+            assertThat(facts.relations()).as(kind).hasSize(2);
+            RelationUse made = facts.relations().get(1);
+            assertThat(made.access()).isEqualTo(Access.CREATE);
+            assertThat(made.writtenName()).isEqualTo("other");
+            assertThat(made.position()).isEqualTo(facts.end() - "other".length() + 1);
+        }
+        assertThat(names("ALTER TABLE notes RENAME body TO other")).hasSize(1);
+        assertThat(names("ALTER TABLE notes RENAME CONSTRAINT c TO other")).hasSize(1);
+        assertThat(names("ALTER TRIGGER t ON notes RENAME TO other")).hasSize(1);
+        assertThat(names("ALTER TYPE notes RENAME TO other")).isEmpty();
     }
 
     private static Set<QualifiedName> names(String sql) {

@@ -171,6 +171,11 @@ public final class NameResolver {
         }
     }
 
+    /** The catalog's relations of these names. */
+    Set<Relation> known(Set<QualifiedName> names) {
+        return relations(names).known();
+    }
+
     private Relations relations(Set<QualifiedName> names) {
         Set<Relation> known = new LinkedHashSet<>();
         boolean made = false;

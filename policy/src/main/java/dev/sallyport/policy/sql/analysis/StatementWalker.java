@@ -80,6 +80,10 @@ final class StatementWalker {
                     walk.relation(facts, target.name(), target.access(), target.missingOk(), target.temporary());
             relations.put(target.name(), use.relations());
             all.addAll(use.relations());
+            Command.Move move = command.move();
+            if (move != null) {
+                walk.moved(facts, use, move);
+            }
         }
         for (String name : command.rowNames()) {
             walk.aliases.name(name, all);

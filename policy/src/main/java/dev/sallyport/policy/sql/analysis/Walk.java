@@ -1,12 +1,16 @@
 package dev.sallyport.policy.sql.analysis;
 
+import dev.sallyport.policy.catalog.QualifiedName;
 import dev.sallyport.policy.catalog.Relation;
+import dev.sallyport.policy.sql.tree.Command;
 import dev.sallyport.policy.sql.tree.Place;
 import dev.sallyport.policy.sql.tree.RelationName;
 import dev.sallyport.policy.statement.Access;
 import dev.sallyport.policy.statement.ColumnUsage;
 import dev.sallyport.policy.statement.RelationUse;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -86,6 +90,25 @@ final class Walk {
             aliases.add(use);
         }
         return use;
+    }
+
+    /** Notes the name that a relation gets: under it, it comes into being as a new one would. */
+    void moved(FactsBuilder facts, RelationUse from, Command.Move move) {
+        Set<QualifiedName> moved = new LinkedHashSet<>();
+        for (QualifiedName name : from.names()) {
+            moved.add(
+                    move.schema()
+                            ? new QualifiedName(move.to(), name.name())
+                            : new QualifiedName(name.schema(), move.to()));
+        }
+        List<String> written = new ArrayList<>(from.written());
+        if (move.schema()) {
+            written = List.of(move.to(), written.get(written.size() - 1));
+        } else {
+            written.set(written.size() - 1, move.to());
+        }
+        facts.add(
+                new RelationUse(written, Access.CREATE, moved, names.known(moved), true, positions.of(move.offset())));
     }
 
     /** Notes columns of a relation that is known. */

@@ -3,9 +3,13 @@ package dev.sallyport.policy.sql.parser;
 import dev.sallyport.policy.sql.lexer.TokenType;
 import dev.sallyport.policy.sql.tree.Command;
 import dev.sallyport.policy.statement.Category;
+import java.util.Set;
 
 /** ALTER of everything but roles: what all kinds share, and each kind's own changes. */
 final class AlterParser {
+    private static final Set<String> RELATIONS =
+            Set.of("TABLE", "SEQUENCE", "VIEW", "INDEX", "MATERIALIZED VIEW", "FOREIGN TABLE");
+
     private final Tokens tokens;
     private final Grammar grammar;
     private final ObjectParser objects;
@@ -42,7 +46,7 @@ final class AlterParser {
         }
         boolean missingOk = tokens.accept("if", "exists");
         objects.object(kind, command, missingOk);
-        if (!shared(command)) {
+        if (!shared(kind, command)) {
             own(kind, command);
         }
     }
@@ -59,9 +63,9 @@ final class AlterParser {
     }
 
     /** Changes that every kind of object allows. */
-    private boolean shared(Command command) {
+    private boolean shared(String kind, Command command) {
         if (tokens.accept("rename")) {
-            rename();
+            rename(kind, command);
         } else if (tokens.accept("owner")) {
             tokens.expect("to");
             grammar.names.role();
@@ -71,7 +75,11 @@ final class AlterParser {
             }
         } else if (tokens.at("set", "schema") && !tokens.peek(2).isSymbol("=")) {
             tokens.expect("set", "schema");
-            grammar.names.name();
+            int offset = tokens.peek().start();
+            String schema = grammar.names.name();
+            if (RELATIONS.contains(kind)) {
+                command.moves(true, schema, offset);
+            }
         } else if (tokens.at("depends") || tokens.at("no", "depends")) {
             tokens.accept("no");
             tokens.expect("depends", "on", "extension");
@@ -82,21 +90,26 @@ final class AlterParser {
         return true;
     }
 
-    private void rename() {
+    private void rename(String kind, Command command) {
         if (tokens.accept("value")) {
             tokens.string();
             tokens.expect("to");
             tokens.string();
             return;
         }
-        if (!tokens.accept("to")) {
+        boolean itself = tokens.accept("to");
+        if (!itself) {
             if (!tokens.acceptAny("constraint", "attribute")) {
                 tokens.accept("column");
             }
             grammar.names.name();
             tokens.expect("to");
         }
-        grammar.names.anyName();
+        int offset = tokens.peek().start();
+        String name = grammar.names.anyName();
+        if (itself && RELATIONS.contains(kind)) {
+            command.moves(false, name, offset);
+        }
         tokens.acceptAny("cascade", "restrict");
     }
 

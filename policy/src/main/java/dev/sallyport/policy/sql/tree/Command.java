@@ -31,8 +31,18 @@ public final class Command extends Statement {
         }
     }
 
+    /**
+     * Another name or schema for the command's only relation.
+     *
+     * @param schema whether the schema is another, not the name
+     * @param to that name
+     * @param offset where it stands
+     */
+    public record Move(boolean schema, String to, int offset) {}
+
     private String kind;
     private Category category;
+    private @Nullable Move move;
     private @Nullable CopyOptions copy;
     private @Nullable String schema;
     private final List<Target> targets = new ArrayList<>();
@@ -68,6 +78,16 @@ public final class Command extends Statement {
     public Command creates(RelationName name, boolean temporary) {
         targets.add(new Target(name, Access.CREATE, true, temporary));
         return this;
+    }
+
+    public Command moves(boolean otherSchema, String to, int offset) {
+        this.move = new Move(otherSchema, to, offset);
+        return this;
+    }
+
+    /** Where its relation goes; null if it stays where it is. */
+    public @Nullable Move move() {
+        return move;
     }
 
     public Command columns(RelationName relation, List<SqlIdentifier> list, ColumnUsage usage) {
