@@ -6,6 +6,7 @@ import static dev.sallyport.it.support.Frontend.startup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.it.support.BrowserIssuer;
+import dev.sallyport.it.support.Patience;
 import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
 import dev.sallyport.it.support.WireProbe;
@@ -342,7 +343,7 @@ class BrowserDoorTest {
                 each.close();
             }
         }
-        long deadline = System.nanoTime() + 20_000_000_000L;
+        long deadline = Patience.end();
         String first;
         do {
             try (WireProbe client = WireProbe.connect(proxy)) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 import dev.sallyport.config.CertificateMapping;
 import dev.sallyport.config.ClientCertificatesConfig;
 import dev.sallyport.config.ClientCertificatesConfig.Use;
+import dev.sallyport.it.support.Patience;
 import dev.sallyport.it.support.X509Forge;
 import dev.sallyport.it.support.X509Forge.Draft;
 import dev.sallyport.it.support.X509Forge.Issued;
@@ -152,7 +153,7 @@ class ForgedCertificateTest {
         Issued next = new Draft("Next CA").authority().signSelf();
         Files.writeString(file, next.pem());
 
-        long deadline = System.nanoTime() + 20_000_000_000L;
+        long deadline = Patience.end();
         while (!changing.authorities().equals(List.of(next.certificate()))) {
             assertThat(System.nanoTime()).isLessThan(deadline);
             now.updateAndGet(at -> at.plusSeconds(2));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.sallyport.it.support.Patience;
 import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
 import dev.sallyport.policy.identity.PrincipalKind;
@@ -200,7 +201,7 @@ class IdentityEvasionTest {
 
     /** The record is written beside the answer, not before it: waits until there are more than before. */
     private static void awaitLine(String part, long before) throws IOException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long deadline = Patience.end();
         while (lines(part) <= before) {
             assertThat(System.nanoTime()).as("no line with " + part).isLessThan(deadline);
         }

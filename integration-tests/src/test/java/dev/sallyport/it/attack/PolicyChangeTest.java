@@ -2,13 +2,13 @@ package dev.sallyport.it.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.it.support.Patience;
 import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +19,7 @@ class PolicyChangeTest {
     private Path directory;
 
     private static void await(WireClient observer, String sql, String sign) throws IOException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long deadline = Patience.end();
         while (!observer.query(sql).contains(sign)) {
             assertThat(System.nanoTime()).isLessThan(deadline);
         }
@@ -75,7 +75,7 @@ class PolicyChangeTest {
             String before = fixture.daemon().policyHash();
             Path policy = directory.resolve("policy.yaml");
             Files.writeString(policy, Files.readString(policy).replace("detect: agents", "detect: everyone"));
-            long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+            long deadline = Patience.end();
             while (fixture.daemon().policyHash().equals(before)) {
                 assertThat(System.nanoTime()).isLessThan(deadline);
                 observer.query("SELECT 1");

@@ -1,5 +1,6 @@
 package dev.sallyport.it.attack;
 
+import dev.sallyport.it.support.Patience;
 import dev.sallyport.it.support.PostgresServer;
 import dev.sallyport.it.support.ProxyFixture;
 import dev.sallyport.it.support.Resources;
@@ -64,6 +65,7 @@ final class ServeProcess implements AutoCloseable {
                 policy: {files: [policy.yaml]}
                 audit: {directory: audit}
                 admin: {address: "127.0.0.1:0"}
+                limits: {authentication_timeout: 5m, upstream_connect_timeout: 5m, drain_timeout: 5m}
                 """.formatted(
                 ProxyFixture.ISSUER, ProxyFixture.AUDIENCE, database, postgres.host(), postgres.port(), database));
     }
@@ -122,7 +124,7 @@ final class ServeProcess implements AutoCloseable {
                                 null,
                                 Duration.ofHours(1))));
         properties.setProperty("sslmode", "disable");
-        properties.setProperty("loginTimeout", "20");
+        properties.setProperty("loginTimeout", Long.toString(Patience.LONG.toSeconds()));
         return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/" + database, properties);
     }
 

@@ -10,7 +10,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What SIGTERM does to the daemon as it runs. */
@@ -18,7 +17,6 @@ class StoppingTest {
     private static final int SIGTERM_EXIT = 128 + 15;
 
     @Test
-    @Timeout(60)
     void idleSessionsEndAndAnOpenTransactionComesToItsEnd(@TempDir Path directory) throws Exception {
         ServeProcess.prepare(directory, PostgresServer.of(Version.V18), "attack_stopping");
         try (ServeProcess daemon = ServeProcess.start(directory, "attack_stopping");

@@ -1,5 +1,6 @@
 package dev.sallyport.it.attack;
 
+import dev.sallyport.it.support.Patience;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -19,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class WireClient implements AutoCloseable {
     private static final int PROTOCOL_3_0 = 196608;
-    private static final int TIMEOUT_MILLIS = 30_000;
 
     private final Socket socket;
     private final DataInputStream in;
@@ -33,7 +33,7 @@ final class WireClient implements AutoCloseable {
     WireClient(int port, Map<String, String> parameters, String password) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
-        socket.setSoTimeout(TIMEOUT_MILLIS);
+        socket.setSoTimeout(Patience.millis());
         in = new DataInputStream(socket.getInputStream());
         out = new DataOutputStream(socket.getOutputStream());
         Packet startup = new Packet().int32(PROTOCOL_3_0);
@@ -196,7 +196,7 @@ final class WireClient implements AutoCloseable {
         } catch (SocketTimeoutException e) {
             return "";
         } finally {
-            socket.setSoTimeout(TIMEOUT_MILLIS);
+            socket.setSoTimeout(Patience.millis());
         }
         return answers();
     }

@@ -3,6 +3,7 @@ package dev.sallyport.it.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.it.attack.WireClient.Packet;
+import dev.sallyport.it.support.Patience;
 import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
 import java.io.DataOutputStream;
@@ -237,7 +238,7 @@ class WireEvasionTest {
 
     private static void cancel(int pid, int secret) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), fixture.port())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(Patience.millis());
             DataOutputStream out = new DataOutputStream(socket.getOutputStream());
             out.writeInt(16);
             out.writeInt(CANCEL);

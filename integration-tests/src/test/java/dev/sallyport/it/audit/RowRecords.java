@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.it.support.Patience;
 import dev.sallyport.it.support.ProxyFixture;
 import java.io.IOException;
 import java.sql.Connection;
@@ -44,7 +45,7 @@ final class RowRecords {
         int before = ends(kind).size();
         work.run();
         List<JsonNode> ends = ends(kind);
-        long deadline = System.nanoTime() + 20_000_000_000L;
+        long deadline = Patience.end();
         while (ends.size() < before + count) {
             assertThat(System.nanoTime()).as("waiting for an event").isLessThan(deadline);
             ends = ends(kind);

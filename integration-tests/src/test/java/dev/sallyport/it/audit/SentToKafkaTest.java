@@ -21,6 +21,7 @@ import dev.sallyport.audit.tree.TreeHasher;
 import dev.sallyport.config.ConfigReader;
 import dev.sallyport.it.support.Certificates;
 import dev.sallyport.it.support.KafkaBroker;
+import dev.sallyport.it.support.Patience;
 import dev.sallyport.it.support.PostgresServer;
 import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
@@ -146,7 +147,7 @@ class SentToKafkaTest {
     }
 
     private static void until(Callable<Boolean> condition) throws Exception {
-        long end = System.nanoTime() + Duration.ofMinutes(3).toNanos();
+        long end = Patience.end();
         while (!condition.call()) {
             assertThat(System.nanoTime()).as("it never came true").isLessThan(end);
             Thread.onSpinWait();
@@ -352,7 +353,7 @@ class SentToKafkaTest {
         }
         try (KafkaProducer<byte[], byte[]> forger = new KafkaProducer<>(
                 Map.of("bootstrap.servers", broker.open()), new ByteArraySerializer(), new ByteArraySerializer())) {
-            forger.send(message).get(30, TimeUnit.SECONDS);
+            forger.send(message).get(Patience.millis(), TimeUnit.MILLISECONDS);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.sallyport.it.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.it.support.Patience;
 import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.policy.catalog.Catalog;
 import dev.sallyport.policy.catalog.QualifiedName;
@@ -220,7 +221,7 @@ class CatalogFollowerTest {
 
     /** The server takes a moment to see that a client went. */
     private static void awaitNone(Snapshots snapshots) throws SQLException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        long deadline = Patience.end();
         while (others(snapshots) > 0) {
             assertThat(System.nanoTime()).isLessThan(deadline);
         }

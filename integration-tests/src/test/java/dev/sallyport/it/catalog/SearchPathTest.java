@@ -2,6 +2,7 @@ package dev.sallyport.it.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.it.support.Patience;
 import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
 import dev.sallyport.it.support.Resources;
@@ -72,7 +73,7 @@ class SearchPathTest {
     /** The daemon looks for a changed policy now and then. */
     private static void awaitFunctions(ProxyFixture proxy) throws IOException {
         try (WireProbe probe = WireProbe.through(proxy, "dev")) {
-            long deadline = System.nanoTime() + 30_000_000_000L;
+            long deadline = Patience.end();
             while (!probe.query("SELECT public.nothing_much()").contains("D 1")) {
                 assertThat(System.nanoTime()).isLessThan(deadline);
             }

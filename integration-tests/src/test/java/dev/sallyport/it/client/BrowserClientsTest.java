@@ -3,6 +3,7 @@ package dev.sallyport.it.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.it.support.BrowserIssuer;
+import dev.sallyport.it.support.Patience;
 import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
 import dev.sallyport.it.support.SigningIn;
@@ -29,11 +30,9 @@ import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real clients while their person signs in with a browser: what they show meanwhile, and what they do then. */
-@Timeout(120)
 class BrowserClientsTest {
     private static ProxyFixture proxy;
     private static BrowserIssuer issuer;
@@ -134,13 +133,13 @@ class BrowserClientsTest {
         try {
             CompletableFuture<Connection> connecting = CompletableFuture.supplyAsync(
                     BrowserClientsTest::connect, task -> new Thread(task, "connecting").start());
-            String code = codes.poll(30, TimeUnit.SECONDS);
+            String code = codes.poll(Patience.millis(), TimeUnit.MILLISECONDS);
             assertThat(code).isNotNull();
             assertThat(connecting).isNotDone();
 
             assertThat(person.as("dev", code)).isEqualTo(200);
 
-            try (Connection connection = connecting.get(30, TimeUnit.SECONDS);
+            try (Connection connection = connecting.get(Patience.millis(), TimeUnit.MILLISECONDS);
                     Statement statement = connection.createStatement();
                     ResultSet rows = statement.executeQuery("SELECT count(*) FROM numbers")) {
                 rows.next();

@@ -2,6 +2,7 @@ package dev.sallyport.it.client;
 
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.sallyport.it.support.Patience;
 import dev.sallyport.it.support.PostgresServer.Version;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,7 @@ final class ClientProcess {
     private static final String CLIENTS = System.getenv().getOrDefault("SALLYPORT_TEST_CLIENTS", "");
 
     private static final Pattern MAJOR = Pattern.compile("\\(PostgreSQL\\) (\\d+)");
-    private static final long SECONDS = 120;
+    private static final long SECONDS = Patience.LONG.toSeconds();
 
     record Outcome(int exit, List<String> lines) {}
 

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** pgjdbc-ng: a second JDBC driver, which prefers binary and prepares everything. */
 class PgjdbcNgTest {
@@ -66,7 +65,6 @@ class PgjdbcNgTest {
     }
 
     @Test
-    @Timeout(60)
     void worksAsWithoutTheProxy() throws Exception {
         try (TwoRoads roads = TwoRoads.open(Version.V18, "client_ng")) {
             assertThat(roads.same(PgjdbcNgTest::script)).contains("batch 50", "customers");

@@ -2,6 +2,7 @@ package dev.sallyport.it.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.it.support.Patience;
 import dev.sallyport.it.support.PostgresServer.Version;
 import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
@@ -16,7 +17,6 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,10 +27,9 @@ import reactor.core.publisher.Mono;
 
 /** Clients that never wait: R2DBC's and Vert.x's, both with the extended protocol in binary, both pipelining. */
 class ReactiveClientsTest {
-    private static final Duration LONG = Duration.ofSeconds(30);
 
     private static <T> T wait(Mono<T> mono) {
-        return mono.block(LONG);
+        return mono.block(Patience.LONG);
     }
 
     private static List<String> r2dbc(Road road) {
@@ -95,7 +94,7 @@ class ReactiveClientsTest {
     }
 
     private static <T> T wait(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(LONG.toSeconds(), TimeUnit.SECONDS);
+        return future.toCompletionStage().toCompletableFuture().get(Patience.millis(), TimeUnit.MILLISECONDS);
     }
 
     private static List<String> vertx(Road road) throws Exception {
@@ -143,7 +142,7 @@ class ReactiveClientsTest {
             db.notificationHandler(notification -> heard.complete(notification.getPayload()));
             wait(db.query("LISTEN news").execute());
             wait(db.query("NOTIFY news, 'hello'").execute());
-            seen.add(heard.get(LONG.toSeconds(), TimeUnit.SECONDS));
+            seen.add(heard.get(Patience.millis(), TimeUnit.MILLISECONDS));
             var sleeping = db.query("SELECT pg_sleep(600)").execute();
             cancelled(db, sleeping);
             attempt(seen, sleeping);
@@ -156,7 +155,7 @@ class ReactiveClientsTest {
 
     /** Cancels until the statement is over: a cancel that comes before the statement does hits nothing. */
     private static void cancelled(PgConnection db, Future<?> statement) throws Exception {
-        long deadline = System.nanoTime() + LONG.toNanos();
+        long deadline = Patience.end();
         while (!statement.isComplete() && System.nanoTime() < deadline) {
             wait(db.cancelRequest());
         }

@@ -1,5 +1,6 @@
 package dev.sallyport.it.crash;
 
+import dev.sallyport.it.support.Patience;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -18,7 +19,6 @@ import java.util.concurrent.TimeUnit;
  * @param said all whole lines that it said after that
  */
 record KilledRun(boolean ready, List<String> said) {
-    private static final int START_MILLIS_MAX = 60_000;
     /** 128 and the signal. */
     private static final int KILLED = 137;
 
@@ -50,7 +50,7 @@ record KilledRun(boolean ready, List<String> said) {
         reader.start();
         boolean soon = random.nextInt(4) == 0;
         if (!soon) {
-            ready.await(START_MILLIS_MAX, TimeUnit.MILLISECONDS);
+            ready.await(Patience.millis(), TimeUnit.MILLISECONDS);
         }
         process.waitFor(random.nextInt(soon ? 900 : 450), TimeUnit.MILLISECONDS);
         // By its handle: the process itself would close its output, with all that wasn't read yet.

@@ -4,10 +4,10 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import dev.sallyport.it.support.Patience;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
@@ -15,7 +15,6 @@ import org.slf4j.LoggerFactory;
 /** Has Netty watch every buffer of this JVM, and collects what it says of buffers that nobody released. */
 final class BufferLeaks implements AutoCloseable {
     private static final String CANARY = "a buffer that the test itself leaks";
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Logger logger = (Logger) LoggerFactory.getLogger(ResourceLeakDetector.class);
     private final ResourceLeakDetector.Level before = ResourceLeakDetector.getLevel();
@@ -41,7 +40,7 @@ final class BufferLeaks implements AutoCloseable {
     List<String> found() {
         String canary = CANARY + " " + System.nanoTime();
         leak(canary);
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = Patience.end();
         while (reports.stream().noneMatch(report -> report.contains(canary))) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("Netty's leak detector does not notice leaks");

@@ -3,13 +3,13 @@ package dev.sallyport.it.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.it.support.Frontend;
+import dev.sallyport.it.support.Patience;
 import dev.sallyport.it.support.ProxyFixture;
 import dev.sallyport.it.support.WireProbe;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -17,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 
 /** Clients that behave in any way, and what must hold of the proxy afterwards. */
 final class WildSessions {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int READ_MAX = 64 << 20;
 
     private final ProxyFixture proxy;
@@ -84,7 +83,7 @@ final class WildSessions {
 
     /** No session is left, and a new one is served. */
     void nothingIsLeft() throws IOException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = Patience.end();
         while (!proxy.nobodyIsThere()) {
             assertThat(System.nanoTime())
                     .as("a session stays: %s", proxy.metrics())

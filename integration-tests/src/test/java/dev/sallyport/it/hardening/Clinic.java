@@ -86,6 +86,7 @@ final class Clinic implements AutoCloseable {
                 policy: {files: [policy.yaml]}
                 audit: {directory: audit}
                 admin: {address: "127.0.0.1:0"}
+                limits: {authentication_timeout: 5m, upstream_connect_timeout: 5m}
                 """.formatted(ISSUER, AUDIENCE, postgres.host(), postgres.port(), database));
         return new Clinic(postgres, database, config, issuer);
     }

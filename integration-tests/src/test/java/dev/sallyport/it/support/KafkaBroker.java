@@ -109,7 +109,7 @@ public final class KafkaBroker implements AutoCloseable {
             throws IOException, InterruptedException {
         Files.createDirectories(directory);
         KafkaBroker broker = new KafkaBroker(directory, certificates, freePorts(4));
-        if (!broker.process.waitFor(60, TimeUnit.SECONDS) || broker.process.exitValue() != 0) {
+        if (!broker.process.waitFor(Patience.millis(), TimeUnit.MILLISECONDS) || broker.process.exitValue() != 0) {
             broker.process.destroyForcibly();
             throw new IllegalStateException(broker.output());
         }
@@ -187,13 +187,13 @@ public final class KafkaBroker implements AutoCloseable {
     /** Makes topics; waits until the broker is ready for that. */
     public void make(NewTopic... topics) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", open()))) {
-            admin.createTopics(List.of(topics)).all().get(60, TimeUnit.SECONDS);
+            admin.createTopics(List.of(topics)).all().get(Patience.millis(), TimeUnit.MILLISECONDS);
         }
     }
 
     public Collection<String> topics() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", open()))) {
-            return admin.listTopics().names().get(60, TimeUnit.SECONDS);
+            return admin.listTopics().names().get(Patience.millis(), TimeUnit.MILLISECONDS);
         }
     }
 

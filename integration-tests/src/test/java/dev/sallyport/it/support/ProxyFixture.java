@@ -226,9 +226,20 @@ public final class ProxyFixture implements AutoCloseable {
                         login,
                         audit.isEmpty() ? "" : ", " + audit,
                         ISSUER,
-                        limits));
+                        patient(limits)));
         Daemon daemon = Daemon.start(ConfigReader.read(config), "test");
         return new ProxyFixture(postgres, database, directory, issuer, daemon);
+    }
+
+    /** With all the time for a login that there can be: a slow machine is no reason to refuse one. */
+    private static String patient(String limits) {
+        StringBuilder patient = new StringBuilder();
+        for (String key : List.of("authentication_timeout", "upstream_connect_timeout")) {
+            if (!limits.contains(key)) {
+                patient.append(key).append(": 5m, ");
+            }
+        }
+        return patient.append(limits).toString();
     }
 
     public static ProxyFixture start(PostgresServer.Version version, Path directory, String database)
@@ -344,7 +355,7 @@ public final class ProxyFixture implements AutoCloseable {
      * counted, and what the proxy does by itself it does a little later.
      */
     public void awaitAudit(Attempt attempt, String... texts) throws Exception {
-        long deadline = System.nanoTime() + 20_000_000_000L;
+        long deadline = Patience.end();
         do {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException("not in the audit log: " + List.of(texts));

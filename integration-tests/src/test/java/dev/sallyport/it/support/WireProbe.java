@@ -20,12 +20,11 @@ import java.util.Objects;
 /**
  * A client that is nothing but a socket: sends bytes as they are given and writes down every message that comes, one
  * line each ({@code T}, {@code D}, {@code Z I} …). {@code EOF} is the server's end of the connection, {@code SILENCE}
- * that nothing came in ten seconds.
+ * that nothing came for so long that nothing will come.
  */
 public final class WireProbe implements AutoCloseable {
     public static final String EOF = "EOF";
     public static final String SILENCE = "SILENCE";
-    private static final int PATIENCE_MILLIS = 10_000;
 
     private final Socket socket;
     private final DataInputStream in;
@@ -36,7 +35,7 @@ public final class WireProbe implements AutoCloseable {
 
     public WireProbe(Socket socket) throws IOException {
         this.socket = socket;
-        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.setSoTimeout(Patience.millis());
         socket.setTcpNoDelay(true);
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 64 * 1024));
         out = socket.getOutputStream();
@@ -53,15 +52,22 @@ public final class WireProbe implements AutoCloseable {
 
     /** Logged in through the proxy; more startup parameters in turn. */
     public static WireProbe through(ProxyFixture proxy, String who, String... parameters) throws IOException {
-        WireProbe probe = connect(proxy);
-        probe.login(0, who, proxy.token(who), proxy.database(), parameters);
-        return probe;
+        return loggedIn(connect(proxy), who, proxy.token(who), proxy.database(), parameters);
     }
 
     /** Logged in past the proxy, as the proxy's own login. */
     public static WireProbe direct(ProxyFixture proxy, String... parameters) throws IOException {
         WireProbe probe = connect(proxy.postgres().host(), proxy.postgres().port());
-        probe.login(0, "sp_app", PostgresServer.PASSWORD, proxy.database(), parameters);
+        return loggedIn(probe, "sp_app", PostgresServer.PASSWORD, proxy.database(), parameters);
+    }
+
+    private static WireProbe loggedIn(
+            WireProbe probe, String user, String password, String database, String... parameters) throws IOException {
+        List<String> said = probe.login(0, user, password, database, parameters);
+        if (!said.get(said.size() - 1).equals("Z I")) {
+            probe.close();
+            throw new IOException("not logged in: " + said);
+        }
         return probe;
     }
 
@@ -203,9 +209,13 @@ public final class WireProbe implements AutoCloseable {
         }
     }
 
-    /** Bytes as they are, no messages; a {@link SocketTimeoutException} where nothing came in ten seconds. */
+    /** Bytes as they are, no messages; a {@link SocketTimeoutException} where nothing comes. */
     public int read(byte[] bytes) throws IOException {
-        return in.read(bytes);
+        return read(bytes, bytes.length);
+    }
+
+    public int read(byte[] bytes, int count) throws IOException {
+        return in.read(bytes, 0, count);
     }
 
     /** What came since it was last asked. */

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.sallyport.it.support.Certificates;
 import dev.sallyport.it.support.Keys;
 import dev.sallyport.it.support.Keys.IssuedKey;
+import dev.sallyport.it.support.Patience;
 import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
 import java.io.IOException;
@@ -70,7 +71,7 @@ class IssuedKeysTest {
 
     /** Logs in as soon as the proxy knows of the change that makes it possible. */
     private static Connection soon(IssuedKey key, String... more) throws SQLException {
-        long deadline = System.nanoTime() + 20_000_000_000L;
+        long deadline = Patience.end();
         while (true) {
             try {
                 return connect(key.id(), key.secret(), more);
@@ -186,7 +187,7 @@ class IssuedKeysTest {
             works(connection);
             assertThat(keys.run("revoke", key.id()).code()).isZero();
             assertThatThrownBy(() -> {
-                        long deadline = System.nanoTime() + 20_000_000_000L;
+                        long deadline = Patience.end();
                         while (System.nanoTime() < deadline) {
                             works(connection);
                         }
@@ -211,7 +212,7 @@ class IssuedKeysTest {
             ((ArrayNode) root.path("keys")).remove(root.path("keys").size() - 1);
             Files.writeString(keys.file(), root.toString());
             assertThatThrownBy(() -> {
-                        long deadline = System.nanoTime() + 20_000_000_000L;
+                        long deadline = Patience.end();
                         while (System.nanoTime() < deadline) {
                             works(connection);
                         }
@@ -224,7 +225,7 @@ class IssuedKeysTest {
     }
 
     private static void soonRefused(IssuedKey key) throws SQLException {
-        long deadline = System.nanoTime() + 20_000_000_000L;
+        long deadline = Patience.end();
         while (System.nanoTime() < deadline) {
             try {
                 connect(key.id(), key.secret()).close();
@@ -282,7 +283,7 @@ class IssuedKeysTest {
     }
 
     private static void shut(IssuedKey key) throws SQLException {
-        long deadline = System.nanoTime() + 20_000_000_000L;
+        long deadline = Patience.end();
         while (System.nanoTime() < deadline) {
             try {
                 connect(key.id(), key.secret()).close();

@@ -7,6 +7,7 @@ import static dev.sallyport.it.support.Frontend.query;
 import static dev.sallyport.it.support.Frontend.terminate;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.it.support.Patience;
 import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
 import dev.sallyport.it.support.WireProbe;
@@ -17,7 +18,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -47,7 +47,7 @@ class LifetimeTest {
         return ask(admin, sql);
     }
 
-    private static String ask(Connection connection, String sql) throws SQLException {
+    static String ask(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             return rows.next() ? String.valueOf(rows.getString(1)) : "";
@@ -60,7 +60,7 @@ class LifetimeTest {
 
     /** Asks until the server says so; the server waits a little between two questions. */
     static void becomes(Connection admin, String expected, String sql) throws SQLException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long deadline = Patience.end();
         String seen = ask(admin, sql);
         while (!seen.equals(expected) && System.nanoTime() < deadline) {
             ask(admin, "SELECT pg_sleep(0.02)");

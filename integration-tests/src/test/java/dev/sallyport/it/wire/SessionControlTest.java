@@ -16,6 +16,7 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.sallyport.config.ConfigReader;
+import dev.sallyport.it.support.Patience;
 import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
 import dev.sallyport.it.support.WireProbe;
@@ -97,7 +98,7 @@ class SessionControlTest {
     }
 
     private void becomes(String expected, String sql) throws Exception {
-        long deadline = System.nanoTime() + 20_000_000_000L;
+        long deadline = Patience.end();
         String seen = "";
         try (Connection admin = proxy.postgres().superuser("postgres");
                 Statement statement = admin.createStatement()) {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sallyport.it.support.Certificates;
+import dev.sallyport.it.support.Patience;
 import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
 import dev.sallyport.it.support.WireProbe;
@@ -165,7 +166,7 @@ class TlsTest {
             client.login(0, "owner", proxy.token("owner"), proxy.database());
             client.send(query("SELECT pg_sleep(600)"));
             client.socket().close();
-            long deadline = System.nanoTime() + 20_000_000_000L;
+            long deadline = Patience.end();
             boolean gone = false;
             while (!gone && System.nanoTime() < deadline) {
                 statement.execute("SELECT pg_sleep(0.02)");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.sallyport.it.support.Patience;
 import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
 import java.io.IOException;
@@ -17,7 +18,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
@@ -93,7 +93,7 @@ class VaultLoginTest {
 
     /** A session of the owner, tried until the proxy asks Vault again: it does so every few seconds at most. */
     private static Connection await(String user) throws SQLException {
-        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        long end = Patience.end();
         while (true) {
             try {
                 Connection connection = proxy.connect("owner");
