@@ -208,7 +208,7 @@ class AuditProverTest {
                     .redirectErrorStream(true)
                     .redirectOutput(scratch.resolve("out").toFile())
                     .start();
-            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            if (!process.waitFor(5, TimeUnit.MINUTES)) {
                 process.destroyForcibly();
                 return false;
             }

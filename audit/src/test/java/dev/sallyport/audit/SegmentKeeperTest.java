@@ -82,7 +82,7 @@ class SegmentKeeperTest {
     }
 
     private static void await(Condition condition) throws IOException {
-        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        long end = System.nanoTime() + Duration.ofMinutes(5).toNanos();
         while (!condition.holds()) {
             assertThat(System.nanoTime()).isLessThan(end);
             Thread.onSpinWait();

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class CommandSecretTest {
     private static final Duration CACHE = Duration.ofMinutes(5);
     private static final Duration KEEP = Duration.ofHours(1);
@@ -148,12 +148,12 @@ class CommandSecretTest {
         assertThat(slow.resolve()).isEqualTo("first");
 
         release.countDown();
-        assertThat(got.poll(30, TimeUnit.SECONDS)).isEqualTo("second");
+        assertThat(got.poll(5, TimeUnit.MINUTES)).isEqualTo("second");
     }
 
     private static void await(CountDownLatch latch) {
         try {
-            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(5, TimeUnit.MINUTES)).isTrue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

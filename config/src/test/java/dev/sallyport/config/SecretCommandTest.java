@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,9 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class SecretCommandTest {
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofMinutes(2);
     private static final Duration SHORT = Duration.ofMillis(300);
 
     @TempDir
@@ -86,7 +87,7 @@ class SecretCommandTest {
 
     @Test
     void doesNotWaitForWhatTheProgramLeftRunning() {
-        assertThat(shell(LONG, "sleep 50 & echo hunter2").run()).isEqualTo("hunter2");
+        assertThat(shell(LONG, "sleep 180 & echo hunter2").run()).isEqualTo("hunter2");
     }
 
     @Test

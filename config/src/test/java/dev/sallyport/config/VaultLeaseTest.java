@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Accounts that Vault lends: they live while the proxy does, and no longer. */
-@Timeout(60)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class VaultLeaseTest {
     private static final String PATH = "database/creds/app";
     private static final String RENEW = "sys/leases/renew";
@@ -48,7 +49,7 @@ class VaultLeaseTest {
     }
 
     private VaultSecret secret(String path) {
-        Duration timeout = Duration.ofSeconds(5);
+        Duration timeout = Duration.ofMinutes(5);
         URI address = URI.create(vault.address());
         VaultServer server = new VaultServer(new VaultHttp(address, null, timeout, null), login, now::get);
         VaultConfig config = new VaultConfig(

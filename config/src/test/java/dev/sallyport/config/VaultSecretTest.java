@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Secrets from a stand-in of Vault, and what a Vault that is broken, or isn't one, can do with the proxy. */
-@Timeout(60)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class VaultSecretTest {
     private static final String PATH = "secret/data/shop";
 
@@ -61,7 +62,7 @@ class VaultSecretTest {
     }
 
     private LoginConfig login(String reference) {
-        return login("token: {file: token}, timeout: 2s", "user: sp_reader, password: {vault: {" + reference + "}}");
+        return login("token: {file: token}, timeout: 30s", "user: sp_reader, password: {vault: {" + reference + "}}");
     }
 
     private String failure(LoginConfig login) {

@@ -19,7 +19,7 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.junit.jupiter.api.Test;
 
 class KafkaSinkTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final KafkaPlace PLACE = new KafkaPlace(List.of("a:1", "b:2"), "audit", 0, null, null, PATIENCE);
 
     /** Answers at once, as it was told to: what it has no answer for is never answered. */

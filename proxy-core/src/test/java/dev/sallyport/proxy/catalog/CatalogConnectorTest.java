@@ -90,7 +90,7 @@ class CatalogConnectorTest {
         UpstreamTarget target = target("postgres", wanted, nobody(), host(primary), host(standby));
 
         assertThat(asked(target, "postgres", "select pg_is_in_recovery()")).isEqualTo(recovering);
-        UpstreamReady session = new UpstreamConnector(Duration.ofSeconds(30))
+        UpstreamReady session = new UpstreamConnector(Duration.ofMinutes(5))
                 .connect(loops.next(), target, new UpstreamLogin("postgres", () -> ""), Map.of())
                 .get();
         session.channel().close().syncUninterruptibly();

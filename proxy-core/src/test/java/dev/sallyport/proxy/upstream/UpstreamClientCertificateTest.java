@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A server that lets in who shows the right certificate; sessions and the catalog's connection agree on TLS. */
 class UpstreamClientCertificateTest {
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
     @TempDir
     private static Path directory;

@@ -64,7 +64,7 @@ class UpstreamKeepaliveTest {
         try (ScriptedServer server = new ScriptedServer(Manner.PRIMARY)) {
             UpstreamTarget target = new UpstreamTarget(
                     List.of(server.host()), "shop", UpstreamTls.disabled(), UpstreamChoice.IN_ORDER, KEEPALIVE);
-            check.on(new UpstreamConnector(Duration.ofSeconds(30))
+            check.on(new UpstreamConnector(Duration.ofMinutes(5))
                     .connect(loops.next(), target, new UpstreamLogin("reader", () -> ""), Map.of())
                     .get()
                     .channel());
