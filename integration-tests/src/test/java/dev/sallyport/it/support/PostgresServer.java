@@ -10,7 +10,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.jar.JarFile;
@@ -96,7 +95,9 @@ public final class PostgresServer {
                 .setServerConfig("hba_file", access.toString())
                 .setServerConfig("max_connections", "200")
                 .setServerConfig("password_encryption", "scram-sha-256")
-                .setPGStartupWait(Duration.ofSeconds(60));
+                // Sizes and plans of two runs can be compared only if nothing happens between them by itself.
+                .setServerConfig("autovacuum", "off")
+                .setPGStartupWait(Patience.LONG);
     }
 
     /** The build puts older servers' binaries beside the classes, since a class path holds one version only. */
@@ -119,7 +120,7 @@ public final class PostgresServer {
     /** A direct connection as the superuser, past the proxy, that waits for no lock for ever. */
     public Connection superuser(String database) throws SQLException {
         return DriverManager.getConnection("jdbc:postgresql://" + host + ":" + port + "/" + database
-                + "?user=postgres&password=" + PASSWORD + "&socketTimeout=300&options=-c%20lock_timeout=120s");
+                + "?user=postgres&password=" + PASSWORD + "&socketTimeout=600&options=-c%20lock_timeout=120s");
     }
 
     /** Makes a database anew and runs a script in it. */
