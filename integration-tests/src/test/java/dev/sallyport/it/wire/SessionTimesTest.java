@@ -5,13 +5,17 @@ import static dev.sallyport.it.support.Frontend.copyData;
 import static dev.sallyport.it.support.Frontend.copyDone;
 import static dev.sallyport.it.support.Frontend.extended;
 import static dev.sallyport.it.support.Frontend.flush;
+import static dev.sallyport.it.support.Frontend.join;
+import static dev.sallyport.it.support.Frontend.password;
 import static dev.sallyport.it.support.Frontend.query;
+import static dev.sallyport.it.support.Frontend.startup;
 import static dev.sallyport.it.support.Frontend.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
+import dev.sallyport.it.support.ShortTime;
 import dev.sallyport.it.support.WireProbe;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,23 +30,19 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How long a session may wait, and go on. */
+/** How long a session may wait, and go on. Each limit has a proxy to itself, so that none comes before another. */
 class SessionTimesTest {
-    private static ProxyFixture proxy;
+    private static ProxyFixture waiting;
 
     @BeforeAll
     static void start(@TempDir Path directory) throws Exception {
-        proxy = ProxyFixture.start(
-                Version.V18,
-                directory,
-                "wire_times",
-                "session_time_max: 6s, idle_timeout: 1s, idle_in_transaction_timeout: 2s,"
-                        + " token_expiry_grace: 500ms, token_expiry_in_transaction: 20s");
+        waiting = ProxyFixture.start(
+                Version.V18, directory, "wire_times", "idle_timeout: 1s, idle_in_transaction_timeout: 2s");
     }
 
     @AfterAll
     static void stop() {
-        proxy.close();
+        waiting.close();
     }
 
     private static List<String> ends(WireProbe client, String sqlState) throws IOException {
@@ -52,17 +52,25 @@ class SessionTimesTest {
         return seen;
     }
 
-    private static void isNot(String sql) throws IOException {
-        try (WireProbe other = WireProbe.through(proxy, "owner")) {
-            assertThat(other.query("SELECT count(*) FROM numbers WHERE " + sql)).contains("D 0");
+    private static String count(ProxyFixture proxy, String condition) throws IOException {
+        try (WireProbe other = WireProbe.direct(proxy)) {
+            return other.query("SELECT count(*) FROM numbers WHERE " + condition)
+                    .get(1);
         }
     }
 
-    /** Says something at once: whoever waits meanwhile for others to log in would be idle. */
-    private static WireProbe saying(byte[]... messages) throws IOException {
-        WireProbe client = WireProbe.through(proxy, "owner");
-        client.send(messages);
+    /** Says it all along with the login: whoever says something only after it was idle until then. */
+    private static WireProbe saying(ProxyFixture proxy, Duration lifetime, byte[]... messages) throws IOException {
+        WireProbe client = WireProbe.connect(proxy);
+        client.send(
+                startup("user", "owner", "database", proxy.database()),
+                password(proxy.token("owner", lifetime)),
+                join(messages));
         return client;
+    }
+
+    private static WireProbe saying(byte[]... messages) throws IOException {
+        return saying(waiting, Duration.ofHours(1), messages);
     }
 
     @Test
@@ -78,7 +86,7 @@ class SessionTimesTest {
             assertThat(ends(failed, "25P03")).contains("Z E");
             ends(batch, "25P03");
         }
-        isNot("n = -80");
+        assertThat(count(waiting, "n = -80")).isEqualTo("D 0");
     }
 
     @Test
@@ -91,13 +99,13 @@ class SessionTimesTest {
                 assertThat(ends(client, "25P03")).contains("G 0:00");
             }
         }
-        isNot("n IN (-84, -85)");
+        assertThat(count(waiting, "n IN (-84, -85)")).isEqualTo("D 0");
     }
 
     @Test
     void whoGoesOnCopyingIsNotIdle() throws Exception {
         try (WireProbe client = saying(query("BEGIN"), query("COPY numbers FROM STDIN"));
-                WireProbe clock = WireProbe.direct(proxy)) {
+                WireProbe clock = WireProbe.direct(waiting)) {
             client.await('G', 1);
             long longest = 0;
             for (int i = 0; i < 4; i++) {
@@ -152,43 +160,43 @@ class SessionTimesTest {
 
     @Test
     void whoWorksIsNotIdle() throws Exception {
-        try (WireProbe client = WireProbe.through(proxy, "owner")) {
-            assertThat(client.query("SELECT pg_sleep(2)")).contains("C SELECT 1", "Z I");
-            assertThat(client.query("BEGIN")).contains("C BEGIN", "Z T");
-            ends(client, "25P03");
+        try (WireProbe client = saying(query("SELECT pg_sleep(2)"), query("BEGIN"))) {
+            assertThat(ends(client, "25P03")).containsSubsequence("C SELECT 1", "Z I", "C BEGIN", "Z T");
         }
     }
 
     @Test
-    void nobodyStaysForEver() throws Exception {
-        try (WireProbe client = WireProbe.through(proxy, "owner")) {
-            List<String> answers = client.query("SELECT pg_sleep(0.4)");
-            for (int i = 0; i < 30 && !answers.contains(WireProbe.EOF); i++) {
-                answers = client.query("SELECT pg_sleep(0.4)");
+    void nobodyStaysForEver(@TempDir Path directory) throws Exception {
+        try (ProxyFixture proxy = ProxyFixture.start(Version.V18, directory, "wire_times_max", "session_time_max: 3s");
+                WireProbe client = saying(proxy, Duration.ofHours(1))) {
+            List<String> answers = client.ready();
+            while (!answers.contains(WireProbe.EOF)) {
+                client.send(query("SELECT pg_sleep(0.4)"));
+                answers = client.ready();
             }
-            assertThat(answers)
-                    .endsWith(WireProbe.EOF)
-                    .element(answers.size() - 2)
-                    .asString()
-                    .contains("57P01", "maximum session time");
+            assertThat(answers).element(answers.size() - 2).asString().contains("57P01", "maximum session time");
         }
     }
 
     @Test
-    void anOpenTransactionMayComeToItsEnd() throws Exception {
-        try (WireProbe client = WireProbe.connect(proxy)) {
-            client.login(0, "owner", proxy.token("owner", Duration.ofSeconds(4)), proxy.database());
-            client.send(query("BEGIN"), query("SELECT pg_sleep(4.6)"));
-            client.await('Z', 2);
-            assertThat(client.take()).endsWith("Z T");
-            assertThat(client.query("INSERT INTO numbers VALUES (-83, 'in time')"))
-                    .contains("C INSERT 0 1", "Z T");
-            client.send(query("COMMIT"));
-            assertThat(ends(client, "28000")).contains("C COMMIT", "Z I");
-        }
-        try (WireProbe other = WireProbe.through(proxy, "owner")) {
-            assertThat(other.query("SELECT count(*) FROM numbers WHERE n = -83"))
-                    .contains("D 1");
+    void anOpenTransactionMayComeToItsEnd(@TempDir Path directory) throws Exception {
+        String limits = "token_expiry_grace: 500ms, token_expiry_in_transaction: 10m";
+        try (ProxyFixture proxy = ProxyFixture.start(Version.V18, directory, "wire_times_expiry", limits)) {
+            ShortTime.of(Duration.ofSeconds(3), time -> {
+                String pastTheGrace = "SELECT pg_sleep(" + time.secondsAnd(0.6) + ")";
+                try (WireProbe client = saying(proxy, time.length(), query("BEGIN"), query(pastTheGrace))) {
+                    client.await('C', 1);
+                    assertThat(client.take()).endsWith("C BEGIN");
+                    time.seen();
+                    client.await('Z', 2);
+                    assertThat(client.take()).endsWith("Z T");
+                    assertThat(client.query("INSERT INTO numbers VALUES (-83, 'in time')"))
+                            .contains("C INSERT 0 1", "Z T");
+                    client.send(query("COMMIT"));
+                    assertThat(ends(client, "28000")).contains("C COMMIT", "Z I");
+                }
+            });
+            assertThat(count(proxy, "n = -83")).isEqualTo("D 1");
         }
     }
 }

@@ -13,10 +13,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.it.support.Frontend;
 import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
+import dev.sallyport.it.support.ShortTime;
 import dev.sallyport.it.support.WireProbe;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,8 +32,7 @@ class StartupTest {
 
     @BeforeAll
     static void start(@TempDir Path directory) throws Exception {
-        proxy = ProxyFixture.start(
-                Version.V18, directory, "wire_startup", "connections_per_address_max: 6, authentication_timeout: 2s");
+        proxy = ProxyFixture.start(Version.V18, directory, "wire_startup", "connections_per_address_max: 6");
     }
 
     @AfterAll
@@ -152,13 +154,20 @@ class StartupTest {
     }
 
     @Test
-    void closesWhoDoesNotLogIn() throws Exception {
-        try (WireProbe silent = WireProbe.connect(proxy);
-                WireProbe half = WireProbe.connect(proxy)) {
-            half.send(startup("user", "owner", "database", proxy.database()));
-            assertThat(silent.untilEnd()).containsExactly(WireProbe.EOF);
-            assertThat(half.untilEnd()).containsExactly("R 3", WireProbe.EOF);
-        }
+    void closesWhoDoesNotLogIn(@TempDir Path directory) throws Exception {
+        ShortTime.of(Duration.ofSeconds(2), time -> {
+            Path files = Files.createTempDirectory(directory, "proxy");
+            String limits = "authentication_timeout: " + time.length().toMillis() + "ms";
+            try (ProxyFixture own = ProxyFixture.start(Version.V18, files, "wire_startup_late", limits);
+                    WireProbe silent = WireProbe.connect(own);
+                    WireProbe half = WireProbe.connect(own)) {
+                half.send(startup("user", "owner", "database", own.database()));
+                assertThat(half.next()).isEqualTo("R 3");
+                time.seen();
+                assertThat(silent.untilEnd()).containsExactly(WireProbe.EOF);
+                assertThat(half.untilEnd()).containsExactly("R 3", WireProbe.EOF);
+            }
+        });
     }
 
     @Test
