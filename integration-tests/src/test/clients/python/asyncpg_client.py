@@ -55,7 +55,7 @@ async def main():
     heard = asyncio.get_running_loop().create_future()
     await conn.add_listener("news", lambda c, pid, channel, payload: heard.set_result(payload))
     await conn.execute("NOTIFY news, 'hello'")
-    say("heard", await asyncio.wait_for(heard, 10))
+    say("heard", await asyncio.wait_for(heard, 300))
     try:
         await conn.execute("SELECT pg_sleep(600)", timeout=0.3)
     except asyncio.TimeoutError:

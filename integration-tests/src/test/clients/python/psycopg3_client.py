@@ -77,10 +77,13 @@ async def concurrent():
     async with await psycopg.AsyncConnection.connect(dbname=DATABASE, **PLACE, autocommit=True) as conn:
         await conn.execute("LISTEN news")
         await conn.execute("NOTIFY news, 'hello'")
-        async for heard in conn.notifies(timeout=10, stop_after=1):
+        async for heard in conn.notifies(timeout=300, stop_after=1):
             say("heard", heard.payload)
         sleeping = asyncio.create_task(conn.execute("SELECT pg_sleep(600)"))
-        await asyncio.sleep(0.3)
+        async with await psycopg.AsyncConnection.connect(dbname=DATABASE, **PLACE, autocommit=True) as watch:
+            asleep = "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()"
+            while await (await watch.execute(asleep)).fetchone() is None:
+                pass
         await conn.cancel_safe()
         try:
             await sleeping

@@ -107,7 +107,7 @@ class SurfaceTest {
     @Test
     void tellsEverybodyWhoTheyAreAndWhatBindsThem() throws Exception {
         try (Connection bot = connect("bot")) {
-            assertThat(bot.isValid(5)).isTrue();
+            assertThat(bot.isValid(300)).isTrue();
             try (Statement statement = bot.createStatement();
                     ResultSet row = statement.executeQuery("SELECT * FROM whoami")) {
                 assertThat(row.next()).isTrue();
@@ -222,7 +222,7 @@ class SurfaceTest {
         try (Connection olga = connect("olga", people.person("olga", null, "owners"), "preferQueryMode", "simple");
                 Statement statement = olga.createStatement()) {
             assertThatThrownBy(() -> statement.execute(sql.replace("%s", id))).isInstanceOf(SQLException.class);
-            assertThat(olga.isValid(5)).as("the session goes on").isTrue();
+            assertThat(olga.isValid(300)).as("the session goes on").isTrue();
         }
         assertThat(scene.desk().find(id).orElseThrow().votes()).isEmpty();
         assertThat(state(id)).isEqualTo(ApprovalState.PENDING);

@@ -51,7 +51,7 @@ class SpringJdbcTest {
             CompletableFuture.allOf(tasks.toArray(CompletableFuture[]::new)).join();
             seen.add("sum " + sum.get());
             try (Connection connection = pool.getConnection()) {
-                seen.add("valid " + connection.isValid(5));
+                seen.add("valid " + connection.isValid(300));
                 connection.setReadOnly(true);
                 connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
                 seen.add(new JdbcTemplate(pool).queryForObject("SHOW transaction_read_only", String.class));

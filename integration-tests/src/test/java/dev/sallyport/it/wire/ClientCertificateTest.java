@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.it.support.Certificates;
 import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
+import dev.sallyport.it.support.ShortTime;
 import dev.sallyport.it.support.WireProbe;
 import dev.sallyport.it.support.X509Forge;
 import dev.sallyport.it.support.X509Forge.Draft;
@@ -22,6 +23,7 @@ import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import javax.net.ssl.KeyManager;
@@ -182,13 +184,17 @@ class ClientCertificateTest {
 
     @Test
     void theSessionEndsWithTheCertificate() throws Exception {
-        Issued brief = new Draft("dev")
-                .between(Instant.now().minusSeconds(60), Instant.now().plusSeconds(4))
-                .sign(authority);
-        try (WireProbe client = connect(brief)) {
-            assertThat(login(client, "dev")).endsWith("Z I");
-            assertThat(client.untilEnd().get(0)).contains("FATAL", "28000");
-        }
+        ShortTime.of(Duration.ofSeconds(4), time -> {
+            Instant now = Instant.now();
+            Issued brief = new Draft("dev")
+                    .between(now.minusSeconds(60), now.plus(time.length()))
+                    .sign(authority);
+            try (WireProbe client = connect(brief)) {
+                assertThat(login(client, "dev")).endsWith("Z I");
+                time.seen();
+                assertThat(client.untilEnd().get(0)).contains("FATAL", "28000");
+            }
+        });
     }
 
     /** Shows its certificate whether or not the server would like another. */

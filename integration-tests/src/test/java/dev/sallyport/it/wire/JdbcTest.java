@@ -3,6 +3,7 @@ package dev.sallyport.it.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.it.support.Patience;
 import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
 import java.io.ByteArrayOutputStream;
@@ -189,7 +190,7 @@ class JdbcTest {
                 Statement send = sender.createStatement()) {
             listen.execute("LISTEN news");
             send.execute("NOTIFY news, 'one'");
-            var heard = listener.unwrap(PGConnection.class).getNotifications(10_000);
+            var heard = listener.unwrap(PGConnection.class).getNotifications(Patience.millis());
             assertThat(heard).hasSize(1);
             assertThat(heard[0].getParameter()).isEqualTo("one");
             assertThat(heard[0].getPID())

@@ -272,7 +272,7 @@ class LifetimeTest {
 
     @Test
     void stoppingWaitsForTransactions(@TempDir Path directory) throws Exception {
-        ProxyFixture own = ProxyFixture.start(Version.V18, directory, "wire_stop", "drain_timeout: 20s");
+        ProxyFixture own = ProxyFixture.start(Version.V18, directory, "wire_stop", "drain_timeout: 10m");
         try (WireProbe idle = WireProbe.through(own, "owner");
                 WireProbe open = WireProbe.through(own, "owner")) {
             open.query("BEGIN");
