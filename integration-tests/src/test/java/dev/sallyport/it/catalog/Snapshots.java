@@ -58,7 +58,7 @@ record Snapshots(PostgresServer server, CatalogLoader loader, Catalog catalog, C
         return new CatalogLoader(
                 new UpstreamTarget(server.host(), server.port(), DATABASE, UpstreamTls.disabled()),
                 new LoginConfig("sp_catalog", new Secret.FileSecret(secret)),
-                10);
+                300);
     }
 
     /** A superuser's session that names are found for as for the loader. */

@@ -60,7 +60,7 @@ final class MarkedTables implements AutoCloseable {
         connection = server.superuser(database);
         connection.setAutoCommit(false);
         UpstreamTarget target = new UpstreamTarget(server.host(), server.port(), database, UpstreamTls.disabled());
-        catalog = new CatalogLoader(target, new LoginConfig("postgres", null), 30).load(1);
+        catalog = new CatalogLoader(target, new LoginConfig("postgres", null), 300).load(1);
     }
 
     /** What became of a statement. */
