@@ -9,20 +9,15 @@ import static dev.sallyport.it.support.Frontend.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
-import dev.sallyport.it.support.Resources;
 import dev.sallyport.it.support.WireProbe;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,56 +28,29 @@ import org.junit.jupiter.api.io.TempDir;
 class EstimateTest {
     private static final String DATABASE = "wire_estimate";
 
+    private static EstimateScene scene;
     private static ProxyFixture proxy;
 
     @BeforeAll
     static void start(@TempDir Path directory) throws Exception {
-        proxy = ProxyFixture.start(Version.V18, directory, DATABASE);
-        superuser(Resources.text("estimate/setup.sql"));
-        String before = proxy.daemon().policyHash();
-        Files.writeString(proxy.directory().resolve("policy.yaml"), Resources.text("estimate/policy.yaml"));
-        while (proxy.daemon().policyHash().equals(before)) {
-            Thread.onSpinWait();
-        }
+        scene = EstimateScene.start(directory, DATABASE);
+        proxy = scene.proxy();
     }
 
     @AfterAll
     static void stop() {
-        proxy.close();
+        scene.close();
     }
 
     @BeforeEach
     void filled() throws SQLException {
-        superuser("TRUNCATE many, traces; INSERT INTO many SELECT n, 'row ' || n FROM generate_series(1, 1000) AS n");
-        superuser("ANALYZE many");
-    }
-
-    private static void superuser(String sql) throws SQLException {
-        try (Connection admin = proxy.postgres().superuser(DATABASE);
-                Statement statement = admin.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private static long count(String of) throws SQLException {
-        try (Connection admin = proxy.postgres().superuser(DATABASE);
-                Statement statement = admin.createStatement();
-                ResultSet row = statement.executeQuery("SELECT count(*) FROM " + of)) {
-            row.next();
-            return row.getLong(1);
-        }
-    }
-
-    /** The last line of the log with all of these. */
-    private static String recorded(String... parts) throws IOException {
-        List<String> found = proxy.auditLines().stream()
-                .filter(line -> Stream.of(parts).allMatch(line::contains))
-                .toList();
-        return found.isEmpty() ? "" : found.get(found.size() - 1);
+        scene.superuser(
+                "TRUNCATE many, traces; INSERT INTO many SELECT n, 'row ' || n FROM generate_series(1, 1000) AS n");
+        scene.superuser("ANALYZE many");
     }
 
     private void whereThePlannerAnswers(ProxyFixture.Attempt attempt) throws Exception {
-        HurriedPlanner.answers(proxy, this::filled, attempt);
+        scene.whereThePlannerAnswers(this::filled, attempt);
     }
 
     private static void refuses(WireProbe client, String sql) throws IOException {
@@ -102,8 +70,9 @@ class EstimateTest {
                 assertThat(client.query("SELECT n FROM many").get(0)).contains("SP001", "many-rows");
                 assertThat(client.query("SELECT n FROM many LIMIT 3")).contains("C SELECT 3");
             }
-            assertThat(count("many")).isEqualTo(996);
-            String line = recorded("statement.decision", "\"effect\":\"deny\"", "few-changes", "\"kind\":\"DELETE\"");
+            assertThat(scene.count("many")).isEqualTo(996);
+            String line =
+                    scene.recorded("statement.decision", "\"effect\":\"deny\"", "few-changes", "\"kind\":\"DELETE\"");
             assertThat(line).containsPattern("\"estimate\":\\{\"rows\":(69|70)\\d,\"cost\":\\d+\\}");
         });
     }
@@ -114,7 +83,7 @@ class EstimateTest {
             refuses(client, "WITH gone AS (DELETE FROM many RETURNING n) SELECT count(*) FROM gone");
             refuses(client, "MERGE INTO many m USING generate_series(1, 1000) s ON m.n = s WHEN MATCHED THEN DELETE");
         }
-        assertThat(count("many")).isEqualTo(1000);
+        assertThat(scene.count("many")).isEqualTo(1000);
     }
 
     @Test
@@ -139,8 +108,8 @@ class EstimateTest {
                 delete.setString(2, "x".repeat(300_000));
                 assertThatThrownBy(delete::executeUpdate).hasMessageContaining("few-changes");
             }
-            assertThat(count("many")).isEqualTo(992);
-            assertThat(recorded("statement.decision", "few-changes", "it is too long"))
+            assertThat(scene.count("many")).isEqualTo(992);
+            assertThat(scene.recorded("statement.decision", "few-changes", "it is too long"))
                     .isNotEmpty();
         });
     }
@@ -157,20 +126,20 @@ class EstimateTest {
                 assertThat(client.query("CREATE TEMPORARY TABLE mine (n integer)"))
                         .contains("C CREATE TABLE");
                 refuses(client, "DELETE FROM many WHERE n = 2");
-                assertThat(recorded("few-changes", "nobody else has")).isNotEmpty();
+                assertThat(scene.recorded("few-changes", "nobody else has")).isNotEmpty();
             }
             try (WireProbe client = WireProbe.through(proxy, "dev")) {
                 assertThat(client.query("BEGIN; CREATE TABLE more (n integer)")).contains("Z T");
                 refuses(client, "DELETE FROM many WHERE n = 2");
                 assertThat(client.query("ROLLBACK")).contains("Z I");
             }
-            assertThat(count("many")).isEqualTo(999);
+            assertThat(scene.count("many")).isEqualTo(999);
         });
     }
 
     @Test
     void nothingIsExecutedByPlanning() throws Exception {
-        superuser("GRANT EXECUTE ON FUNCTION trace(text) TO sp_app");
+        scene.superuser("GRANT EXECUTE ON FUNCTION trace(text) TO sp_app");
         try (WireProbe client = WireProbe.through(proxy, "dev")) {
             unplanned(client, "DELETE FROM many WHERE n = trace('planned')", "trace, which might be executed");
             unplanned(client, "DELETE FROM many WHERE n IN (SELECT n FROM traced)", "traced calls a function");
@@ -180,9 +149,11 @@ class EstimateTest {
                     client,
                     "DELETE FROM many WHERE name = query_to_xml('SELECT trace(''xml'')', true, true, '')::text",
                     "\"sqlstate\":\"42501\"");
-            assertThat(recorded("query_to_xml", "few-changes")).isNotEmpty().doesNotContain("\"estimate\":");
+            assertThat(scene.recorded("query_to_xml", "few-changes"))
+                    .isNotEmpty()
+                    .doesNotContain("\"estimate\":");
         }
-        assertThat(count("traces")).isZero();
+        assertThat(scene.count("traces")).isZero();
     }
 
     /** Refused, and the planner was not asked: what it would have done in vain leaves no trace. */
@@ -201,7 +172,9 @@ class EstimateTest {
                             .get(0))
                     .contains("no-secrets");
         }
-        assertThat(recorded("statement.decision", "no-secrets")).isNotEmpty().doesNotContain("\"estimate\":");
+        assertThat(scene.recorded("statement.decision", "no-secrets"))
+                .isNotEmpty()
+                .doesNotContain("\"estimate\":");
     }
 
     @Test
@@ -217,24 +190,25 @@ class EstimateTest {
                 admin.rollback();
                 assertThat(client.query("DELETE FROM many WHERE n = 1")).contains("C DELETE 1");
             }
-            assertThat(recorded("few-changes", "the planner failed with 55P03")).isNotEmpty();
+            assertThat(scene.recorded("few-changes", "the planner failed with 55P03"))
+                    .isNotEmpty();
         });
     }
 
     @Test
     void aTableThatHasGrownIsSeenToHave() throws Exception {
         whereThePlannerAnswers(() -> {
-            superuser("TRUNCATE counted; INSERT INTO counted SELECT generate_series(1, 5); ANALYZE counted");
+            scene.superuser("TRUNCATE counted; INSERT INTO counted SELECT generate_series(1, 5); ANALYZE counted");
             try (WireProbe client = WireProbe.through(proxy, "dev")) {
                 client.send(parse("d", "DELETE FROM counted"), sync());
                 client.ready();
                 client.send(bind("", "d"), execute(""), sync());
                 assertThat(client.ready()).contains("C DELETE 5");
-                superuser("INSERT INTO counted SELECT generate_series(1, 20000)");
+                scene.superuser("INSERT INTO counted SELECT generate_series(1, 20000)");
                 client.send(bind("", "d"), execute(""), sync());
                 assertThat(client.ready().get(0)).contains("few-changes");
             }
-            assertThat(count("counted")).isEqualTo(20_000);
+            assertThat(scene.count("counted")).isEqualTo(20_000);
         });
     }
 
@@ -255,7 +229,7 @@ class EstimateTest {
                 assertThat(said.stream().filter(line -> line.startsWith("E {")).toList())
                         .hasSize(1);
             }
-            assertThat(count("many")).isEqualTo(1000);
+            assertThat(scene.count("many")).isEqualTo(1000);
         });
     }
 
@@ -270,7 +244,7 @@ class EstimateTest {
                 client.query("SELECT 1");
                 locks.execute("LOCK TABLE many IN ACCESS EXCLUSIVE MODE");
                 client.send(query("DELETE FROM many WHERE n = " + row));
-                while (count(asking + " AND wait_event_type = 'Lock'") == 0) {
+                while (scene.count(asking + " AND wait_event_type = 'Lock'") == 0) {
                     if (client.socket().getInputStream().available() > 0) {
                         // It waits for half a second only, in which a slow machine may not have seen it.
                         client.ready();
@@ -283,12 +257,12 @@ class EstimateTest {
                 Thread.onSpinWait();
             }
             admin.rollback();
-            while (count(asking) > 0) {
+            while (scene.count(asking) > 0) {
                 Thread.onSpinWait();
             }
-            assertThat(recorded("statement.decision", "n = " + row)).isEmpty();
+            assertThat(scene.recorded("statement.decision", "n = " + row)).isEmpty();
         }
-        assertThat(count("many")).isEqualTo(1000);
+        assertThat(scene.count("many")).isEqualTo(1000);
     }
 
     @Test
@@ -298,7 +272,7 @@ class EstimateTest {
                 client.query("DELETE FROM many WHERE n = " + i);
             }
         }
-        while (count("pg_stat_activity WHERE application_name = 'sallyport estimate'") > 0) {
+        while (scene.count("pg_stat_activity WHERE application_name = 'sallyport estimate'") > 0) {
             Thread.onSpinWait();
         }
     }
@@ -308,7 +282,7 @@ class EstimateTest {
         try (WireProbe client = WireProbe.through(proxy, "owner")) {
             assertThat(client.query("DELETE FROM many WHERE n <= 700")).contains("C DELETE 700");
         }
-        assertThat(recorded("statement.decision", "\"name\":\"Owner\"", "DELETE"))
+        assertThat(scene.recorded("statement.decision", "\"name\":\"Owner\"", "DELETE"))
                 .doesNotContain("\"estimate\":");
     }
 }

@@ -4,23 +4,17 @@ import static dev.sallyport.it.support.Frontend.extended;
 import static dev.sallyport.it.support.Frontend.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
-import dev.sallyport.it.support.Resources;
 import dev.sallyport.it.support.WireProbe;
 import dev.sallyport.policy.identity.Principal;
 import dev.sallyport.policy.identity.PrincipalKind;
 import dev.sallyport.proxy.approval.VoteAnswer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,51 +24,23 @@ import org.junit.jupiter.api.io.TempDir;
 class EstimatedApprovalsTest {
     private static final String DATABASE = "wire_estimated_approvals";
 
+    private static EstimateScene scene;
     private static ProxyFixture proxy;
     private static int times;
 
     @BeforeAll
     static void start(@TempDir Path directory) throws Exception {
-        proxy = ProxyFixture.start(Version.V18, directory, DATABASE);
-        superuser(Resources.text("estimate/setup.sql"));
-        String before = proxy.daemon().policyHash();
-        Files.writeString(proxy.directory().resolve("policy.yaml"), Resources.text("estimate/policy.yaml"));
-        while (proxy.daemon().policyHash().equals(before)) {
-            Thread.onSpinWait();
-        }
+        scene = EstimateScene.start(directory, DATABASE);
+        proxy = scene.proxy();
     }
 
     @AfterAll
     static void stop() {
-        proxy.close();
-    }
-
-    private static void superuser(String sql) throws SQLException {
-        try (Connection admin = proxy.postgres().superuser(DATABASE);
-                Statement statement = admin.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private static long count(String of) throws SQLException {
-        try (Connection admin = proxy.postgres().superuser(DATABASE);
-                Statement statement = admin.createStatement();
-                ResultSet row = statement.executeQuery("SELECT count(*) FROM " + of)) {
-            row.next();
-            return row.getLong(1);
-        }
-    }
-
-    /** The last line of the log with all of these. */
-    private static String recorded(String... parts) throws IOException {
-        List<String> found = proxy.auditLines().stream()
-                .filter(line -> Stream.of(parts).allMatch(line::contains))
-                .toList();
-        return found.isEmpty() ? "" : found.get(found.size() - 1);
+        scene.close();
     }
 
     private static void whereThePlannerAnswers(ProxyFixture.Attempt attempt) throws Exception {
-        HurriedPlanner.answers(proxy, () -> {}, attempt);
+        scene.whereThePlannerAnswers(() -> {}, attempt);
     }
 
     /** No statement of the same bytes was consented to. */
@@ -86,7 +52,7 @@ class EstimatedApprovalsTest {
     @Test
     void aRuleConsentsByItselfAndIsOnRecordForIt() throws Exception {
         whereThePlannerAnswers(() -> {
-            superuser("TRUNCATE counted; INSERT INTO counted SELECT generate_series(1, 3); ANALYZE counted");
+            scene.superuser("TRUNCATE counted; INSERT INTO counted SELECT generate_series(1, 3); ANALYZE counted");
             try (WireProbe client = WireProbe.through(proxy, "owner")) {
                 assertThat(client.query("DELETE FROM counted WHERE n = 1").get(0))
                         .contains("SP004");
@@ -95,21 +61,21 @@ class EstimatedApprovalsTest {
                         .contains("SP004");
                 assertThat(client.query("DELETE FROM counted WHERE n = 1 /*sallyport:ticket='CHG-1'*/"))
                         .contains("C DELETE 1");
-                assertThat(recorded("statement.decision", "\"effect\":\"allow\"", "\"name\":\"Owner\"", "DELETE"))
+                assertThat(scene.recorded("statement.decision", "\"effect\":\"allow\"", "\"name\":\"Owner\"", "DELETE"))
                         .contains("\"auto_approved\":[\"changes-of-counted\"]", "\"estimate\":{\"rows\":")
                         .contains("\"claimed\":{\"ticket\":\"CHG-1\"}")
                         .doesNotContain("\"approval\":");
                 client.query("SET sallyport.ticket = 'CHG-2'");
                 client.send(extended("DELETE FROM counted WHERE n = $1", "2"), sync());
                 assertThat(client.ready()).contains("C DELETE 1");
-                superuser("INSERT INTO counted SELECT generate_series(1, 5000)");
+                scene.superuser("INSERT INTO counted SELECT generate_series(1, 5000)");
                 client.send(extended("DELETE FROM counted WHERE n > $1", "1"), sync());
                 assertThat(client.ready().toString()).contains("SP001", "changes-of-counted");
                 client.query("RESET sallyport.ticket");
                 client.send(extended("DELETE FROM counted WHERE n = $1", "2"), sync());
                 assertThat(client.ready().toString()).contains("SP004");
             }
-            assertThat(count("counted")).isEqualTo(5001);
+            assertThat(scene.count("counted")).isEqualTo(5001);
         });
     }
 
@@ -137,26 +103,26 @@ class EstimatedApprovalsTest {
     @Test
     void whatHasGrownSinceItWasApprovedIsAskedAboutAgain() throws Exception {
         whereThePlannerAnswers(() -> {
-            superuser("TRUNCATE drifting; INSERT INTO drifting SELECT generate_series(1, 5); ANALYZE drifting");
+            scene.superuser("TRUNCATE drifting; INSERT INTO drifting SELECT generate_series(1, 5); ANALYZE drifting");
             String sql = "DELETE FROM drifting" + anew();
             try (WireProbe client = WireProbe.through(proxy, "owner")) {
                 String first = asked(sql, client);
                 approved(first);
-                superuser("INSERT INTO drifting SELECT generate_series(1, 10)");
-                superuser("ANALYZE drifting");
+                scene.superuser("INSERT INTO drifting SELECT generate_series(1, 10)");
+                scene.superuser("ANALYZE drifting");
                 assertThat(client.query(sql)).as("three times as many").contains("C DELETE 15");
 
-                superuser("INSERT INTO drifting SELECT generate_series(1, 5)");
-                superuser("ANALYZE drifting");
+                scene.superuser("INSERT INTO drifting SELECT generate_series(1, 5)");
+                scene.superuser("ANALYZE drifting");
                 String second = asked(sql, client);
                 approved(second);
-                superuser("INSERT INTO drifting SELECT generate_series(1, 5000)");
-                superuser("ANALYZE drifting");
+                scene.superuser("INSERT INTO drifting SELECT generate_series(1, 5000)");
+                scene.superuser("ANALYZE drifting");
                 String third = asked(sql, client);
                 assertThat(third).isNotEqualTo(second);
                 assertThat(asked(sql, client)).as("no third request").isEqualTo(third);
-                assertThat(recorded("approval.revoked", second)).contains("the planner expects 5005 rows");
-                assertThat(count("drifting")).isEqualTo(5005);
+                assertThat(scene.recorded("approval.revoked", second)).contains("the planner expects 5005 rows");
+                assertThat(scene.count("drifting")).isEqualTo(5005);
                 approved(third);
                 assertThat(client.query(sql)).contains("C DELETE 5005");
             }
@@ -166,7 +132,7 @@ class EstimatedApprovalsTest {
     @Test
     void whatIsNotKnownAnyMoreIsAskedAboutAgainAndOnce() throws Exception {
         whereThePlannerAnswers(() -> {
-            superuser("TRUNCATE drifting; INSERT INTO drifting SELECT generate_series(1, 7); ANALYZE drifting");
+            scene.superuser("TRUNCATE drifting; INSERT INTO drifting SELECT generate_series(1, 7); ANALYZE drifting");
             String sql = "DELETE FROM drifting WHERE n < 900" + anew();
             try (WireProbe client = WireProbe.through(proxy, "owner")) {
                 String first = asked(sql, client);
