@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.it.support.PostgresServer;
 import dev.sallyport.it.support.ProxyFixture;
+import dev.sallyport.it.support.WireProbe;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -94,6 +96,17 @@ final class OwnTablesTest {
                             SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42501"));
             statement.execute("ALTER VIEW mine RENAME TO my_own");
             assertThat(count(statement, "SELECT count(*) FROM my_own")).isEqualTo(1);
+        }
+    }
+
+    /** What was refused was not sent: nobody made a relation that a bare name could mean now. */
+    @Test
+    void findsWhatItFoundBeforeARefusal() throws IOException {
+        try (WireProbe client = WireProbe.through(proxy, "dev")) {
+            client.query("CREATE VIEW plain AS SELECT 1 AS a");
+            client.query("SET search_path = hr, public");
+            assertThat(client.query("ALTER VIEW plain SET SCHEMA hr").get(0)).contains("42501", "Rule: ");
+            assertThat(client.query("SELECT a FROM plain")).contains("D 1");
         }
     }
 

@@ -201,7 +201,6 @@ final class SessionGate {
             boolean followed = i < statements.size() - 1;
             judged.add(new Judged(facts.facts(), judge.verdict(facts, status, followed, !reading.rows(), learnt)));
             named.define(statements.get(i), remaining, sql, reading.scope(), reading.masked());
-            // Also if the message is refused in the end: what may have been created or changed is only judged stricter.
             scope.admitted(facts.facts(), parts.catalog().current());
         }
         return judged;
@@ -247,6 +246,8 @@ final class SessionGate {
             execution.values = null;
         }
         if (refusal != null) {
+            // Nothing of it is sent.
+            scope.restore(before);
             named.undefine(statements);
             return new Admission(List.of(), refusal, recorded);
         }
