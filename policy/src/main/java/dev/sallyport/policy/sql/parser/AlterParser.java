@@ -3,13 +3,9 @@ package dev.sallyport.policy.sql.parser;
 import dev.sallyport.policy.sql.lexer.TokenType;
 import dev.sallyport.policy.sql.tree.Command;
 import dev.sallyport.policy.statement.Category;
-import java.util.Set;
 
 /** ALTER of everything but roles: what all kinds share, and each kind's own changes. */
 final class AlterParser {
-    private static final Set<String> RELATIONS =
-            Set.of("TABLE", "SEQUENCE", "VIEW", "INDEX", "MATERIALIZED VIEW", "FOREIGN TABLE");
-
     private final Tokens tokens;
     private final Grammar grammar;
     private final ObjectParser objects;
@@ -77,7 +73,7 @@ final class AlterParser {
             tokens.expect("set", "schema");
             int offset = tokens.peek().start();
             String schema = grammar.names.name();
-            if (RELATIONS.contains(kind)) {
+            if (ObjectParser.isRelation(kind)) {
                 command.moves(true, schema, offset);
             }
         } else if (tokens.at("depends") || tokens.at("no", "depends")) {
@@ -107,7 +103,7 @@ final class AlterParser {
         }
         int offset = tokens.peek().start();
         String name = grammar.names.anyName();
-        if (itself && RELATIONS.contains(kind)) {
+        if (itself && ObjectParser.isRelation(kind)) {
             command.moves(false, name, offset);
         }
         tokens.acceptAny("cascade", "restrict");

@@ -8,6 +8,7 @@ import dev.sallyport.policy.statement.Access;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Objects of any kind as DROP, ALTER, COMMENT and SECURITY LABEL name them. */
 final class ObjectParser {
@@ -26,6 +27,9 @@ final class ObjectParser {
         {"text", "search", "configuration"},
         {"procedural", "language"},
     };
+
+    private static final Set<String> RELATIONS =
+            Set.of("TABLE", "SEQUENCE", "VIEW", "INDEX", "MATERIALIZED VIEW", "FOREIGN TABLE");
 
     private final Tokens tokens;
     private final Grammar grammar;
@@ -57,11 +61,18 @@ final class ObjectParser {
         return tokens.next().text().toUpperCase(Locale.ROOT);
     }
 
+    /** Whether objects of a kind share their names with tables. */
+    static boolean isRelation(String kind) {
+        return RELATIONS.contains(kind);
+    }
+
     /** Consumes one object of a kind. */
     void object(String kind, Command command, boolean missingOk) {
+        if (isRelation(kind)) {
+            command.target(grammar.names.relationExpression(), Access.WRITE, missingOk);
+            return;
+        }
         switch (kind) {
-            case "TABLE", "SEQUENCE", "VIEW", "INDEX", "MATERIALIZED VIEW", "FOREIGN TABLE" ->
-                command.target(grammar.names.relationExpression(), Access.WRITE, missingOk);
             case "COLUMN" -> column(command);
             case "FUNCTION", "PROCEDURE", "ROUTINE", "AGGREGATE" -> routines.reference(command);
             case "TYPE", "DOMAIN" -> command.operand(grammar.types.type());
