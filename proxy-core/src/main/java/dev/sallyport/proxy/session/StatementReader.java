@@ -193,11 +193,14 @@ final class StatementReader {
         onLoop(gate.analyze(sql, under), (analysis, failure) -> {
             if (analysis == null) {
                 next.accept(null, failure);
-            } else if (further == Further.CATALOG && gate.wantsFresherCatalog(analysis)) {
+                return;
+            }
+            Set<String> hidden = further == Further.SERVER ? perhapsHidden(analysis) : Set.of();
+            if (further == Further.CATALOG && gate.wantsFresherCatalog(analysis)) {
                 quietly(() -> onLoop(
                         gate.refreshCatalog(), (catalog, stale) -> read(sql, gate.scope(), next, Further.SERVER)));
-            } else if (further == Further.SERVER && mayLookUp(analysis)) {
-                lookUp(gate.missingRelations(analysis), () -> read(sql, gate.scope(), next, Further.NOWHERE));
+            } else if (!hidden.isEmpty()) {
+                lookUp(hidden, () -> read(sql, gate.scope(), next, Further.NOWHERE));
             } else {
                 masked(sql, analysis, under, (reading, problem) -> {
                     if (reading == null) {
@@ -210,11 +213,10 @@ final class StatementReader {
         });
     }
 
-    /** Whether relations are missing that the open transaction may have made in a way that isn't seen from outside. */
-    private boolean mayLookUp(Analysis analysis) {
-        return line.status() == TransactionStatus.IN_TRANSACTION
-                && line.mayAsk()
-                && !gate.missingRelations(analysis).isEmpty();
+    /** Missing relations that the open transaction may have made so that it isn't seen from outside. */
+    private Set<String> perhapsHidden(Analysis analysis) {
+        boolean mayAsk = line.status() == TransactionStatus.IN_TRANSACTION && line.mayAsk();
+        return mayAsk ? gate.missingRelations(analysis) : Set.of();
     }
 
     private void lookUp(Set<String> names, Runnable next) {
