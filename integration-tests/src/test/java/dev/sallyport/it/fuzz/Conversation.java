@@ -2,6 +2,7 @@ package dev.sallyport.it.fuzz;
 
 import dev.sallyport.it.support.Frontend;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -116,15 +117,30 @@ final class Conversation {
     }
 
     private void anyMessage() {
-        switch (random.nextInt(9)) {
+        switch (random.nextInt(10)) {
             case 0 -> parse(of(STATEMENTS), statements.among(random));
             case 1, 2 -> bind(of(PORTALS), of(STATEMENTS), random.nextInt(4) == 0 ? 1 : 0);
             case 3 -> describe(random.nextBoolean() ? 'S' : 'P', random.nextBoolean() ? of(STATEMENTS) : of(PORTALS));
             case 4, 5 -> execute(of(PORTALS), ROW_LIMITS[random.nextInt(ROW_LIMITS.length)]);
             case 6 -> close(random.nextBoolean() ? 'S' : 'P', random.nextBoolean() ? of(STATEMENTS) : of(PORTALS));
             case 7 -> flush();
+            case 8 -> malformed();
             default -> sync();
         }
+    }
+
+    /**
+     * A message whose body is too short, too long or by chance a good one. Not compared: a Bind, whose names the server
+     * looks up before it reads the rest, and Sync and Flush, which the proxy takes for good ones behind a COPY.
+     */
+    private void malformed() {
+        String types = statements == Statements.COMPARABLE ? "PDEC" : "PDECBHS";
+        char type = types.charAt(random.nextInt(types.length()));
+        byte[] body = new byte[random.nextInt(8)];
+        for (int i = 0; i < body.length; i++) {
+            body[i] = (byte) "\0\0\1SPa".charAt(random.nextInt(6));
+        }
+        add((type == 'S' ? "Sync" : type) + " with a body " + Arrays.toString(body), Frontend.message(type, body));
     }
 
     private void parse(String name, String sql) {

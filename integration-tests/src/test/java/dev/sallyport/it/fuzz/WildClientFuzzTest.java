@@ -2,6 +2,7 @@ package dev.sallyport.it.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.it.support.BufferLeaks;
 import dev.sallyport.it.support.Frontend;
 import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;

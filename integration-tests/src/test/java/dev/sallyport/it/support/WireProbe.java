@@ -188,7 +188,12 @@ public final class WireProbe implements AutoCloseable {
             if (type < 0) {
                 return EOF;
             }
-            last = in.readNBytes(in.readInt() - 4);
+            int length = in.readInt() - 4;
+            last = in.readNBytes(length);
+            if (last.length < length) {
+                // A server that ends sends what filled its buffers, and no more.
+                return EOF;
+            }
             return BackendReader.line((char) type, last);
         } catch (SocketTimeoutException e) {
             return SILENCE;

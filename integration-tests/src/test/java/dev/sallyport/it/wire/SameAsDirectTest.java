@@ -2,6 +2,7 @@ package dev.sallyport.it.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.it.support.BufferLeaks;
 import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
 import dev.sallyport.it.support.WireProbe;
@@ -27,8 +28,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SameAsDirectTest {
     private static final Map<Version, ProxyFixture> PROXIES = new EnumMap<>(Version.class);
 
+    private static BufferLeaks leaks;
+
     @BeforeAll
     static void start(@TempDir Path directory) throws Exception {
+        leaks = new BufferLeaks();
         for (Version version : Version.values()) {
             Path own = directory.resolve(version.name());
             Files.createDirectory(own);
@@ -39,6 +43,9 @@ class SameAsDirectTest {
     @AfterAll
     static void stop() {
         PROXIES.values().forEach(ProxyFixture::close);
+        try (BufferLeaks all = leaks) {
+            assertThat(all.found()).isEmpty();
+        }
     }
 
     static Stream<Arguments> scripts() {

@@ -20,7 +20,10 @@ public final class Wire {
     private Wire() {}
 
     public static byte readByte(ByteBuf in) {
-        require(in, Byte.BYTES);
+        if (!in.isReadable()) {
+            // In PostgreSQL's words, which aren't those for longer numbers (pq_getmsgbyte in libpq/pqformat.c).
+            throw ProtocolViolationException.of("no data left in message");
+        }
         return in.readByte();
     }
 

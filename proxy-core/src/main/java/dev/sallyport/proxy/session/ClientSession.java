@@ -239,21 +239,25 @@ final class ClientSession extends ChannelInboundHandlerAdapter
 
     @Override
     public void upstreamClosed() {
-        if (!end.over() && !upstreamFatal && !end.goodbye()) {
+        boolean goodbye = end.goodbye() || copy.goodbye();
+        if (!end.over() && !upstreamFatal && !goodbye) {
             end.tell(ErrorFields.fatal(SqlState.CONNECTION_FAILURE, "the connection to the database was lost")
                     .build());
         }
-        end.now(end.goodbye() ? "client terminated" : "database closed the connection");
+        end.now(goodbye ? "client terminated" : "database closed the connection");
     }
 
     @Override
     public void upstreamBroke(Throwable cause) {
-        if (!end.over()) {
-            LOG.atWarn()
-                    .addKeyValue("sessionId", identity.sessionId())
-                    .addKeyValue("error", cause.toString())
-                    .log("the upstream's side of the session broke");
+        // A server that ends by itself resets the connection if it left something unread.
+        if (upstreamFatal || copy.goodbye() || end.over()) {
+            upstreamClosed();
+            return;
         }
+        LOG.atWarn()
+                .addKeyValue("sessionId", identity.sessionId())
+                .addKeyValue("error", cause.toString())
+                .log("the upstream's side of the session broke");
         end.fatal(ErrorFields.fatal(SqlState.CONNECTION_FAILURE, "the connection to the database broke")
                 .build());
     }

@@ -36,7 +36,7 @@ final class CopyCheckAnswers {
                 }
                 yield droppedIf(check.fail(), type);
             }
-            case BackendType.EMPTY_QUERY_RESPONSE -> droppedIf(check.empty(), type);
+            case BackendType.CLOSE_COMPLETE -> droppedIf(check.closed(), type);
             case BackendType.READY_FOR_QUERY -> ready(check, body);
             default -> throw RowRoad.violation(type);
         };

@@ -1,9 +1,9 @@
 package dev.sallyport.proxy.session;
 
 import dev.sallyport.protocol.codec.Frame;
+import dev.sallyport.protocol.message.frontend.Close;
 import dev.sallyport.protocol.message.frontend.CopyFail;
 import dev.sallyport.protocol.message.frontend.FrontendType;
-import dev.sallyport.protocol.message.frontend.Query;
 import dev.sallyport.protocol.message.frontend.Sync;
 import dev.sallyport.proxy.session.Reply.CopyCheckReply;
 import io.netty.buffer.ByteBuf;
@@ -28,6 +28,7 @@ final class CopyRoad {
     private final Consumer<Frame> putBack;
     private boolean active;
     private boolean lost;
+    private boolean goodbye;
 
     /** Whether the upstream got data, and so may have found something wrong with them. */
     private boolean fed;
@@ -78,7 +79,9 @@ final class CopyRoad {
         active = false;
         outcomeAwaited = false;
         extended = skips;
-        if (syncs > 0 && !checking) {
+        if (syncs > 0 && goodbye) {
+            line.send(Unpooled.EMPTY_BUFFER, CopyCheckReply.untilTheEnd(syncs));
+        } else if (syncs > 0 && !checking) {
             check(Unpooled.EMPTY_BUFFER, (answered, none) -> checked(answered));
         }
     }
@@ -91,6 +94,13 @@ final class CopyRoad {
     /** Whether no message of the client's can be handled now. */
     boolean blocked() {
         return lost || checking || outcomeAwaited || (!active && !held.isEmpty());
+    }
+
+    /**
+     * Whether the client's goodbye was sent in the middle of a COPY: an error there, but what it says if that had failed.
+     */
+    boolean goodbye() {
+        return goodbye;
     }
 
     /** Handles one message while {@link #active()}. Takes the frame. */
@@ -132,11 +142,13 @@ final class CopyRoad {
 
     /** The server ignores it while it copies. A COPY that got no data yet has had no reason to fail. */
     private void sync(Frame frame) {
+        frame.release();
         if (fed) {
             syncs++;
-            line.send(frame.bytes(), null);
-        } else {
-            frame.release();
+            // Not the client's own: with a body it would be answered by an error besides.
+            ByteBuf sync = allocator.buffer(8);
+            new Sync().write(sync);
+            line.send(sync, null);
         }
     }
 
@@ -160,11 +172,13 @@ final class CopyRoad {
     /** Asks how many of the Syncs the upstream answers. */
     private void check(ByteBuf probe, CopyCheckReply.Finding finding) {
         checking = true;
-        ByteBuf bytes = allocator.buffer(32);
+        ByteBuf bytes = allocator.buffer(64);
         new Sync().write(bytes);
         bytes.writeBytes(probe);
         probe.release();
-        new Query("").write(bytes);
+        // Unlike an empty Query, this leaves the client's unnamed statement alone.
+        new Close('S', Refusals.NO_STATEMENT).write(bytes);
+        new Sync().write(bytes);
         line.send(bytes, new CopyCheckReply(syncs, finding));
     }
 
@@ -190,6 +204,7 @@ final class CopyRoad {
         byte type = frame.type();
         frame.release();
         active = false;
+        goodbye = type == FrontendType.TERMINATE;
         lost = serverVersion >= ENDS_CONNECTION;
         ByteBuf husk = allocator.buffer(8);
         husk(type, husk);

@@ -120,8 +120,8 @@ sealed interface Reply {
     }
 
     /**
-     * A Sync and, in the end, an empty Query of the proxy's own, behind a COPY FROM STDIN that fails: they tell which
-     * of the Syncs that were sent into the COPY the upstream ignored, and which it read only after the failure and
+     * A Sync and, in the end, a Close and another Sync of the proxy's own, behind a COPY FROM STDIN that fails: they tell
+     * which of the Syncs that were sent into the COPY the upstream ignored, and which it read only after the failure and
      * answers. Between the two there may be a message without its body, with a Sync: it fails if the COPY had ended
      * before, and makes it end otherwise.
      */
@@ -138,6 +138,7 @@ sealed interface Reply {
         }
 
         private final int syncs;
+        private final int own;
         private final Finding finding;
         private int ready;
         private boolean failed;
@@ -145,8 +146,18 @@ sealed interface Reply {
 
         /** @param syncs how many Syncs were sent into the COPY */
         CopyCheckReply(int syncs, Finding finding) {
+            this(syncs, 1, finding);
+        }
+
+        private CopyCheckReply(int syncs, int own, Finding finding) {
             this.syncs = syncs;
+            this.own = own;
             this.finding = finding;
+        }
+
+        /** Nothing of the proxy's own, as the upstream has been told goodbye: its end is the end of the answers. */
+        static CopyCheckReply untilTheEnd(int syncs) {
+            return new CopyCheckReply(syncs, 0, (answered, failed) -> {});
         }
 
         /** An error; returns whether one may come now. */
@@ -156,8 +167,8 @@ sealed interface Reply {
             return first;
         }
 
-        /** The answer to the empty Query; returns whether it may come now. */
-        boolean empty() {
+        /** The answer to the Close; returns whether it may come now. */
+        boolean closed() {
             boolean first = !last && ready > 0;
             last = true;
             return first;
@@ -165,11 +176,11 @@ sealed interface Reply {
 
         /** ReadyForQuery; returns whether the client gets it: all but one before an error or the end. */
         boolean ready() {
-            return !failed && !last && ++ready > 1;
+            return !failed && !last && ++ready > own;
         }
 
         boolean tooMany() {
-            return ready > syncs + 1;
+            return ready > syncs + own;
         }
 
         boolean over() {
@@ -177,7 +188,7 @@ sealed interface Reply {
         }
 
         void done() {
-            finding.found(ready - 1, failed);
+            finding.found(ready - own, failed);
         }
 
         @Override

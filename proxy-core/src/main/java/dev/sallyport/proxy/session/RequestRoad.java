@@ -84,7 +84,7 @@ final class RequestRoad {
             case FrontendType.EXECUTE -> portals.execute(frame);
             case FrontendType.CLOSE -> portals.close(frame);
             case FrontendType.FLUSH -> {
-                Flush.read(frame.body());
+                RequestGuard.read(frame, Flush::read);
                 line.send(frame.bytes(), null);
             }
             case FrontendType.SYNC -> sync(frame);

@@ -46,6 +46,8 @@ class HostileFrontendMessageTest {
 
     @Test
     void refusesCountsThatCannotFit() {
+        refuses(Describe::read, "", "08P01", "no data left in message");
+        refuses(Close::read, "", "08P01", "no data left in message");
         refuses(Parse::read, "00 00 ffff 00000017", "08P01", "insufficient data left in message");
         refuses(Bind::read, "00 00 ffff", "08P01", "insufficient data left in message");
         refuses(Bind::read, "00 00 0000 ffff", "08P01", "insufficient data left in message");

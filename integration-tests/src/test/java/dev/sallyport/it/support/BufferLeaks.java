@@ -1,10 +1,9 @@
-package dev.sallyport.it.fuzz;
+package dev.sallyport.it.support;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
-import dev.sallyport.it.support.Patience;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
@@ -13,7 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** Has Netty watch every buffer of this JVM, and collects what it says of buffers that nobody released. */
-final class BufferLeaks implements AutoCloseable {
+public final class BufferLeaks implements AutoCloseable {
     private static final String CANARY = "a buffer that the test itself leaks";
 
     private final Logger logger = (Logger) LoggerFactory.getLogger(ResourceLeakDetector.class);
@@ -26,7 +25,7 @@ final class BufferLeaks implements AutoCloseable {
         }
     };
 
-    BufferLeaks() {
+    public BufferLeaks() {
         ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
         logger.setLevel(Level.ERROR);
         appender.start();
@@ -37,7 +36,7 @@ final class BufferLeaks implements AutoCloseable {
      * What was leaked so far. Netty notices a leak when the garbage collector does and another buffer is allocated: a
      * buffer leaked on purpose, whose report is waited for, tells when those before it were noticed too.
      */
-    List<String> found() {
+    public List<String> found() {
         String canary = CANARY + " " + System.nanoTime();
         leak(canary);
         long deadline = Patience.end();
