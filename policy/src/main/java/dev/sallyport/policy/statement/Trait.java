@@ -14,7 +14,7 @@ public enum Trait {
     SERVER_FILE,
     /** Runs a program on the server (COPY … PROGRAM). */
     SERVER_PROGRAM,
-    /** May change what names mean for others: any DDL or DCL. */
+    /** May change what names mean for others: any DDL or DCL, and the end of a prepared transaction. */
     CHANGES_CATALOG,
     /** May change the session's search_path. */
     CHANGES_SEARCH_PATH,

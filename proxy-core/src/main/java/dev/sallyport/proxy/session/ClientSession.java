@@ -75,14 +75,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter
         this.gate = new SessionGate(parts.gate(), identity, parts.recorder(), names, scope);
         this.reader = new StatementReader(gate, scope, line, loop, client.alloc());
         this.copy = new CopyRoad(line, parts.gate().catalog().current().serverVersion(), client.alloc(), this::putBack);
-        this.end = new SessionEnd(
-                client,
-                upstream,
-                parts,
-                identity.sessionId(),
-                line,
-                this::release,
-                () -> parts.directory().closed(this));
+        this.end = new SessionEnd(client, upstream, parts, identity.sessionId(), line, this::release, this::gone);
         this.pump = new SessionPump(
                 client, upstream, line, copy, end, reader, this::next, () -> answers.masking(gate.masking()));
         this.since = parts.gate().clock().instant();
@@ -383,14 +376,12 @@ final class ClientSession extends ChannelInboundHandlerAdapter
             return null;
         }
         boolean active = !line.quiet() || pump.judging();
-        Execution running = active ? line.running() : null;
-        return new SessionView(
-                identity,
-                since,
-                active ? "active" : SessionView.resting(line.status()),
-                idle.time(),
-                running == null ? null : running.facts.kind(),
-                running == null ? null : running.facts.fingerprint());
+        return SessionView.of(identity, since, active, line, idle.time());
+    }
+
+    private void gone() {
+        listener.gone();
+        parts.directory().closed(this);
     }
 
     private void release() {

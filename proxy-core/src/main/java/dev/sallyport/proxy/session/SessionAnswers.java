@@ -56,6 +56,9 @@ final class SessionAnswers implements AnswerListener {
     private final UpstreamLine line;
     private final ByteBufAllocator allocator;
 
+    /** Whether a transaction was committed since the last ReadyForQuery. */
+    private boolean committed;
+
     SessionAnswers(
             Session session,
             SessionParts parts,
@@ -85,7 +88,7 @@ final class SessionAnswers implements AnswerListener {
         }
         transactionEnded(execution, commandTag);
         if (execution.facts.has(Trait.CHANGES_CATALOG)) {
-            parts.gate().catalog().stale();
+            scope.changed();
         }
         released(execution);
     }
@@ -101,6 +104,7 @@ final class SessionAnswers implements AnswerListener {
             names.rolledBack();
         } else if (commandTag.equals("COMMIT")) {
             names.committed();
+            committed = true;
         }
     }
 
@@ -129,6 +133,13 @@ final class SessionAnswers implements AnswerListener {
         parts.recorder().ended(execution, cancelled ? "cancelled" : "error", sqlState, null);
         forgetNames(execution);
         released(execution);
+    }
+
+    /** The upstream's connection is closed: what was under way on it has come to its end. */
+    void gone() {
+        if (scope.catalogChanged() && scope.following() == null) {
+            var unused = parts.gate().catalog().stale();
+        }
     }
 
     private void released(Execution execution) {
@@ -203,7 +214,15 @@ final class SessionAnswers implements AnswerListener {
         line.ready(status);
         if (status == TransactionStatus.IDLE) {
             scope.transactionEnded();
+            if (scope.catalogChanged() && scope.following() == null) {
+                // Only now can others see it: they shall, also if the session asks for nothing more.
+                scope.following(parts.gate().catalog().stale());
+            }
+        } else if (committed && scope.catalogChanged()) {
+            // By COMMIT AND CHAIN, or another transaction began in the same text.
+            catalogStale();
         }
+        committed = false;
         session.ready(status);
     }
 
@@ -256,6 +275,6 @@ final class SessionAnswers implements AnswerListener {
 
     @Override
     public void catalogStale() {
-        parts.gate().catalog().stale();
+        var unused = parts.gate().catalog().stale();
     }
 }

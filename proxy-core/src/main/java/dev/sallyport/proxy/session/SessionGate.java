@@ -1,6 +1,5 @@
 package dev.sallyport.proxy.session;
 
-import dev.sallyport.policy.approval.Claims;
 import dev.sallyport.policy.catalog.Catalog;
 import dev.sallyport.policy.decision.ColumnMasks;
 import dev.sallyport.policy.decision.Decision;
@@ -15,10 +14,8 @@ import dev.sallyport.protocol.message.backend.ErrorFields;
 import dev.sallyport.protocol.type.TransactionStatus;
 import dev.sallyport.proxy.session.StatementJudge.Verdict;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +29,7 @@ final class SessionGate {
     private final NamedStatements named;
     private final SessionScope scope;
     private final StatementJudge judge;
+    private final CatalogNeed catalogNeed;
 
     SessionGate(
             GateParts parts,
@@ -44,6 +42,7 @@ final class SessionGate {
         this.named = new NamedStatements(names);
         this.scope = scope;
         this.judge = new StatementJudge(parts, identity, named, scope);
+        this.catalogNeed = new CatalogNeed(parts, judge, scope);
     }
 
     /** The names as they are now. */
@@ -121,30 +120,9 @@ final class SessionGate {
         return judge.masking(status);
     }
 
-    /** Whether a newer catalog could make a difference to what was read. */
-    boolean wantsFresherCatalog(Analysis analysis) {
-        if (!(analysis instanceof Analysis.Understood understood)) {
-            return false;
-        }
-        for (StatementFacts facts : understood.statements()) {
-            if (judge.missesNames(facts)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** The bare names of relations that nobody knows. */
-    Set<String> missingRelations(Analysis analysis) {
-        Set<String> missing = new HashSet<>();
-        if (analysis instanceof Analysis.Understood understood) {
-            understood
-                    .statements()
-                    .forEach(facts -> judge.missingRelations(facts).stream()
-                            .map(use -> use.written().get(use.written().size() - 1))
-                            .forEach(missing::add));
-        }
-        return missing;
+    /** Whether what was read has to wait for a newer catalog. */
+    CatalogNeed catalogNeed() {
+        return catalogNeed;
     }
 
     /** Whether a statement that was just judged works with masked columns' real values. */
@@ -383,8 +361,7 @@ final class SessionGate {
             return learnt;
         }
         int end = statements.get(statements.size() - 1).end();
-        return learnt.hearing(SettingClaims.merged(
-                ClaimComment.of(text, end).claims(), scope.unknown() ? Claims.NONE : scope.claims()));
+        return learnt.hearing(SettingClaims.merged(ClaimComment.of(text, end).claims(), scope.claims()));
     }
 
     private Execution execution(StatementFacts facts, Verdict verdict, Masked masked, Learnt learnt) {

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,12 +38,16 @@ final class SessionScope {
     private final String login;
     private final Map<String, String> settings = new TreeMap<>();
     private Claims claims = Claims.NONE;
+    private boolean claimsKnown;
+    private boolean claimsEverChanged;
     private boolean asLogin;
     private @Nullable String currentUser;
     private @Nullable List<String> searchPath;
     private boolean unknown = true;
     private boolean everChanged;
     private boolean catalogChanged;
+    private boolean changedUnseen;
+    private @Nullable CompletableFuture<Catalog> following;
     private Set<QualifiedName> created = Set.of();
 
     /** Of a session whose upstream connection logged in by this name. */
@@ -100,6 +106,8 @@ final class SessionScope {
     /** What {@link #admitted} changes. */
     record State(
             boolean asLogin,
+            boolean claimsKnown,
+            boolean claimsEverChanged,
             @Nullable String currentUser,
             @Nullable List<String> searchPath,
             boolean unknown,
@@ -108,12 +116,23 @@ final class SessionScope {
             Set<QualifiedName> created) {}
 
     State state() {
-        return new State(asLogin, currentUser, searchPath, unknown, everChanged, catalogChanged, created);
+        return new State(
+                asLogin,
+                claimsKnown,
+                claimsEverChanged,
+                currentUser,
+                searchPath,
+                unknown,
+                everChanged,
+                catalogChanged,
+                created);
     }
 
     /** Takes back what was admitted since, none of which was sent. */
     void restore(State state) {
         asLogin = state.asLogin;
+        claimsKnown = state.claimsKnown;
+        claimsEverChanged = state.claimsEverChanged;
         currentUser = state.currentUser;
         searchPath = state.searchPath;
         unknown = state.unknown;
@@ -137,11 +156,17 @@ final class SessionScope {
     /** What the requester says by settings, as the server told it. */
     void claims(Claims said) {
         claims = said;
+        claimsKnown = true;
     }
 
-    /** What the requester says by settings; of use only if nothing is {@link #unknown()}. */
+    /** What the requester says by settings; nothing if it isn't known. */
     Claims claims() {
-        return claims;
+        return claimsKnown ? claims : Claims.NONE;
+    }
+
+    /** Whether it is known what the requester says by settings. */
+    boolean claimsKnown() {
+        return claimsKnown;
     }
 
     /**
@@ -160,8 +185,16 @@ final class SessionScope {
         everChanged = true;
     }
 
-    /** A transaction ended: its end may have restored an earlier path. */
+    /** A transaction ended: its end may have restored an earlier path, and shows or takes back what code in it did. */
     void transactionEnded() {
+        if (changedUnseen) {
+            changedUnseen = false;
+            everChanged = true;
+            catalogChanged = true;
+        }
+        if (claimsEverChanged) {
+            claimsKnown = false;
+        }
         if (everChanged) {
             asLogin = false;
             currentUser = null;
@@ -174,9 +207,37 @@ final class SessionScope {
         return catalogChanged;
     }
 
-    /** A snapshot was made after all that the session changed. */
+    /** A statement that changes definitions has run: what was begun to be loaded before doesn't show it. */
+    void changed() {
+        following = null;
+    }
+
+    /** Whatever the session changed so far is done or taken back, and this load of the catalog began behind it. */
+    void following(CompletableFuture<Catalog> load) {
+        following = load;
+    }
+
+    /** The load that will show all that the session changed so far; null if none was begun, or it failed. */
+    @Nullable
+    CompletableFuture<Catalog> following() {
+        CompletableFuture<Catalog> load = following;
+        return load == null || load.isCompletedExceptionally() ? null : load;
+    }
+
+    /**
+     * A snapshot was made after all that the session changed: it shows what came of that. Temporary relations aren't in
+     * it.
+     */
     void catalogFresh() {
         catalogChanged = false;
+        following = null;
+        if (!created.isEmpty()) {
+            created = created.stream().filter(SessionScope::unseen).collect(Collectors.toUnmodifiableSet());
+        }
+    }
+
+    private static boolean unseen(QualifiedName name) {
+        return name.schema().startsWith("pg_temp") || name.schema().equals("*");
     }
 
     AnalysisScope of(Catalog catalog) {
@@ -205,6 +266,15 @@ final class SessionScope {
                 || facts.has(Trait.OPAQUE)
                 || callsForeignCode(facts)
                 || runsCodeBehind(facts, catalog.codeBehind());
+    }
+
+    private static boolean setsPathAlone(StatementFacts facts, Catalog catalog) {
+        return !facts.settings().isEmpty()
+                && facts.settings().stream().allMatch(change -> change.name().equalsIgnoreCase("search_path"))
+                && facts.nested().isEmpty()
+                && !facts.has(Trait.OPAQUE)
+                && !callsForeignCode(facts)
+                && !runsCodeBehind(facts, catalog.codeBehind());
     }
 
     /** A rollback, to a savepoint too, brings an earlier path back; what was deferred may change it. */
@@ -248,9 +318,18 @@ final class SessionScope {
 
     /** A statement is about to be forwarded: notes what it may change for those behind it. */
     void admitted(StatementFacts facts, Catalog catalog) {
-        if (mayChangePath(facts, catalog) || mayRestorePath(facts)) {
+        if (mayChangePath(facts, catalog)) {
             forgetSearchPath();
+            if (!setsPathAlone(facts, catalog)) {
+                claimsKnown = false;
+                claimsEverChanged = true;
+            }
+        } else if (mayRestorePath(facts)) {
+            forgetSearchPath();
+            claimsKnown &= !claimsEverChanged;
         }
+        // Of functions and procedures, which are called all the time, that isn't supposed.
+        changedUnseen |= facts.kind().equals("DO");
         if (facts.has(Trait.CHANGES_CATALOG)) {
             // A path leaves out schemas that aren't there: those that come, go or are renamed change it, and a rollback
             // changes it back.
@@ -286,6 +365,7 @@ final class SessionScope {
         Set<QualifiedName> more = new HashSet<>(created);
         more.addAll(relations);
         created(more);
+        changedUnseen |= !relations.isEmpty();
     }
 
     private void created(Set<QualifiedName> more) {

@@ -22,6 +22,17 @@ public record SessionView(
         Duration quiet,
         @Nullable String statementKind,
         @Nullable String fingerprint) {
+    static SessionView of(SessionIdentity identity, Instant since, boolean active, UpstreamLine line, Duration quiet) {
+        Execution running = active ? line.running() : null;
+        return new SessionView(
+                identity,
+                since,
+                active ? "active" : resting(line.status()),
+                quiet,
+                running == null ? null : running.facts.kind(),
+                running == null ? null : running.facts.fingerprint());
+    }
+
     /** What pg_stat_activity calls a session that does nothing. */
     static String resting(TransactionStatus status) {
         return switch (status) {

@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.policy.catalog.Catalog;
 import dev.sallyport.policy.decision.ColumnMasks;
 import dev.sallyport.policy.decision.ScanNeed;
 import dev.sallyport.policy.decision.SettingsGuard;
@@ -83,18 +84,37 @@ final class StatementReader {
         if (ask && !scope.catalogChanged()) {
             ask(true, () -> readNow(sql, next));
         } else if (ask && line.status() == TransactionStatus.IDLE) {
-            onLoop(gate.refreshCatalog(), (catalog, failure) -> {
-                if (failure == null) {
-                    scope.catalogFresh();
-                    ask(true, () -> readNow(sql, next));
-                } else {
-                    readNow(sql, next);
-                }
-            });
+            readBehindChanges(sql, next);
         } else {
             // What an open transaction changed can't be seen from outside: names stay doubtful until it ends.
             readNow(sql, next);
         }
+    }
+
+    /** The session has changed definitions: reads by a catalog that shows them, unless it makes no difference. */
+    private void readBehindChanges(String sql, BiConsumer<@Nullable Reading, @Nullable Throwable> next) {
+        AnalysisScope doubtful = gate.doubtfulScope();
+        onLoop(gate.analyze(sql, doubtful), (analysis, failure) -> {
+            if (analysis == null) {
+                next.accept(null, failure);
+            } else if (gate.catalogNeed().canDoWithout(analysis, line.status())) {
+                found(sql, new Reading(analysis, doubtful, Masked.asItIs(gate.columnMasks(line.status()))), next);
+            } else {
+                readFollowing(sql, next);
+            }
+        });
+    }
+
+    private void readFollowing(String sql, BiConsumer<@Nullable Reading, @Nullable Throwable> next) {
+        CompletableFuture<Catalog> following = scope.following();
+        onLoop(gate.catalogNeed().waitingFor(following), (catalog, failure) -> {
+            if (failure == null) {
+                scope.catalogFresh();
+                ask(true, () -> readNow(sql, next));
+            } else {
+                readNow(sql, next);
+            }
+        });
     }
 
     /** Reads a prepared statement anew if names have changed their meaning since; then goes on. */
@@ -196,7 +216,7 @@ final class StatementReader {
                 return;
             }
             Set<String> hidden = further == Further.SERVER ? perhapsHidden(analysis) : Set.of();
-            if (further == Further.CATALOG && gate.wantsFresherCatalog(analysis)) {
+            if (further == Further.CATALOG && gate.catalogNeed().wantsFresher(analysis)) {
                 quietly(() -> onLoop(
                         gate.refreshCatalog(), (catalog, stale) -> read(sql, gate.scope(), next, Further.SERVER)));
             } else if (!hidden.isEmpty()) {
@@ -216,7 +236,7 @@ final class StatementReader {
     /** Missing relations that the open transaction may have made so that it isn't seen from outside. */
     private Set<String> perhapsHidden(Analysis analysis) {
         boolean mayAsk = line.status() == TransactionStatus.IN_TRANSACTION && line.mayAsk();
-        return mayAsk ? gate.missingRelations(analysis) : Set.of();
+        return mayAsk ? gate.catalogNeed().missingRelations(analysis) : Set.of();
     }
 
     private void lookUp(Set<String> names, Runnable next) {

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.policy.catalog.Catalog;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 
@@ -19,12 +23,16 @@ class CatalogServiceTest {
 
     private boolean rejecting;
     private LongFunction<Catalog> loader = CatalogServiceTest::snapshot;
-    private final CatalogService service = new CatalogService("shop", version -> loader.apply(version), task -> {
-        if (rejecting) {
-            throw new RejectedExecutionException("full");
-        }
-        tasks.add(task);
-    });
+    private final CatalogService service = new CatalogService(
+            "shop",
+            version -> loader.apply(version),
+            task -> {
+                if (rejecting) {
+                    throw new RejectedExecutionException("full");
+                }
+                tasks.add(task);
+            },
+            Duration.ZERO);
 
     private static Catalog snapshot(long version) {
         return new Catalog(version, 180000, Set.of("schema" + version), List.of(), List.of());
@@ -79,6 +87,64 @@ class CatalogServiceTest {
         assertThat(second.join()).isSameAs(third.join()).isNotSameAs(first.join());
         assertThat(second.join().version()).isGreaterThan(first.join().version());
         assertThat(service.current()).isSameAs(second.join());
+    }
+
+    private CatalogService with(Duration pause) {
+        return new CatalogService("shop", CatalogServiceTest::snapshot, tasks::add, pause);
+    }
+
+    @Test
+    void whatNobodyWaitsForIsPutOffBehindAnotherLoad() {
+        CatalogService patient = with(Duration.ofDays(1));
+        CompletableFuture<Catalog> first = patient.stale();
+        assertThat(tasks).as("the first is not").hasSize(1);
+        CompletableFuture<Catalog> second = patient.stale();
+        runAll();
+        assertThat(first).isCompleted();
+        assertThat(second).isNotDone();
+        assertThat(patient.stale()).as("one for both").isSameAs(second);
+
+        patient.hurry(second);
+        runAll();
+
+        assertThat(second).isCompletedWithValue(patient.current());
+        assertThat(patient.stale()).isNotDone();
+        assertThat(tasks).isEmpty();
+    }
+
+    @Test
+    void whoeverWaitsPutsNothingOff() {
+        CatalogService patient = with(Duration.ofDays(1));
+        var unused = patient.refresh();
+        CompletableFuture<Catalog> noticed = patient.stale();
+        CompletableFuture<Catalog> awaited = patient.refresh();
+        runAll();
+        assertThat(awaited).as("behind the running one").isSameAs(noticed).isCompleted();
+
+        CompletableFuture<Catalog> put = patient.stale();
+        assertThat(patient.refresh()).isSameAs(put);
+        runAll();
+        assertThat(put).isCompleted();
+
+        var running = patient.refresh();
+        CompletableFuture<Catalog> next = patient.stale();
+        patient.hurry(next);
+        runAll();
+        assertThat(running).isCompleted();
+        assertThat(next).isCompleted();
+    }
+
+    @Test
+    void whatIsPutOffIsLoadedInTheEnd() throws Exception {
+        ExecutorService loads = Executors.newSingleThreadExecutor();
+        CatalogService hasty = new CatalogService("shop", CatalogServiceTest::snapshot, loads, Duration.ofMillis(1));
+        CompletableFuture<Catalog> last = hasty.stale();
+        for (int i = 0; i < 10; i++) {
+            last = hasty.stale();
+        }
+
+        assertThat(last.get(5, TimeUnit.MINUTES)).isNotNull();
+        loads.shutdown();
     }
 
     @Test

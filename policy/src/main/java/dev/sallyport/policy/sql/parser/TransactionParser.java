@@ -62,6 +62,8 @@ final class TransactionParser {
         if (tokens.accept("prepared")) {
             tokens.string();
             command.kind(kind + " PREPARED");
+            // What was prepared may have been a change of definitions, also another session's.
+            command.trait(Trait.CHANGES_CATALOG);
             return;
         }
         command.kind(kind);

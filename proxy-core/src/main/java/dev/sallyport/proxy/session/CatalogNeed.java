@@ -1,0 +1,106 @@
+package dev.sallyport.proxy.session;
+
+import dev.sallyport.policy.catalog.Catalog;
+import dev.sallyport.policy.decision.Decision;
+import dev.sallyport.policy.rule.Effect;
+import dev.sallyport.policy.statement.Analysis;
+import dev.sallyport.policy.statement.RelationUse;
+import dev.sallyport.policy.statement.StatementFacts;
+import dev.sallyport.policy.statement.Trait;
+import dev.sallyport.protocol.type.TransactionStatus;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a text has to wait for a newer catalog than it was read by. Confined to one event loop. */
+final class CatalogNeed {
+    private static final int QUALIFIED = 2;
+
+    private final GateParts parts;
+    private final StatementJudge judge;
+    private final SessionScope scope;
+
+    CatalogNeed(GateParts parts, StatementJudge judge, SessionScope scope) {
+        this.parts = parts;
+        this.judge = judge;
+        this.scope = scope;
+    }
+
+    /** Whether a newer catalog could make a difference to what was read. */
+    boolean wantsFresher(Analysis analysis) {
+        if (!(analysis instanceof Analysis.Understood understood)) {
+            return false;
+        }
+        for (StatementFacts facts : understood.statements()) {
+            if (judge.missesNames(facts)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The bare names of relations that nobody knows. */
+    Set<String> missingRelations(Analysis analysis) {
+        Set<String> missing = new HashSet<>();
+        if (analysis instanceof Analysis.Understood understood) {
+            understood
+                    .statements()
+                    .forEach(facts -> judge.missingRelations(facts).stream()
+                            .map(use -> use.written().get(use.written().size() - 1))
+                            .forEach(missing::add));
+        }
+        return missing;
+    }
+
+    /**
+     * Whether a text needs no catalog that shows the session's last changes of definitions: it changes some itself or
+     * copies into a table, by qualified names, as the statements of a dump do one after the other, or names none; and it
+     * may run whatever its names stand for. What has bare names waits, so that the log tells which they were, and so
+     * does what may be judged by what the requester says by settings if only the server knows that.
+     *
+     * @param analysis read with names that stand for everything that they could
+     */
+    boolean canDoWithout(Analysis analysis, TransactionStatus status) {
+        if (!(analysis instanceof Analysis.Understood understood)
+                || understood.statements().size() != 1
+                || (parts.policy().get().conditional() && !scope.claimsKnown())
+                || !judge.columnMasks(status).isEmpty()) {
+            return false;
+        }
+        StatementFacts facts = understood.statements().get(0);
+        return plain(facts) && allowed(facts, status);
+    }
+
+    /** A load that was begun for what the session changed, or a new one; by now somebody waits for it. */
+    CompletableFuture<Catalog> waitingFor(@Nullable CompletableFuture<Catalog> following) {
+        if (following == null) {
+            return parts.catalog().refresh();
+        }
+        parts.catalog().hurry(following);
+        return following;
+    }
+
+    private static boolean plain(StatementFacts facts) {
+        if (facts.has(Trait.TRANSACTION_CONTROL)
+                || !facts.names().isEmpty()
+                || !facts.nested().isEmpty()) {
+            return false;
+        }
+        List<RelationUse> relations = facts.relations();
+        return relations.isEmpty()
+                || ((facts.has(Trait.CHANGES_CATALOG) || facts.has(Trait.COPY_IN))
+                        && relations.stream().allMatch(use -> use.written().size() >= QUALIFIED));
+    }
+
+    private boolean allowed(StatementFacts facts, TransactionStatus status) {
+        StatementJudge.Verdict verdict =
+                judge.verdict(new NamedStatements.Joined(facts, null), status, false, false, Learnt.NOTHING);
+        Decision decision = verdict.decision();
+        return verdict.refusal() == null
+                && decision.effect() == Effect.ALLOW
+                && decision.affectedLimit() == null
+                && !decision.wantsEstimate();
+    }
+}
