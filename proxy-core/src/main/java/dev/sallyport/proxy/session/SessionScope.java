@@ -191,6 +191,7 @@ final class SessionScope {
             changedUnseen = false;
             everChanged = true;
             catalogChanged = true;
+            following = null;
         }
         if (claimsEverChanged) {
             claimsKnown = false;

@@ -214,8 +214,10 @@ class SessionScopeTest {
 
         scope.admitted(Shop.facts("DO 'BEGIN EXECUTE $$CREATE TABLE t ()$$; END'"), Shop.CATALOG);
         assertThat(scope.catalogChanged()).isFalse();
+        scope.following(CompletableFuture.completedFuture(Shop.CATALOG));
         scope.transactionEnded();
         assertThat(scope.catalogChanged()).isTrue();
+        assertThat(scope.following()).as("was begun before").isNull();
         scope.catalogFresh();
 
         scope.found(Set.of(new QualifiedName("public", "t_id_seq")));
