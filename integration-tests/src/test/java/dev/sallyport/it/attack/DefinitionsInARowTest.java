@@ -139,6 +139,7 @@ class DefinitionsInARowTest {
                     "CREATE TABLE public.second (id integer, b text)",
                     "ALTER TABLE ONLY public.first ADD CONSTRAINT first_pkey PRIMARY KEY (id)",
                     "ALTER TABLE ONLY public.second ADD FOREIGN KEY (id) REFERENCES public.first(id)",
+                    "CREATE VIEW public.third_view AS SELECT first.id, first.a FROM public.first",
                     "CREATE INDEX ON public.second USING btree (b)")) {
                 assertThat(client.query(sql)).as(sql).endsWith("Z I").noneMatch(line -> line.startsWith("E "));
             }
@@ -148,6 +149,9 @@ class DefinitionsInARowTest {
                     Frontend.copyDone());
             assertThat(client.ready()).contains("C COPY 1");
             assertThat(client.query("SELECT * FROM public.first")).contains("D 1|x");
+            client.query("ALTER TABLE public.first ADD COLUMN later integer");
+            assertThat(client.query("SELECT a, later INTO public.third FROM public.first"))
+                    .contains("C SELECT 1");
         }
         List<String> decisions = proxy.auditLines().stream()
                 .filter(line -> line.contains("\"statement.decision\"") && line.contains("public.first"))
@@ -156,6 +160,7 @@ class DefinitionsInARowTest {
                 .anyMatch(line ->
                         line.contains("\"tables_read\":[\"public.first\"],\"tables_written\":[\"public.second\"]"))
                 .anyMatch(line -> line.contains("\"kind\":\"COPY\"") && line.contains("public.first.a"))
+                .anyMatch(line -> line.contains("\"SELECT INTO\"") && line.contains("public.first.later"))
                 .noneMatch(line -> line.contains("*.first"));
     }
 

@@ -4,12 +4,10 @@ import dev.sallyport.policy.catalog.Catalog;
 import dev.sallyport.policy.decision.Decision;
 import dev.sallyport.policy.rule.Effect;
 import dev.sallyport.policy.statement.Analysis;
-import dev.sallyport.policy.statement.RelationUse;
 import dev.sallyport.policy.statement.StatementFacts;
 import dev.sallyport.policy.statement.Trait;
 import dev.sallyport.protocol.type.TransactionStatus;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 /** Whether a text has to wait for a newer catalog than it was read by. Confined to one event loop. */
 final class CatalogNeed {
     private static final int QUALIFIED = 2;
+
+    /** Definitions that take rows out of tables at once. */
+    private static final Set<String> TAKING =
+            Set.of("CREATE TABLE AS", "SELECT INTO", "CREATE MATERIALIZED VIEW", "REFRESH MATERIALIZED VIEW");
 
     private final GateParts parts;
     private final StatementJudge judge;
@@ -58,7 +60,7 @@ final class CatalogNeed {
      * Whether a text needs no catalog that shows the session's last changes of definitions: it changes some itself or
      * copies into a table, by qualified names, as the statements of a dump do one after the other, or names none; and it
      * may run whatever its names stand for. What has bare names waits, so that the log tells which they were, and so
-     * does what may be judged by what the requester says by settings if only the server knows that.
+     * does what takes rows out of tables, or may be judged by settings of the requester's that only the server knows.
      *
      * @param analysis read with names that stand for everything that they could
      */
@@ -88,10 +90,11 @@ final class CatalogNeed {
                 || !facts.nested().isEmpty()) {
             return false;
         }
-        List<RelationUse> relations = facts.relations();
-        return relations.isEmpty()
-                || ((facts.has(Trait.CHANGES_CATALOG) || facts.has(Trait.COPY_IN))
-                        && relations.stream().allMatch(use -> use.written().size() >= QUALIFIED));
+        boolean defines = facts.has(Trait.CHANGES_CATALOG) && !TAKING.contains(facts.kind());
+        return facts.relations().isEmpty()
+                || ((defines || facts.has(Trait.COPY_IN))
+                        && facts.relations().stream()
+                                .allMatch(use -> use.written().size() >= QUALIFIED));
     }
 
     private boolean allowed(StatementFacts facts, TransactionStatus status) {
