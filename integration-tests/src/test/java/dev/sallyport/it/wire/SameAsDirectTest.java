@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,11 +29,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SameAsDirectTest {
     private static final Map<Version, ProxyFixture> PROXIES = new EnumMap<>(Version.class);
 
-    private static BufferLeaks leaks;
+    /** Of the last version alone, as watching every buffer takes most of the time. */
+    private static @Nullable BufferLeaks leaks;
 
     @BeforeAll
     static void start(@TempDir Path directory) throws Exception {
-        leaks = new BufferLeaks();
         for (Version version : Version.values()) {
             Path own = directory.resolve(version.name());
             Files.createDirectory(own);
@@ -43,8 +44,8 @@ class SameAsDirectTest {
     @AfterAll
     static void stop() {
         PROXIES.values().forEach(ProxyFixture::close);
-        try (BufferLeaks all = leaks) {
-            assertThat(all.found()).isEmpty();
+        try (BufferLeaks watched = leaks) {
+            assertThat(watched == null ? List.of() : watched.found()).isEmpty();
         }
     }
 
@@ -83,6 +84,9 @@ class SameAsDirectTest {
     @MethodSource("scripts")
     void saysWhatADirectConnectionSays(Version version, Script script) throws IOException {
         ProxyFixture proxy = Objects.requireNonNull(PROXIES.get(version));
+        if (version == Version.V18 && leaks == null) {
+            leaks = new BufferLeaks();
+        }
         List<String> expected;
         try (WireProbe direct = WireProbe.direct(proxy)) {
             expected = script.play(direct);
