@@ -67,50 +67,46 @@ final class FollowedChangesTest {
                 + " AS SELECT card AS note FROM public.customers ORDER BY id LIMIT 1";
     }
 
-    @Test
-    void othersSeeWhatATransactionChanged() throws SQLException {
-        harmless("cards");
-        try (Connection reader = proxy.connect("dev");
-                Statement reads = reader.createStatement();
-                Connection owner = proxy.connect("owner");
-                Statement changes = owner.createStatement()) {
-            assertThat(only(reads, "SELECT note FROM cards")).isEqualTo("nothing");
-            owner.setAutoCommit(false);
-            changes.execute(redefined("cards"));
-            owner.commit();
-
-            becomesMasked(reads, "SELECT note FROM cards");
-        }
+    private interface Change {
+        void make(Connection owner, Statement changes) throws SQLException;
     }
 
-    @Test
-    void othersSeeWhatATransactionChangedThatAnotherFollowsAtOnce() throws SQLException {
-        harmless("cards_in_chains");
+    private static void isSeenByOthers(String view, Change change) throws SQLException {
+        harmless(view);
         try (Connection reader = proxy.connect("dev");
                 Statement reads = reader.createStatement();
                 Connection owner = proxy.connect("owner", "preferQueryMode", "simple");
                 Statement changes = owner.createStatement()) {
-            assertThat(only(reads, "SELECT note FROM cards_in_chains")).isEqualTo("nothing");
-            changes.execute("BEGIN");
-            changes.execute(redefined("cards_in_chains"));
-            changes.execute("COMMIT AND CHAIN");
+            assertThat(only(reads, "SELECT note FROM " + view)).isEqualTo("nothing");
+            change.make(owner, changes);
 
-            becomesMasked(reads, "SELECT note FROM cards_in_chains");
+            becomesMasked(reads, "SELECT note FROM " + view);
         }
     }
 
     @Test
-    void othersSeeWhatABlockOfCodeChanged() throws SQLException {
-        harmless("cards_of_code");
-        try (Connection reader = proxy.connect("dev");
-                Statement reads = reader.createStatement();
-                Connection owner = proxy.connect("owner");
-                Statement changes = owner.createStatement()) {
-            assertThat(only(reads, "SELECT note FROM cards_of_code")).isEqualTo("nothing");
-            changes.execute("DO 'BEGIN EXECUTE $$" + redefined("cards_of_code") + "$$; END'");
+    void othersSeeWhatATransactionChanged() throws SQLException {
+        isSeenByOthers("cards", (owner, changes) -> {
+            owner.setAutoCommit(false);
+            changes.execute(redefined("cards"));
+            owner.commit();
+        });
+    }
 
-            becomesMasked(reads, "SELECT note FROM cards_of_code");
-        }
+    @Test
+    void othersSeeWhatATransactionChangedThatAnotherFollowsAtOnce() throws SQLException {
+        isSeenByOthers("cards_in_chains", (owner, changes) -> {
+            changes.execute("BEGIN");
+            changes.execute(redefined("cards_in_chains"));
+            changes.execute("COMMIT AND CHAIN");
+        });
+    }
+
+    @Test
+    void othersSeeWhatABlockOfCodeChanged() throws SQLException {
+        isSeenByOthers(
+                "cards_of_code",
+                (owner, changes) -> changes.execute("DO 'BEGIN EXECUTE $$" + redefined("cards_of_code") + "$$; END'"));
     }
 
     @Test
