@@ -68,10 +68,10 @@ final class FollowedChangesTest {
     }
 
     private interface Change {
-        void make(Connection owner, Statement changes) throws SQLException;
+        void make(Connection owner, Statement changes) throws Exception;
     }
 
-    private static void isSeenByOthers(String view, Change change) throws SQLException {
+    private static void isSeenByOthers(String view, Change change) throws Exception {
         harmless(view);
         try (Connection reader = proxy.connect("dev");
                 Statement reads = reader.createStatement();
@@ -85,7 +85,7 @@ final class FollowedChangesTest {
     }
 
     @Test
-    void othersSeeWhatATransactionChanged() throws SQLException {
+    void othersSeeWhatATransactionChanged() throws Exception {
         isSeenByOthers("cards", (owner, changes) -> {
             owner.setAutoCommit(false);
             changes.execute(redefined("cards"));
@@ -94,7 +94,7 @@ final class FollowedChangesTest {
     }
 
     @Test
-    void othersSeeWhatATransactionChangedThatAnotherFollowsAtOnce() throws SQLException {
+    void othersSeeWhatATransactionChangedThatAnotherFollowsAtOnce() throws Exception {
         isSeenByOthers("cards_in_chains", (owner, changes) -> {
             changes.execute("BEGIN");
             changes.execute(redefined("cards_in_chains"));
@@ -103,7 +103,7 @@ final class FollowedChangesTest {
     }
 
     @Test
-    void othersSeeWhatABlockOfCodeChanged() throws SQLException {
+    void othersSeeWhatABlockOfCodeChanged() throws Exception {
         isSeenByOthers(
                 "cards_of_code",
                 (owner, changes) -> changes.execute("DO 'BEGIN EXECUTE $$" + redefined("cards_of_code") + "$$; END'"));
@@ -111,31 +111,22 @@ final class FollowedChangesTest {
 
     @Test
     void othersSeeWhatSomebodyChangedWhoSaidGoodbyeAtOnce() throws Exception {
-        harmless("cards_of_one_who_left");
-        try (Connection reader = proxy.connect("dev");
-                Statement reads = reader.createStatement()) {
-            assertThat(only(reads, "SELECT note FROM cards_of_one_who_left")).isEqualTo("nothing");
+        isSeenByOthers("cards_of_one_who_left", (idle, unused) -> {
             try (WireProbe owner = WireProbe.through(proxy, "owner")) {
                 owner.query("BEGIN");
                 owner.query(redefined("cards_of_one_who_left"));
                 owner.send(Frontend.query("COMMIT"), Frontend.terminate());
             }
-
-            becomesMasked(reads, "SELECT note FROM cards_of_one_who_left");
-        }
+        });
     }
 
     /** What tells that the transaction has ended never comes. */
     @Test
     void othersSeeWhatSomebodyChangedWhoVanishedBeforeTheAnswer() throws Exception {
-        harmless("cards_of_one_who_vanished");
-        try (Connection superuser = proxy.postgres().superuser(proxy.database());
-                Statement asks = superuser.createStatement();
-                Connection reader = proxy.connect("dev");
-                Statement reads = reader.createStatement()) {
-            assertThat(only(reads, "SELECT note FROM cards_of_one_who_vanished"))
-                    .isEqualTo("nothing");
-            try (WireProbe owner = WireProbe.through(proxy, "owner")) {
+        isSeenByOthers("cards_of_one_who_vanished", (idle, unused) -> {
+            try (Connection superuser = proxy.postgres().superuser(proxy.database());
+                    Statement asks = superuser.createStatement();
+                    WireProbe owner = WireProbe.through(proxy, "owner")) {
                 owner.send(Frontend.query(
                         "BEGIN; " + redefined("cards_of_one_who_vanished") + "; COMMIT; SELECT pg_sleep(3600)"));
                 long end = Patience.end();
@@ -144,9 +135,7 @@ final class FollowedChangesTest {
                     assertThat(System.nanoTime()).isLessThan(end);
                 }
             }
-
-            becomesMasked(reads, "SELECT note FROM cards_of_one_who_vanished");
-        }
+        });
     }
 
     /** While a view of that name might be there, the bare name might mean it; whoever has masked columns can't read it. */

@@ -12,7 +12,6 @@ import dev.sallyport.policy.identity.PrincipalKind;
 import dev.sallyport.proxy.approval.ApprovalDesk;
 import dev.sallyport.proxy.approval.VoteAnswer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -36,11 +35,7 @@ final class ApprovalScene implements AutoCloseable {
 
     static ApprovalScene open(Path directory, String database) throws Exception {
         ProxyFixture proxy = ProxyFixture.start(Version.V18, directory, database);
-        String before = proxy.daemon().policyHash();
-        Files.writeString(directory.resolve("policy.yaml"), Resources.text("approval/policy.yaml"));
-        while (proxy.daemon().policyHash().equals(before)) {
-            Thread.onSpinWait();
-        }
+        proxy.policy(Resources.text("approval/policy.yaml"));
         return new ApprovalScene(proxy);
     }
 
@@ -54,10 +49,7 @@ final class ApprovalScene implements AutoCloseable {
     }
 
     void superuser(String sql) throws SQLException {
-        try (Connection admin = proxy.postgres().superuser(proxy.database());
-                Statement statement = admin.createStatement()) {
-            statement.execute(sql);
-        }
+        proxy.superuser(sql);
     }
 
     int orders() throws SQLException {

@@ -6,7 +6,6 @@ import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
 import dev.sallyport.it.support.Resources;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -95,7 +94,7 @@ class CoarseValuesTest {
     @Test
     void endsOfTypesAreMaskedToo() throws IOException, SQLException {
         try (ProxyFixture fixture = coarse(Version.V13)) {
-            superuser(fixture, ENDS);
+            fixture.superuser(ENDS);
             endsOfTypes(fixture);
             endsInAllStyles(fixture);
             sameInBothFormats(fixture);
@@ -181,19 +180,8 @@ class CoarseValuesTest {
 
     private ProxyFixture coarse(Version version) throws IOException, SQLException {
         ProxyFixture fixture = ProxyFixture.start(version, directory, DATABASE);
-        superuser(fixture, Resources.text("attack/coarse.sql"));
-        String before = fixture.daemon().policyHash();
-        Files.writeString(fixture.directory().resolve("policy.yaml"), Resources.text("attack/coarse-policy.yaml"));
-        while (fixture.daemon().policyHash().equals(before)) {
-            Thread.onSpinWait();
-        }
+        fixture.superuser(Resources.text("attack/coarse.sql"));
+        fixture.policy(Resources.text("attack/coarse-policy.yaml"));
         return fixture;
-    }
-
-    private static void superuser(ProxyFixture fixture, String sql) throws SQLException {
-        try (Connection admin = fixture.postgres().superuser(DATABASE);
-                Statement statement = admin.createStatement()) {
-            statement.execute(sql);
-        }
     }
 }

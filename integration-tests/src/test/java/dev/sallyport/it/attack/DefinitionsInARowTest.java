@@ -7,10 +7,7 @@ import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
 import dev.sallyport.it.support.WireProbe;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -56,13 +53,9 @@ class DefinitionsInARowTest {
     @BeforeAll
     static void start(@TempDir Path directory) throws Exception {
         proxy = ProxyFixture.start(Version.V18, directory, "attack_definitions");
-        superuser(
+        proxy.superuser(
                 "GRANT ALL ON SCHEMA hr TO sp_app; GRANT ALL ON hr.salaries TO sp_app; CREATE TABLE hr.plain (id int)");
-        String before = proxy.daemon().policyHash();
-        Files.writeString(proxy.directory().resolve("policy.yaml"), POLICY);
-        while (proxy.daemon().policyHash().equals(before)) {
-            Thread.onSpinWait();
-        }
+        proxy.policy(POLICY);
     }
 
     @AfterAll
@@ -72,14 +65,7 @@ class DefinitionsInARowTest {
 
     @AfterEach
     void asBefore() throws Exception {
-        superuser("DROP TABLE IF EXISTS public.first, public.second, public.third CASCADE");
-    }
-
-    private static void superuser(String sql) throws Exception {
-        try (Connection admin = proxy.postgres().superuser(proxy.database());
-                Statement statement = admin.createStatement()) {
-            statement.execute(sql);
-        }
+        proxy.superuser("DROP TABLE IF EXISTS public.first, public.second, public.third CASCADE");
     }
 
     private static List<String> last(String who, String... texts) throws IOException {

@@ -8,9 +8,7 @@ import dev.sallyport.it.support.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -54,7 +52,7 @@ class MaskedPeopleTest {
         }
         Map<String, List<String>> seen = new LinkedHashMap<>();
         try (ProxyFixture fixture = people(version, "other")) {
-            superuser(fixture, Resources.text("attack/other-world.sql"));
+            fixture.superuser(Resources.text("attack/other-world.sql"));
             TwoWorlds.all(fixture, "dev", road, attempts)
                     .forEach((attempt, there) -> seen.put(attempt, List.of(first.getOrDefault(attempt, ""), there)));
         }
@@ -115,21 +113,10 @@ class MaskedPeopleTest {
 
     private ProxyFixture people(Version version, String name) throws IOException, SQLException {
         ProxyFixture fixture = ProxyFixture.start(version, Files.createDirectory(directory.resolve(name)), DATABASE);
-        superuser(fixture, Resources.text("masking/people.sql"));
-        superuser(fixture, Resources.text("attack/surroundings.sql"));
-        superuser(fixture, "ALTER DATABASE " + DATABASE + " SET search_path = people, public");
-        String before = fixture.daemon().policyHash();
-        Files.writeString(fixture.directory().resolve("policy.yaml"), Resources.text("attack/policy.yaml"));
-        while (fixture.daemon().policyHash().equals(before)) {
-            Thread.onSpinWait();
-        }
+        fixture.superuser(Resources.text("masking/people.sql"));
+        fixture.superuser(Resources.text("attack/surroundings.sql"));
+        fixture.superuser("ALTER DATABASE " + DATABASE + " SET search_path = people, public");
+        fixture.policy(Resources.text("attack/policy.yaml"));
         return fixture;
-    }
-
-    private static void superuser(ProxyFixture fixture, String sql) throws SQLException {
-        try (Connection admin = fixture.postgres().superuser(DATABASE);
-                Statement statement = admin.createStatement()) {
-            statement.execute(sql);
-        }
     }
 }

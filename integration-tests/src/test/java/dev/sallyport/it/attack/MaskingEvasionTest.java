@@ -6,9 +6,7 @@ import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -80,19 +78,12 @@ class MaskingEvasionTest {
     @BeforeAll
     static void start() throws IOException, SQLException {
         fixture = ProxyFixture.start(Version.V18, directory, "attack_masking");
-        superuser(SURROUNDINGS);
+        fixture.superuser(SURROUNDINGS);
     }
 
     @AfterAll
     static void stop() {
         fixture.close();
-    }
-
-    private static void superuser(String sql) throws SQLException {
-        try (Connection admin = fixture.postgres().superuser(fixture.database());
-                Statement statement = admin.createStatement()) {
-            statement.execute(sql);
-        }
     }
 
     static Stream<TwoWorlds.Road> roads() {
@@ -102,7 +93,7 @@ class MaskingEvasionTest {
     @ParameterizedTest
     @MethodSource("roads")
     void nothingOfAMaskedValueIsLearnt(TwoWorlds.Road road) throws IOException, SQLException {
-        superuser(FIRST_WORLD);
+        fixture.superuser(FIRST_WORLD);
         Map<String, List<String>> seen = TwoWorlds.run(fixture, "bot", road, MaskingAttempts.READING, OTHER_WORLD);
         assertThat(seen.entrySet().stream()
                         .filter(entry -> leaks(entry.getValue()))

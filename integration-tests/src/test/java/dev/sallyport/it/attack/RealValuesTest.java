@@ -7,7 +7,6 @@ import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
 import dev.sallyport.it.support.Resources;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -36,12 +35,8 @@ class RealValuesTest {
     @BeforeAll
     static void start() throws IOException, SQLException {
         fixture = ProxyFixture.start(Version.V18, directory, DATABASE);
-        superuser(Resources.text("attack/asking.sql"));
-        String before = fixture.daemon().policyHash();
-        Files.writeString(fixture.directory().resolve("policy.yaml"), Resources.text("attack/asking.yaml"));
-        while (fixture.daemon().policyHash().equals(before)) {
-            Thread.onSpinWait();
-        }
+        fixture.superuser(Resources.text("attack/asking.sql"));
+        fixture.policy(Resources.text("attack/asking.yaml"));
     }
 
     @AfterAll
@@ -49,18 +44,11 @@ class RealValuesTest {
         fixture.close();
     }
 
-    private static void superuser(String sql) throws SQLException {
-        try (Connection admin = fixture.postgres().superuser(DATABASE);
-                Statement statement = admin.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
     /** Each attempt is made in two worlds in which whatever may be asked has the same answer. */
     @ParameterizedTest
     @EnumSource(value = TwoWorlds.Road.class, names = "EXTENDED", mode = EnumSource.Mode.EXCLUDE)
     void nothingElseIsTold(TwoWorlds.Road road) throws IOException, SQLException {
-        superuser("UPDATE customers SET email = id || '@canary.test' WHERE id NOT IN (4, 5);"
+        fixture.superuser("UPDATE customers SET email = id || '@canary.test' WHERE id NOT IN (4, 5);"
                 + "REFRESH MATERIALIZED VIEW old_mailing; ANALYZE customers");
         List<String> attempts = Resources.text("attack/asking.txt")
                 .lines()

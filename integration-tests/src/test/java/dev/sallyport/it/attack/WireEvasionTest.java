@@ -39,7 +39,7 @@ class WireEvasionTest {
     @BeforeAll
     static void start() throws IOException, SQLException {
         fixture = ProxyFixture.start(Version.V18, directory, "attack_wire");
-        superuser("""
+        fixture.superuser("""
                 CREATE TABLE victim (id integer);
                 INSERT INTO victim VALUES (1);
                 CREATE TABLE hr.numbers (n integer, words text);
@@ -53,13 +53,6 @@ class WireEvasionTest {
     @AfterAll
     static void stop() {
         fixture.close();
-    }
-
-    private static void superuser(String sql) throws SQLException {
-        try (Connection admin = fixture.postgres().superuser(fixture.database());
-                Statement statement = admin.createStatement()) {
-            statement.execute(sql);
-        }
     }
 
     private static String ask(String sql) throws SQLException {
@@ -118,7 +111,7 @@ class WireEvasionTest {
 
     @Test
     void whatTheServerSaysAtLoginIsMaskedToo() throws IOException, SQLException {
-        superuser("""
+        fixture.superuser("""
                 CREATE FUNCTION greet() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
                     RAISE NOTICE 'welcome, %', 'eve@shop.test' USING DETAIL = 'Row (7, Adam Smith)';
                 END $$;
@@ -129,7 +122,7 @@ class WireEvasionTest {
         try (WireClient client = new WireClient(fixture.port(), startup, fixture.token("bot"))) {
             assertThat(client.greeting()).contains("welcome, ").doesNotContain("eve@", "ada@", "Adam");
         } finally {
-            superuser("DROP EVENT TRIGGER greeting; DROP FUNCTION greet()");
+            fixture.superuser("DROP EVENT TRIGGER greeting; DROP FUNCTION greet()");
         }
     }
 
@@ -251,11 +244,11 @@ class WireEvasionTest {
 
     @Test
     void aTableMadeAnewBehindTheProxyStaysMasked() throws IOException, SQLException {
-        superuser("CREATE TABLE customers_before AS SELECT * FROM customers");
+        fixture.superuser("CREATE TABLE customers_before AS SELECT * FROM customers");
         try (WireClient client = connect("bot")) {
             client.parse("a", "SELECT email FROM customers");
             assertThat(client.sync()).doesNotContain("ERROR");
-            superuser("""
+            fixture.superuser("""
                     DROP TABLE customers CASCADE;
                     CREATE TABLE customers (name text, email text, card text);
                     INSERT INTO customers SELECT name, email, card FROM customers_before;
@@ -278,13 +271,13 @@ class WireEvasionTest {
             }
             client.bind("", "a", false).execute("", 0);
             assertThat(client.sync()).doesNotContain("@shop.test");
-            superuser(
+            fixture.superuser(
                     "DROP VIEW numbers; ALTER TABLE customers DROP COLUMN email; ALTER TABLE customers ADD COLUMN email text; "
                             + "UPDATE customers c SET email = b.email FROM customers_before b WHERE b.name = c.name");
             assertThat(client.query("SELECT email FROM customers")).doesNotContain("@shop.test");
             assertThat(client.extended("SELECT email FROM customers", true)).doesNotContain("@shop.test");
         } finally {
-            superuser("""
+            fixture.superuser("""
                     DROP TABLE customers CASCADE;
                     ALTER TABLE customers_before RENAME TO customers;
                     ALTER TABLE old_numbers RENAME TO numbers;

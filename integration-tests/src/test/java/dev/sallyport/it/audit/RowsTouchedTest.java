@@ -13,7 +13,6 @@ import dev.sallyport.it.support.Resources;
 import dev.sallyport.proxy.cli.Sallyport;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -63,11 +62,7 @@ class RowsTouchedTest {
             statement.execute("SELECT email FROM people WHERE id = 7");
             statement.execute("SELECT email FROM people WHERE id = 8");
         }
-        String before = proxy.daemon().policyHash();
-        Files.writeString(proxy.directory().resolve("policy.yaml"), Resources.text("rows/policy.yaml"));
-        while (proxy.daemon().policyHash().equals(before)) {
-            Thread.onSpinWait();
-        }
+        proxy.policy(Resources.text("rows/policy.yaml"));
         simple = proxy.connect("dev", "preferQueryMode", "simple");
         binary = proxy.connect("dev", "prepareThreshold", "-1");
     }

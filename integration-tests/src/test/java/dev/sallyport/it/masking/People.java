@@ -4,9 +4,7 @@ import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
 import dev.sallyport.it.support.Resources;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -39,23 +37,12 @@ final class People implements AutoCloseable {
     }
 
     void superuser(String sql) throws SQLException {
-        try (Connection admin = fixture.postgres().superuser(fixture.database());
-                Statement statement = admin.createStatement()) {
-            statement.execute(sql);
-        }
+        fixture.superuser(sql);
     }
 
     /** Puts another policy in force, and returns when it is. */
     void policy(String text) throws IOException {
-        Path policy = fixture.directory().resolve("policy.yaml");
-        if (Files.readString(policy).equals(text)) {
-            return;
-        }
-        String before = fixture.daemon().policyHash();
-        Files.writeString(policy, text);
-        while (fixture.daemon().policyHash().equals(before)) {
-            Thread.onSpinWait();
-        }
+        fixture.policy(text);
     }
 
     /** Everything that a client is told, in words. */

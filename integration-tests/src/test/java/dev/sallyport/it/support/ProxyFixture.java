@@ -17,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -334,6 +335,31 @@ public final class ProxyFixture implements AutoCloseable {
         return metrics().matches("(?s).*\nsallyport_connections 0\\.0\n.*\nsallyport_sessions 0\\.0\n.*");
     }
 
+    /** Puts another policy in force, and returns when it is. */
+    public void policy(String text) throws IOException {
+        Path policy = directory.resolve("policy.yaml");
+        if (Files.readString(policy).equals(text)) {
+            return;
+        }
+        String before = daemon.policyHash();
+        Files.writeString(policy, text);
+        long deadline = Patience.end();
+        while (daemon.policyHash().equals(before)) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("the policy is not in force");
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Has the server's superuser do something in the database, past the proxy. */
+    public void superuser(String sql) throws SQLException {
+        try (Connection admin = postgres.superuser(database);
+                Statement statement = admin.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     /** Every line of the audit log so far. */
     public List<String> auditLines() throws IOException {
         try (var tail = AuditTail.open(audit(), Long.MAX_VALUE)) {
@@ -352,16 +378,19 @@ public final class ProxyFixture implements AutoCloseable {
 
     /**
      * Attempts it until the audit log has a line with all these texts: of many refusals within a second some are only
-     * counted, and what the proxy does by itself it does a little later.
+     * counted, and what the proxy does by itself it does a little later. Gives the line.
      */
-    public void awaitAudit(Attempt attempt, String... texts) throws Exception {
+    public String awaitAudit(Attempt attempt, String... texts) throws Exception {
         long deadline = Patience.end();
-        do {
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("not in the audit log: " + List.of(texts));
-            }
+        while (System.nanoTime() < deadline) {
             attempt.make();
-        } while (auditLines().stream().noneMatch(line -> List.of(texts).stream().allMatch(line::contains)));
+            for (String line : auditLines()) {
+                if (List.of(texts).stream().allMatch(line::contains)) {
+                    return line;
+                }
+            }
+        }
+        throw new IllegalStateException("not in the audit log: " + List.of(texts));
     }
 
     @Override

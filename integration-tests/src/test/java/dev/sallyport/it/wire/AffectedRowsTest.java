@@ -15,7 +15,6 @@ import dev.sallyport.it.support.ProxyFixture;
 import dev.sallyport.it.support.Resources;
 import dev.sallyport.it.support.WireProbe;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -38,12 +37,8 @@ class AffectedRowsTest {
     @BeforeAll
     static void start(@TempDir Path directory) throws Exception {
         proxy = ProxyFixture.start(Version.V18, directory, DATABASE);
-        superuser(Resources.text("effects/setup.sql"));
-        String before = proxy.daemon().policyHash();
-        Files.writeString(proxy.directory().resolve("policy.yaml"), Resources.text("effects/policy.yaml"));
-        while (proxy.daemon().policyHash().equals(before)) {
-            Thread.onSpinWait();
-        }
+        proxy.superuser(Resources.text("effects/setup.sql"));
+        proxy.policy(Resources.text("effects/policy.yaml"));
     }
 
     @AfterAll
@@ -53,14 +48,8 @@ class AffectedRowsTest {
 
     @AfterEach
     void asBefore() throws SQLException {
-        superuser("DELETE FROM numbers; INSERT INTO numbers SELECT n, 'row ' || n FROM generate_series(1, 1000) AS n");
-    }
-
-    private static void superuser(String sql) throws SQLException {
-        try (Connection admin = proxy.postgres().superuser(DATABASE);
-                Statement statement = admin.createStatement()) {
-            statement.execute(sql);
-        }
+        proxy.superuser(
+                "DELETE FROM numbers; INSERT INTO numbers SELECT n, 'row ' || n FROM generate_series(1, 1000) AS n");
     }
 
     private static long count(String of) throws SQLException {

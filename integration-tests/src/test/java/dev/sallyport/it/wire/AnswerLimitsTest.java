@@ -12,7 +12,6 @@ import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
 import dev.sallyport.it.support.WireProbe;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -61,11 +60,7 @@ class AnswerLimitsTest {
     @BeforeAll
     static void start(@TempDir Path directory) throws Exception {
         proxy = ProxyFixture.start(Version.V18, directory, DATABASE);
-        String before = proxy.daemon().policyHash();
-        Files.writeString(proxy.directory().resolve("policy.yaml"), POLICY);
-        while (proxy.daemon().policyHash().equals(before)) {
-            Thread.onSpinWait();
-        }
+        proxy.policy(POLICY);
     }
 
     @AfterAll

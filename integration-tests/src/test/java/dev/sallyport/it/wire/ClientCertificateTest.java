@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.it.support.Certificates;
-import dev.sallyport.it.support.Patience;
 import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
 import dev.sallyport.it.support.ShortTime;
@@ -95,21 +94,6 @@ class ClientCertificateTest {
         return found;
     }
 
-    /** The record of a login that was refused, which may come after the answer. */
-    private static JsonNode failure(int clientPort) throws Exception {
-        long end = Patience.end();
-        while (System.nanoTime() < end) {
-            for (String line : proxy.auditLines()) {
-                JsonNode event = JSON.readTree(line);
-                if (event.path("type").asText().equals("auth.fail")
-                        && event.path("session").path("client_port").asInt() == clientPort) {
-                    return event;
-                }
-            }
-        }
-        throw new AssertionError("nothing was recorded of port " + clientPort);
-    }
-
     @Test
     void aCertificateIsEnough() throws Exception {
         Issued dev = new Draft("dev").sign(authority);
@@ -172,7 +156,9 @@ class ClientCertificateTest {
                 assertThat(seen).hasSize(1);
                 assertThat(seen.get(0)).contains("FATAL", "28000");
             }
-            JsonNode failure = failure(port);
+            // The answer may come before the record.
+            JsonNode failure =
+                    JSON.readTree(proxy.awaitAudit(() -> {}, "\"auth.fail\"", "\"client_port\":" + port + ","));
             assertThat(failure.path("admin").path("target").asText()).contains("certificate");
             assertThat(failure.path("session")
                             .path("tls")

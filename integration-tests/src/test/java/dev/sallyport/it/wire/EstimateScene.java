@@ -4,7 +4,6 @@ import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
 import dev.sallyport.it.support.Resources;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -26,11 +25,7 @@ final class EstimateScene implements AutoCloseable {
     static EstimateScene start(Path directory, String database) throws Exception {
         EstimateScene scene = new EstimateScene(ProxyFixture.start(Version.V18, directory, database), database);
         scene.superuser(Resources.text("estimate/setup.sql"));
-        String before = scene.proxy.daemon().policyHash();
-        Files.writeString(scene.proxy.directory().resolve("policy.yaml"), Resources.text("estimate/policy.yaml"));
-        while (scene.proxy.daemon().policyHash().equals(before)) {
-            Thread.onSpinWait();
-        }
+        scene.proxy.policy(Resources.text("estimate/policy.yaml"));
         return scene;
     }
 
@@ -39,10 +34,7 @@ final class EstimateScene implements AutoCloseable {
     }
 
     void superuser(String sql) throws SQLException {
-        try (Connection admin = proxy.postgres().superuser(database);
-                Statement statement = admin.createStatement()) {
-            statement.execute(sql);
-        }
+        proxy.superuser(sql);
     }
 
     long count(String of) throws SQLException {

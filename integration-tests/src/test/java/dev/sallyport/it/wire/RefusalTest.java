@@ -12,14 +12,12 @@ import static dev.sallyport.it.support.Frontend.query;
 import static dev.sallyport.it.support.Frontend.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.it.support.Patience;
 import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
 import dev.sallyport.it.support.Resources;
 import dev.sallyport.it.support.ShortTime;
 import dev.sallyport.it.support.WireProbe;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -294,15 +292,8 @@ class RefusalTest {
             assertThat(sent(client, 1, parse("s", "SELECT id FROM orders WHERE id = 1"), bind("p", "s"), sync()))
                     .isEqualTo("1, 2, Z I");
             assertThat(sent(client, 2, query("BEGIN"), bind("p", "s"), sync())).isEqualTo("C BEGIN, Z T, 2, Z T");
-            String before = own.daemon().policyHash();
-            Files.writeString(
-                    own.directory().resolve("policy.yaml"),
-                    Resources.text("policy.yaml")
-                            + "  - {id: no-orders, effect: deny, what: {tables: [public.orders]}, message: no}\n");
-            long deadline = Patience.end();
-            while (own.daemon().policyHash().equals(before) && System.nanoTime() < deadline) {
-                Thread.onSpinWait();
-            }
+            own.policy(Resources.text("policy.yaml")
+                    + "  - {id: no-orders, effect: deny, what: {tables: [public.orders]}, message: no}\n");
             assertThat(sent(client, 1, execute("p"), sync())).isEqualTo("E 42501, Z E");
             assertThat(asked(client, "ROLLBACK")).isEqualTo("C ROLLBACK, Z I");
             assertThat(sent(client, 1, bind("", "s"), execute(""), sync())).isEqualTo("E 42501, Z I");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
 import dev.sallyport.it.support.Resources;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -26,11 +25,7 @@ class ReturnedRowsTest {
     @BeforeAll
     static void start(@TempDir Path directory) throws Exception {
         proxy = ProxyFixture.start(Version.V18, directory, DATABASE);
-        String before = proxy.daemon().policyHash();
-        Files.writeString(proxy.directory().resolve("policy.yaml"), Resources.text("effects/policy.yaml"));
-        while (proxy.daemon().policyHash().equals(before)) {
-            Thread.onSpinWait();
-        }
+        proxy.policy(Resources.text("effects/policy.yaml"));
     }
 
     @AfterAll

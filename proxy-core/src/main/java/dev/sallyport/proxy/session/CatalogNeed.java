@@ -10,7 +10,6 @@ import dev.sallyport.protocol.type.TransactionStatus;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /** Whether a text has to wait for a newer catalog than it was read by. Confined to one event loop. */
 final class CatalogNeed {
@@ -75,8 +74,9 @@ final class CatalogNeed {
         return plain(facts) && allowed(facts, status);
     }
 
-    /** A load that was begun for what the session changed, or a new one; by now somebody waits for it. */
-    CompletableFuture<Catalog> waitingFor(@Nullable CompletableFuture<Catalog> following) {
+    /** A load that shows what the session changed: the one that was begun for that, or a new one. Somebody waits for it. */
+    CompletableFuture<Catalog> awaited() {
+        CompletableFuture<Catalog> following = scope.following();
         if (following == null) {
             return parts.catalog().refresh();
         }

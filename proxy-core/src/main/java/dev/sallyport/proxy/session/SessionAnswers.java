@@ -137,8 +137,13 @@ final class SessionAnswers implements AnswerListener {
 
     /** The upstream's connection is closed: what was under way on it has come to its end. */
     void gone() {
+        followChanges();
+    }
+
+    /** Others can see only now what the session changed: they shall, also if it asks for nothing more. */
+    private void followChanges() {
         if (scope.catalogChanged() && scope.following() == null) {
-            var unused = parts.gate().catalog().stale();
+            scope.following(parts.gate().catalog().stale());
         }
     }
 
@@ -214,10 +219,7 @@ final class SessionAnswers implements AnswerListener {
         line.ready(status);
         if (status == TransactionStatus.IDLE) {
             scope.transactionEnded();
-            if (scope.catalogChanged() && scope.following() == null) {
-                // Only now can others see it: they shall, also if the session asks for nothing more.
-                scope.following(parts.gate().catalog().stale());
-            }
+            followChanges();
         } else if (committed && scope.catalogChanged()) {
             // By COMMIT AND CHAIN, or another transaction began in the same text.
             catalogStale();

@@ -262,20 +262,24 @@ final class SessionScope {
     }
 
     private static boolean mayChangePath(StatementFacts facts, Catalog catalog) {
-        return facts.has(Trait.CHANGES_SEARCH_PATH)
-                || SettingClaims.changedBy(facts)
-                || facts.has(Trait.OPAQUE)
-                || callsForeignCode(facts)
-                || runsCodeBehind(facts, catalog.codeBehind());
+        return facts.has(Trait.CHANGES_SEARCH_PATH) || SettingClaims.changedBy(facts) || runsUnseen(facts, catalog);
     }
 
-    private static boolean setsPathAlone(StatementFacts facts, Catalog catalog) {
+    private static boolean mayChangeClaims(StatementFacts facts, Catalog catalog) {
+        return SettingClaims.changedBy(facts)
+                || runsUnseen(facts, catalog)
+                || (facts.has(Trait.CHANGES_SEARCH_PATH) && !setsPathAlone(facts));
+    }
+
+    /** Whether code may run that can't be seen through, and may change any setting. */
+    private static boolean runsUnseen(StatementFacts facts, Catalog catalog) {
+        return facts.has(Trait.OPAQUE) || callsForeignCode(facts) || runsCodeBehind(facts, catalog.codeBehind());
+    }
+
+    private static boolean setsPathAlone(StatementFacts facts) {
         return !facts.settings().isEmpty()
                 && facts.settings().stream().allMatch(change -> change.name().equalsIgnoreCase("search_path"))
-                && facts.nested().isEmpty()
-                && !facts.has(Trait.OPAQUE)
-                && !callsForeignCode(facts)
-                && !runsCodeBehind(facts, catalog.codeBehind());
+                && facts.nested().isEmpty();
     }
 
     /** A rollback, to a savepoint too, brings an earlier path back; what was deferred may change it. */
@@ -321,7 +325,7 @@ final class SessionScope {
     void admitted(StatementFacts facts, Catalog catalog) {
         if (mayChangePath(facts, catalog)) {
             forgetSearchPath();
-            if (!setsPathAlone(facts, catalog)) {
+            if (mayChangeClaims(facts, catalog)) {
                 claimsKnown = false;
                 claimsEverChanged = true;
             }

@@ -1,6 +1,5 @@
 package dev.sallyport.proxy.session;
 
-import dev.sallyport.policy.catalog.Catalog;
 import dev.sallyport.policy.decision.ColumnMasks;
 import dev.sallyport.policy.decision.ScanNeed;
 import dev.sallyport.policy.decision.SettingsGuard;
@@ -98,7 +97,7 @@ final class StatementReader {
             if (analysis == null) {
                 next.accept(null, failure);
             } else if (gate.catalogNeed().canDoWithout(analysis, line.status())) {
-                found(sql, new Reading(analysis, doubtful, Masked.asItIs(gate.columnMasks(line.status()))), next);
+                analyzed(sql, analysis, doubtful, next);
             } else {
                 readFollowing(sql, next);
             }
@@ -106,8 +105,7 @@ final class StatementReader {
     }
 
     private void readFollowing(String sql, BiConsumer<@Nullable Reading, @Nullable Throwable> next) {
-        CompletableFuture<Catalog> following = scope.following();
-        onLoop(gate.catalogNeed().waitingFor(following), (catalog, failure) -> {
+        onLoop(gate.catalogNeed().awaited(), (catalog, failure) -> {
             if (failure == null) {
                 scope.catalogFresh();
                 ask(true, () -> readNow(sql, next));
@@ -222,13 +220,21 @@ final class StatementReader {
             } else if (!hidden.isEmpty()) {
                 lookUp(hidden, () -> read(sql, gate.scope(), next, Further.NOWHERE));
             } else {
-                masked(sql, analysis, under, (reading, problem) -> {
-                    if (reading == null) {
-                        next.accept(null, problem);
-                    } else {
-                        found(sql, reading, next);
-                    }
-                });
+                analyzed(sql, analysis, under, next);
+            }
+        });
+    }
+
+    private void analyzed(
+            String sql,
+            Analysis analysis,
+            AnalysisScope under,
+            BiConsumer<@Nullable Reading, @Nullable Throwable> next) {
+        masked(sql, analysis, under, (reading, problem) -> {
+            if (reading == null) {
+                next.accept(null, problem);
+            } else {
+                found(sql, reading, next);
             }
         });
     }
