@@ -135,8 +135,9 @@ final class SessionAnswers implements AnswerListener {
         released(execution);
     }
 
-    /** The upstream's connection is closed: what was under way on it has come to its end. */
+    /** The upstream's connection is closed: what was under way on it has come to its end, and was followed by nothing. */
     void gone() {
+        scope.changed();
         followChanges();
     }
 
