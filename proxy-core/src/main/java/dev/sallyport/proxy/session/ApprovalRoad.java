@@ -178,7 +178,7 @@ final class ApprovalRoad {
                     "it uses a name of PREPARE or DECLARE, which may stand for something else by then",
                     "Send the statement itself.");
         }
-        if (scope.catalogChanged() && line.status() != TransactionStatus.IDLE) {
+        if (scope.own().changed() && line.status() != TransactionStatus.IDLE) {
             return ApprovalRefusals.unbindable(
                     decision, "this transaction has changed definitions that nobody else can see", "Commit first.");
         }

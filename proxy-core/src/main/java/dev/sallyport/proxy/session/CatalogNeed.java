@@ -76,7 +76,7 @@ final class CatalogNeed {
 
     /** A load that shows what the session changed: the one that was begun for that, or a new one. Somebody waits for it. */
     CompletableFuture<Catalog> awaited() {
-        CompletableFuture<Catalog> following = scope.following();
+        CompletableFuture<Catalog> following = scope.own().following();
         if (following == null) {
             return parts.catalog().refresh();
         }

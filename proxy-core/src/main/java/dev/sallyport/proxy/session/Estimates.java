@@ -101,7 +101,7 @@ final class Estimates {
         if (subject.behindOthers()) {
             return "what was sent before it in the same batch may change what it means";
         }
-        if (scope.catalogChanged()) {
+        if (scope.own().changed()) {
             return "the session has changed definitions";
         }
         int values = subject.bind() == null ? 0 : subject.bind().readableBytes();

@@ -101,7 +101,7 @@ final class NameCheck {
     private Set<QualifiedName> own(RelationUse use) {
         Set<QualifiedName> own = new HashSet<>();
         for (QualifiedName name : use.names()) {
-            own.addAll(scope.own(name));
+            own.addAll(scope.own().named(name));
         }
         return own;
     }
@@ -118,7 +118,7 @@ final class NameCheck {
         }
         Set<QualifiedName> names = new HashSet<>();
         for (QualifiedName name : use.names()) {
-            Set<QualifiedName> own = scope.own(name);
+            Set<QualifiedName> own = scope.own().named(name);
             names.addAll(own.isEmpty() ? Set.of(name) : own);
         }
         return names;

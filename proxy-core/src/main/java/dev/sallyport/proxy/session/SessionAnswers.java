@@ -88,7 +88,7 @@ final class SessionAnswers implements AnswerListener {
         }
         transactionEnded(execution, commandTag);
         if (execution.facts.has(Trait.CHANGES_CATALOG)) {
-            scope.changed();
+            scope.own().ran();
         }
         released(execution);
     }
@@ -137,14 +137,14 @@ final class SessionAnswers implements AnswerListener {
 
     /** The upstream's connection is closed: what was under way on it has come to its end, and was followed by nothing. */
     void gone() {
-        scope.changed();
+        scope.own().ran();
         followChanges();
     }
 
     /** Others can see only now what the session changed: they shall, also if it asks for nothing more. */
     private void followChanges() {
-        if (scope.catalogChanged() && scope.following() == null) {
-            scope.following(parts.gate().catalog().stale());
+        if (scope.own().changed() && scope.own().following() == null) {
+            scope.own().following(parts.gate().catalog().stale());
         }
     }
 
@@ -221,7 +221,7 @@ final class SessionAnswers implements AnswerListener {
         if (status == TransactionStatus.IDLE) {
             scope.transactionEnded();
             followChanges();
-        } else if (committed && scope.catalogChanged()) {
+        } else if (committed && scope.own().changed()) {
             // By COMMIT AND CHAIN, or another transaction began in the same text.
             catalogStale();
         }

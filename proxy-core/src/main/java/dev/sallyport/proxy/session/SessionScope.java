@@ -11,23 +11,19 @@ import dev.sallyport.policy.statement.RelationUse;
 import dev.sallyport.policy.statement.StatementFacts;
 import dev.sallyport.policy.statement.Trait;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What names mean in this session: the search path as the server last told it, the role it runs as, and the relations
- * that the session made itself; and what the requester says by settings. Whatever may have changed one of them makes all
- * of it unknown until the server is asked again; until then a bare name stands for everything it could be. Confined to one event loop.
+ * What names mean in this session: the search path as the server last told it, the role it runs as, and the definitions
+ * that the session changed itself; and what the requester says by settings. Whatever may have changed one of them makes
+ * all of it unknown until the server is asked again; until then a bare name stands for everything it could be. Confined
+ * to one event loop.
  */
 final class SessionScope {
-    private static final int CREATED_MAX = 10_000;
-
     /** Transaction control that leaves settings alone, but for the transaction's own. */
     private static final Set<String> BEGINNINGS =
             Set.of("BEGIN", "START TRANSACTION", "SAVEPOINT", "RELEASE SAVEPOINT", "SET TRANSACTION");
@@ -36,6 +32,7 @@ final class SessionScope {
     private static final Set<String> MEANINGFUL = Set.of("DateStyle", "IntervalStyle", "TimeZone");
 
     private final String login;
+    private final OwnDefinitions own = new OwnDefinitions();
     private final Map<String, String> settings = new TreeMap<>();
     private Claims claims = Claims.NONE;
     private boolean claimsKnown;
@@ -45,10 +42,6 @@ final class SessionScope {
     private @Nullable List<String> searchPath;
     private boolean unknown = true;
     private boolean everChanged;
-    private boolean catalogChanged;
-    private boolean changedUnseen;
-    private @Nullable CompletableFuture<Catalog> following;
-    private Set<QualifiedName> created = Set.of();
 
     /** Of a session whose upstream connection logged in by this name. */
     SessionScope(String login) {
@@ -112,20 +105,11 @@ final class SessionScope {
             @Nullable List<String> searchPath,
             boolean unknown,
             boolean everChanged,
-            boolean catalogChanged,
-            Set<QualifiedName> created) {}
+            OwnDefinitions.State own) {}
 
     State state() {
         return new State(
-                asLogin,
-                claimsKnown,
-                claimsEverChanged,
-                currentUser,
-                searchPath,
-                unknown,
-                everChanged,
-                catalogChanged,
-                created);
+                asLogin, claimsKnown, claimsEverChanged, currentUser, searchPath, unknown, everChanged, own.state());
     }
 
     /** Takes back what was admitted since, none of which was sent. */
@@ -137,8 +121,7 @@ final class SessionScope {
         searchPath = state.searchPath;
         unknown = state.unknown;
         everChanged = state.everChanged;
-        catalogChanged = state.catalogChanged;
-        created = state.created;
+        own.restore(state.own);
     }
 
     /** The schemas as the server resolved them. */
@@ -187,12 +170,7 @@ final class SessionScope {
 
     /** A transaction ended: its end may have restored an earlier path, and shows or takes back what code in it did. */
     void transactionEnded() {
-        if (changedUnseen) {
-            changedUnseen = false;
-            everChanged = true;
-            catalogChanged = true;
-            following = null;
-        }
+        everChanged |= own.transactionEnded();
         if (claimsEverChanged) {
             claimsKnown = false;
         }
@@ -203,51 +181,18 @@ final class SessionScope {
         }
     }
 
-    /** Whether the session changed definitions that the catalog snapshot may not show: names must be read doubtfully. */
-    boolean catalogChanged() {
-        return catalogChanged;
-    }
-
-    /** A statement that changes definitions has run: what was begun to be loaded before doesn't show it. */
-    void changed() {
-        following = null;
-    }
-
-    /** Whatever the session changed so far is done or taken back, and this load of the catalog began behind it. */
-    void following(CompletableFuture<Catalog> load) {
-        following = load;
-    }
-
-    /** The load that will show all that the session changed so far; null if none was begun, or it failed. */
-    @Nullable
-    CompletableFuture<Catalog> following() {
-        CompletableFuture<Catalog> load = following;
-        return load == null || load.isCompletedExceptionally() ? null : load;
-    }
-
-    /**
-     * A snapshot was made after all that the session changed: it shows what came of that. Temporary relations aren't in
-     * it.
-     */
-    void catalogFresh() {
-        catalogChanged = false;
-        following = null;
-        if (!created.isEmpty()) {
-            created = created.stream().filter(SessionScope::unseen).collect(Collectors.toUnmodifiableSet());
-        }
-    }
-
-    private static boolean unseen(QualifiedName name) {
-        return name.schema().startsWith("pg_temp") || name.schema().equals("*");
+    /** What the session itself changed of the definitions. */
+    OwnDefinitions own() {
+        return own;
     }
 
     AnalysisScope of(Catalog catalog) {
-        return new AnalysisScope(catalog, unknown ? null : searchPath, created, true, true);
+        return new AnalysisScope(catalog, unknown ? null : searchPath, own.created(), true, true);
     }
 
     /** As {@link #of}, for a text in which a statement may change what the names behind it mean. */
     AnalysisScope doubtful(Catalog catalog) {
-        return new AnalysisScope(catalog, null, created, true, true);
+        return new AnalysisScope(catalog, null, own.created(), true, true);
     }
 
     /** Whether a statement of this text may change what names in those behind it mean. */
@@ -304,23 +249,6 @@ final class SessionScope {
         return false;
     }
 
-    /** The session's own relations that a name may mean; {@code *} as schema stands for any. */
-    Set<QualifiedName> own(QualifiedName name) {
-        if (created.contains(name)) {
-            return Set.of(name);
-        }
-        if (!name.schema().equals("*")) {
-            return Set.of();
-        }
-        Set<QualifiedName> own = new HashSet<>();
-        for (QualifiedName candidate : created) {
-            if (candidate.name().equals(name.name())) {
-                own.add(candidate);
-            }
-        }
-        return own;
-    }
-
     /** A statement is about to be forwarded: notes what it may change for those behind it. */
     void admitted(StatementFacts facts, Catalog catalog) {
         if (mayChangePath(facts, catalog)) {
@@ -333,14 +261,11 @@ final class SessionScope {
             forgetSearchPath();
             claimsKnown &= !claimsEverChanged;
         }
-        // Of functions and procedures, which are called all the time, that isn't supposed.
-        changedUnseen |= facts.kind().equals("DO");
+        own.admitted(facts);
         if (facts.has(Trait.CHANGES_CATALOG)) {
             // A path leaves out schemas that aren't there: those that come, go or are renamed change it, and a rollback
             // changes it back.
             forgetSearchPath();
-            catalogChanged = true;
-            addCreated(facts);
         }
     }
 
@@ -353,29 +278,5 @@ final class SessionScope {
             }
         }
         return false;
-    }
-
-    private void addCreated(StatementFacts facts) {
-        Set<QualifiedName> more = new HashSet<>(created);
-        for (RelationUse use : facts.relations()) {
-            if (use.access() == Access.CREATE) {
-                more.addAll(use.names());
-            }
-        }
-        created(more);
-    }
-
-    /** The server said that there are such relations, although the catalog may not show them. */
-    void found(Set<QualifiedName> relations) {
-        Set<QualifiedName> more = new HashSet<>(created);
-        more.addAll(relations);
-        created(more);
-        changedUnseen |= !relations.isEmpty();
-    }
-
-    private void created(Set<QualifiedName> more) {
-        if (more.size() != created.size() && more.size() <= CREATED_MAX) {
-            created = Set.copyOf(more);
-        }
     }
 }

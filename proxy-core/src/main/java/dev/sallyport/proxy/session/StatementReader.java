@@ -80,7 +80,7 @@ final class StatementReader {
                 && line.status() != TransactionStatus.FAILED
                 && !(line.status() == TransactionStatus.IN_TRANSACTION
                         && ISOLATES.matcher(sql).matches());
-        if (ask && !scope.catalogChanged()) {
+        if (ask && !scope.own().changed()) {
             ask(true, () -> readNow(sql, next));
         } else if (ask && line.status() == TransactionStatus.IDLE) {
             readBehindChanges(sql, next);
@@ -107,7 +107,7 @@ final class StatementReader {
     private void readFollowing(String sql, BiConsumer<@Nullable Reading, @Nullable Throwable> next) {
         onLoop(gate.catalogNeed().awaited(), (catalog, failure) -> {
             if (failure == null) {
-                scope.catalogFresh();
+                scope.own().fresh();
                 ask(true, () -> readNow(sql, next));
             } else {
                 readNow(sql, next);
@@ -247,7 +247,7 @@ final class StatementReader {
 
     private void lookUp(Set<String> names, Runnable next) {
         line.send(RelationQuestion.about(names, allocator), new ProbeReply(answer -> {
-            scope.found(RelationQuestion.found(answer));
+            scope.own().found(RelationQuestion.found(answer));
             loop.execute(next);
         }));
     }

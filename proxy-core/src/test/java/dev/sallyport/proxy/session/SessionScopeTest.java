@@ -7,10 +7,8 @@ import dev.sallyport.policy.catalog.CodeBehind;
 import dev.sallyport.policy.catalog.QualifiedName;
 import dev.sallyport.policy.sql.AnalysisScope;
 import dev.sallyport.policy.statement.StatementFacts;
-import dev.sallyport.policy.statement.Trait;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -167,72 +165,14 @@ class SessionScopeTest {
     }
 
     @Test
-    void remembersWhatTheSessionCreated() {
-        StatementFacts create = Shop.facts("CREATE TABLE app.mine (a int)");
-        assertThat(create.has(Trait.CHANGES_CATALOG)).isTrue();
-
-        scope.admitted(create, Shop.CATALOG);
-
-        assertThat(scope.own(new QualifiedName("app", "mine"))).hasSize(1);
-        assertThat(scope.own(new QualifiedName("*", "mine"))).containsExactly(new QualifiedName("app", "mine"));
-        assertThat(scope.own(new QualifiedName("public", "mine"))).isEmpty();
-        assertThat(now().created()).containsExactly(new QualifiedName("app", "mine"));
-    }
-
-    @Test
-    void leavesWhatItCreatedToTheCatalogOnceThatShowsIt() {
-        scope.admitted(Shop.facts("CREATE TABLE app.mine (a int)"), Shop.CATALOG);
-        scope.admitted(Shop.facts("CREATE TEMP TABLE passing (a int)"), Shop.CATALOG);
-        scope.transactionEnded();
-        assertThat(scope.catalogChanged()).isTrue();
-
-        scope.catalogFresh();
-
-        assertThat(scope.catalogChanged()).isFalse();
-        assertThat(scope.own(new QualifiedName("*", "mine"))).isEmpty();
-        assertThat(scope.own(new QualifiedName("*", "passing"))).hasSize(1);
-    }
-
-    @Test
-    void takesNoLoadForFreshThatBeganBeforeAChangeWasMade() {
-        scope.admitted(Shop.facts("CREATE TABLE app.mine (a int)"), Shop.CATALOG);
-        scope.following(CompletableFuture.completedFuture(Shop.CATALOG));
-        assertThat(scope.following()).isNotNull();
-
-        scope.changed();
-        assertThat(scope.following()).isNull();
-
-        scope.following(CompletableFuture.failedFuture(new IllegalStateException("no catalog")));
-        assertThat(scope.following()).isNull();
-    }
-
-    /** What a block did, or made in the transaction that is open, others see only when that has ended. */
-    @Test
-    void wantsAFreshCatalogAfterATransactionInWhichCodeMayHaveChangedIt() {
-        scope.transactionEnded();
-        assertThat(scope.catalogChanged()).isFalse();
-
-        scope.admitted(Shop.facts("DO 'BEGIN EXECUTE $$CREATE TABLE t ()$$; END'"), Shop.CATALOG);
-        assertThat(scope.catalogChanged()).isFalse();
-        scope.following(CompletableFuture.completedFuture(Shop.CATALOG));
-        scope.transactionEnded();
-        assertThat(scope.catalogChanged()).isTrue();
-        assertThat(scope.following()).as("was begun before").isNull();
-        scope.catalogFresh();
-
-        scope.found(Set.of(new QualifiedName("public", "t_id_seq")));
-        assertThat(scope.catalogChanged()).isFalse();
+    void asksAnewAfterATransactionInWhichTheServerKnewMoreRelations() {
         scope.searchPath(List.of("public"));
+        scope.own().found(Set.of(new QualifiedName("public", "t_id_seq")));
+
         scope.transactionEnded();
-        assertThat(scope.catalogChanged()).isTrue();
+
         assertThat(scope.unknown()).isTrue();
-    }
-
-    @Test
-    void countsTheEndOfAPreparedTransactionAsAChange() {
-        scope.admitted(Shop.facts("COMMIT PREPARED 'a'"), Shop.CATALOG);
-
-        assertThat(scope.catalogChanged()).isTrue();
+        assertThat(now().created()).containsExactly(new QualifiedName("public", "t_id_seq"));
     }
 
     @Test
