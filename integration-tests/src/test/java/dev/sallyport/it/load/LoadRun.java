@@ -55,7 +55,11 @@ public final class LoadRun {
         for (Map.Entry<String, String> build : options.builds.entrySet()) {
             targets.add(servers.sallyport(build.getKey(), build.getValue(), options.java));
         }
-        targets.add(servers.sallyport("sallyport", System.getProperty("java.class.path"), options.java));
+        String classPath = System.getProperty("java.class.path");
+        for (Map.Entry<String, String> jvm : options.jvms.entrySet()) {
+            targets.add(servers.sallyport(jvm.getKey(), classPath, Options.words(jvm.getValue())));
+        }
+        targets.add(servers.sallyport("sallyport", classPath, options.java));
         return targets;
     }
 

@@ -21,6 +21,9 @@ final class Options {
     /** Other builds of the daemon by name: their class paths. */
     final Map<String, String> builds = new LinkedHashMap<>();
 
+    /** The daemon as it is, by name, with other options of its Java. */
+    final Map<String, String> jvms = new LinkedHashMap<>();
+
     /** Other targets: host and port. */
     final Map<String, String> targets = new LinkedHashMap<>();
 
@@ -51,11 +54,16 @@ final class Options {
                 clients = split(value).stream().map(Integer::valueOf).toList();
             case "--scenarios" -> modes = split(value);
             case "--pgbouncer" -> pgbouncer = value;
-            case "--java" -> java = List.of(value.split(" +"));
+            case "--java" -> java = words(value);
             case "--build" -> put(builds, value);
+            case "--jvm" -> put(jvms, value);
             case "--target" -> put(targets, value);
             default -> throw new IllegalArgumentException("there is no option " + name);
         }
+    }
+
+    static List<String> words(String value) {
+        return List.of(value.split(" +"));
     }
 
     private static List<String> split(String value) {
