@@ -51,6 +51,9 @@ public final class SqlState {
 
     public static final String INVALID_SCHEMA_NAME = "3F000";
 
+    /** What it needs isn't there at present. */
+    public static final String OBJECT_NOT_IN_PREREQUISITE_STATE = "55000";
+
     /** Policy denies it. */
     public static final String INSUFFICIENT_PRIVILEGE = "42501";
     /** The text is not SQL. */

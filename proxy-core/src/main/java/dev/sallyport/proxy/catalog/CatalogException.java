@@ -4,7 +4,7 @@ package dev.sallyport.proxy.catalog;
 public final class CatalogException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    CatalogException(String message, Throwable cause) {
+    public CatalogException(String message, Throwable cause) {
         super(message, cause);
     }
 }

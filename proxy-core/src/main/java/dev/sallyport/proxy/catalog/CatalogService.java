@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,11 @@ public final class CatalogService {
      */
     private static final Duration PAUSE = Duration.ofMillis(100);
 
+    /** What others than the proxy's sessions change is seen after so long. */
+    private static final Duration REFRESH = Duration.ofMinutes(1);
+
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
     private static final Logger LOG = LoggerFactory.getLogger(CatalogService.class);
 
     private final String database;
@@ -35,6 +41,13 @@ public final class CatalogService {
     private @Nullable CompletableFuture<Catalog> putOff;
     private long ended;
     private long versions;
+
+    /** How often {@link #changed} was called, and how many of these changes the snapshot shows. */
+    private long changes;
+
+    private long shown;
+    private boolean failing;
+    private volatile boolean behind;
 
     /**
      * @param database for logs
@@ -84,22 +97,26 @@ public final class CatalogService {
         return load;
     }
 
+    /** Definitions have changed: {@link #stale()}, and {@link #behind()} as long as that can't be read. */
+    public synchronized CompletableFuture<Catalog> changed() {
+        changes++;
+        return begunLater();
+    }
+
     /**
-     * Something changed: loads anew, also if nobody waits for it; not at once behind another load, unless somebody does
-     * ({@link #hurry}).
+     * Something may have changed: loads anew, also if nobody waits for it; not at once behind another load, unless
+     * somebody does ({@link #hurry}).
      */
     public CompletableFuture<Catalog> stale() {
-        CompletableFuture<Catalog> load = begunLater();
-        var unused = load.whenComplete((catalog, failure) -> {
-            // When the daemon stops, nobody wants it any more.
-            if (failure != null && !(failure instanceof RejectedExecutionException)) {
-                LOG.atWarn()
-                        .addKeyValue("database", database)
-                        .addKeyValue("error", failure.toString())
-                        .log("catalog could not be refreshed");
-            }
-        });
-        return load;
+        return begunLater();
+    }
+
+    /**
+     * Whether definitions are known to have changed that the snapshot doesn't show, because loading it failed. Whoever
+     * must not see what the old definitions don't tell of waits for {@link #refresh()}.
+     */
+    public boolean behind() {
+        return behind;
     }
 
     private synchronized CompletableFuture<Catalog> begunLater() {
@@ -134,9 +151,22 @@ public final class CatalogService {
         }
     }
 
-    /** Loads anew if the catalog was ever needed; for timers. */
-    public void refreshIfLoaded() {
+    /** Loads anew from time to time what was ever needed, and soon what couldn't be read though it has changed. */
+    public void keepUp(ScheduledExecutorService timer) {
+        var unused = timer.scheduleWithFixedDelay(
+                this::refreshIfLoaded, REFRESH.toMillis(), REFRESH.toMillis(), TimeUnit.MILLISECONDS);
+        unused = timer.scheduleWithFixedDelay(
+                this::refreshIfBehind, RETRY.toMillis(), RETRY.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    void refreshIfLoaded() {
         if (current != null) {
+            var unused = stale();
+        }
+    }
+
+    void refreshIfBehind() {
+        if (behind) {
             var unused = stale();
         }
     }
@@ -145,23 +175,48 @@ public final class CatalogService {
         running = load;
         putOff = null;
         long version = ++versions;
+        long known = changes;
         try {
-            executor.execute(() -> load(version, load));
+            executor.execute(() -> load(version, known, load));
         } catch (RejectedExecutionException e) {
             running = null;
+            behind = changes > shown;
             load.completeExceptionally(e);
         }
     }
 
-    private void load(long version, CompletableFuture<Catalog> load) {
+    private void load(long version, long known, CompletableFuture<Catalog> load) {
         try {
             Catalog catalog = replace(loader.apply(version));
-            finished();
+            loaded(known);
             load.complete(catalog);
         } catch (RuntimeException | Error e) {
-            finished();
+            failed(e);
             load.completeExceptionally(e);
         }
+    }
+
+    private synchronized void loaded(long known) {
+        if (failing) {
+            LOG.atInfo().addKeyValue("database", database).log("catalog is refreshed again");
+        }
+        failing = false;
+        shown = known;
+        behind = false;
+        finished();
+    }
+
+    private synchronized void failed(Throwable failure) {
+        // Whoever waits for the first learns it himself.
+        if (!failing && current != null) {
+            LOG.atWarn()
+                    .addKeyValue("database", database)
+                    .addKeyValue("error", String.valueOf(failure.getCause() == null ? failure : failure.getCause()))
+                    .log("catalog could not be refreshed");
+            failing = true;
+        }
+        behind = changes > shown;
+        finished();
     }
 
     /** An unchanged catalog keeps its old snapshot, and with it everything that was found out under it. */
@@ -174,7 +229,7 @@ public final class CatalogService {
         return loaded;
     }
 
-    private synchronized void finished() {
+    private void finished() {
         CompletableFuture<Catalog> load = next;
         running = null;
         next = null;

@@ -10,6 +10,7 @@ import dev.sallyport.protocol.type.TransactionStatus;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Whether a text has to wait for a newer catalog than it was read by. Confined to one event loop. */
 final class CatalogNeed {
@@ -72,6 +73,29 @@ final class CatalogNeed {
         }
         StatementFacts facts = understood.statements().get(0);
         return plain(facts) && allowed(facts, status);
+    }
+
+    /**
+     * Whether something that was read by the present snapshot must not be judged by it: definitions are known to have
+     * changed since, and couldn't be read.
+     */
+    boolean missesChanges(Analysis analysis) {
+        return parts.catalog().behind()
+                && analysis instanceof Analysis.Understood understood
+                && understood.statements().stream().anyMatch(CatalogNeed::namesAnything);
+    }
+
+    /** As {@link #missesChanges(Analysis)}; null stands for what wasn't understood. */
+    boolean missesChanges(@Nullable StatementFacts facts) {
+        return parts.catalog().behind() && facts != null && namesAnything(facts);
+    }
+
+    private static boolean namesAnything(StatementFacts facts) {
+        return !facts.relations().isEmpty()
+                || !facts.functions().isEmpty()
+                || !facts.names().isEmpty()
+                || !facts.nested().isEmpty()
+                || facts.has(Trait.OPAQUE);
     }
 
     /** A load that shows what the session changed: the one that was begun for that, or a new one. Somebody waits for it. */

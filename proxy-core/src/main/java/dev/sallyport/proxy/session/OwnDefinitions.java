@@ -7,6 +7,7 @@ import dev.sallyport.policy.statement.RelationUse;
 import dev.sallyport.policy.statement.StatementFacts;
 import dev.sallyport.policy.statement.Trait;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -19,7 +20,11 @@ import org.jspecify.annotations.Nullable;
 final class OwnDefinitions {
     private static final int CREATED_MAX = 10_000;
 
+    private static final Set<String> TEMPORARY =
+            Set.of("CREATE TABLE", "CREATE TABLE AS", "SELECT INTO", "CREATE VIEW");
+
     private boolean changed;
+    private boolean concernsOthers;
     private boolean changedUnseen;
     private @Nullable CompletableFuture<Catalog> following;
     private Set<QualifiedName> created = Set.of();
@@ -42,6 +47,11 @@ final class OwnDefinitions {
         return changed;
     }
 
+    /** Whether it changed more than its own temporary relations, which nobody else sees. */
+    boolean concernsOthers() {
+        return concernsOthers;
+    }
+
     /** Relations that the session made, by all names that they may have; {@code *} as schema stands for any. */
     Set<QualifiedName> created() {
         return created;
@@ -53,6 +63,7 @@ final class OwnDefinitions {
         changedUnseen |= facts.kind().equals("DO");
         if (facts.has(Trait.CHANGES_CATALOG)) {
             changed = true;
+            concernsOthers |= !makesTemporary(facts);
             Set<QualifiedName> more = new HashSet<>(created);
             for (RelationUse use : facts.relations()) {
                 if (use.access() == Access.CREATE) {
@@ -61,6 +72,17 @@ final class OwnDefinitions {
             }
             created(more);
         }
+    }
+
+    private static boolean makesTemporary(StatementFacts facts) {
+        List<RelationUse> made = facts.relations().stream()
+                .filter(use -> use.access() == Access.CREATE)
+                .toList();
+        return TEMPORARY.contains(facts.kind())
+                && !made.isEmpty()
+                && made.stream()
+                        .flatMap(use -> use.names().stream())
+                        .allMatch(name -> name.schema().startsWith("pg_temp"));
     }
 
     /** The server said that there are such relations, although the catalog may not show them. */
@@ -88,6 +110,7 @@ final class OwnDefinitions {
         if (unseen) {
             changedUnseen = false;
             changed = true;
+            concernsOthers = true;
             following = null;
         }
         return unseen;
@@ -111,6 +134,7 @@ final class OwnDefinitions {
      */
     void fresh() {
         changed = false;
+        concernsOthers = false;
         following = null;
         if (!created.isEmpty()) {
             created = created.stream().filter(OwnDefinitions::unseen).collect(Collectors.toUnmodifiableSet());

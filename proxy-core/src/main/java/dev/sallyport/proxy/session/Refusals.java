@@ -190,6 +190,14 @@ final class Refusals {
                 .build();
     }
 
+    static ErrorFields catalogBehind() {
+        return ErrorFields.error(
+                        SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
+                        "definitions in the database have changed, and the proxy can't read what they are now")
+                .hint("Try again later. The proxy's log has the cause.")
+                .build();
+    }
+
     /** As PostgreSQL says it. */
     static ErrorFields cancelled() {
         return ErrorFields.error(SqlState.QUERY_CANCELED, "canceling statement due to user request")

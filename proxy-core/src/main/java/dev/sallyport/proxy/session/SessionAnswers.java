@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.session;
 
+import dev.sallyport.policy.catalog.Catalog;
 import dev.sallyport.policy.statement.NameUse;
 import dev.sallyport.policy.statement.Trait;
 import dev.sallyport.protocol.codec.ProtocolViolationException;
@@ -7,6 +8,7 @@ import dev.sallyport.protocol.message.backend.ErrorFields;
 import dev.sallyport.protocol.message.backend.ParameterStatus;
 import dev.sallyport.protocol.type.SqlState;
 import dev.sallyport.protocol.type.TransactionStatus;
+import dev.sallyport.proxy.catalog.CatalogService;
 import dev.sallyport.proxy.session.Reply.BindReply;
 import dev.sallyport.proxy.session.Reply.ExecuteReply;
 import dev.sallyport.proxy.session.Reply.ParseReply;
@@ -14,6 +16,7 @@ import dev.sallyport.proxy.session.Reply.QueryReply;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * What follows from the upstream's answers: names become known or vanish, ends go on record, limits take effect.
@@ -144,8 +147,13 @@ final class SessionAnswers implements AnswerListener {
     /** Others can see only now what the session changed: they shall, also if it asks for nothing more. */
     private void followChanges() {
         if (scope.own().changed() && scope.own().following() == null) {
-            scope.own().following(parts.gate().catalog().stale());
+            scope.own().following(changed());
         }
+    }
+
+    private CompletableFuture<Catalog> changed() {
+        CatalogService catalog = parts.gate().catalog();
+        return scope.own().concernsOthers() ? catalog.changed() : catalog.stale();
     }
 
     private void released(Execution execution) {
@@ -223,7 +231,7 @@ final class SessionAnswers implements AnswerListener {
             followChanges();
         } else if (committed && scope.own().changed()) {
             // By COMMIT AND CHAIN, or another transaction began in the same text.
-            catalogStale();
+            var unused = changed();
         }
         committed = false;
         session.ready(status);

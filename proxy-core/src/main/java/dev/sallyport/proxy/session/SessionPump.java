@@ -2,6 +2,7 @@ package dev.sallyport.proxy.session;
 
 import dev.sallyport.protocol.codec.Frame;
 import dev.sallyport.protocol.message.backend.ErrorFields;
+import dev.sallyport.proxy.catalog.CatalogException;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -139,6 +140,8 @@ final class SessionPump {
     private void gone(Throwable failure, Consumer<ErrorFields> stopped) {
         if (failure instanceof RejectedExecutionException) {
             goOn(() -> stopped.accept(Refusals.busy()), stopped);
+        } else if (failure instanceof CatalogException) {
+            goOn(() -> stopped.accept(Refusals.catalogBehind()), stopped);
         } else {
             end.byFault(failure);
         }

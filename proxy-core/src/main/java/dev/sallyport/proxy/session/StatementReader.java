@@ -7,6 +7,7 @@ import dev.sallyport.policy.sql.AnalysisScope;
 import dev.sallyport.policy.statement.Analysis;
 import dev.sallyport.policy.statement.StatementFacts;
 import dev.sallyport.protocol.type.TransactionStatus;
+import dev.sallyport.proxy.catalog.CatalogException;
 import dev.sallyport.proxy.session.Reply.ProbeReply;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
@@ -126,6 +127,7 @@ final class StatementReader {
                 && same
                 && (statement.rows || !gate.wantsRows())
                 && !late
+                && !gate.catalogNeed().missesChanges(statement.facts)
                 && statement.scope.equals(gate.scope())
                 && outdated(statement.facts).isEmpty()) {
             next.accept(null);
@@ -211,6 +213,16 @@ final class StatementReader {
         onLoop(gate.analyze(sql, under), (analysis, failure) -> {
             if (analysis == null) {
                 next.accept(null, failure);
+                return;
+            }
+            if (gate.catalogNeed().missesChanges(analysis)) {
+                quietly(() -> onLoop(gate.refreshCatalog(), (catalog, unread) -> {
+                    if (unread == null) {
+                        read(sql, gate.scope(), next, further);
+                    } else {
+                        next.accept(null, new CatalogException("definitions have changed and can't be read", unread));
+                    }
+                }));
                 return;
             }
             Set<String> hidden = further == Further.SERVER ? perhapsHidden(analysis) : Set.of();

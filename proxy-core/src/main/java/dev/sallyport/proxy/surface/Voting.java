@@ -1,5 +1,6 @@
 package dev.sallyport.proxy.surface;
 
+import dev.sallyport.protocol.type.SqlState;
 import dev.sallyport.proxy.approval.ApprovalDesk;
 import dev.sallyport.proxy.approval.ApprovalSight;
 import dev.sallyport.proxy.approval.ApprovalStoreException;
@@ -42,7 +43,8 @@ final class Voting {
         }
         if (answer instanceof VoteAnswer.Closed closed) {
             String state = closed.approval().stateAt(clock.instant()).label().toLowerCase(Locale.ROOT);
-            throw new SurfaceException("55000", "nothing can be decided any more: it is " + state);
+            throw new SurfaceException(
+                    SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE, "nothing can be decided any more: it is " + state);
         }
         throw new SurfaceException("42704", "no such approval");
     }

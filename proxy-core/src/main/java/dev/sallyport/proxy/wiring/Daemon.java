@@ -262,7 +262,7 @@ public final class Daemon {
         CatalogFollower follower = new CatalogFollower(loader, CatalogFollower.IDLE_MAX, timer);
         followers.add(follower);
         CatalogService catalog = new CatalogService(database.name(), follower::load, blocking);
-        var unused = timer.scheduleWithFixedDelay(catalog::refreshIfLoaded, 60, 60, TimeUnit.SECONDS);
+        catalog.keepUp(timer);
         DefinitionService definitions = new DefinitionService(loader::definitions, blocking);
         return new SessionServices.Database(database, target, catalog, definitions);
     }

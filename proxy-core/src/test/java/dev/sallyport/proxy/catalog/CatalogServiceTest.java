@@ -90,7 +90,7 @@ class CatalogServiceTest {
     }
 
     private CatalogService with(Duration pause) {
-        return new CatalogService("shop", CatalogServiceTest::snapshot, tasks::add, pause);
+        return new CatalogService("shop", version -> loader.apply(version), tasks::add, pause);
     }
 
     @Test
@@ -152,9 +152,7 @@ class CatalogServiceTest {
         service.refresh();
         runAll();
         Catalog old = service.current();
-        loader = version -> {
-            throw new CatalogException("gone", new IllegalStateException());
-        };
+        loader = CatalogServiceTest::unreadable;
         CompletableFuture<Catalog> failed = service.refresh();
         CompletableFuture<Catalog> next = service.refresh();
         tasks.remove().run();
@@ -219,11 +217,79 @@ class CatalogServiceTest {
         assertThat(tasks).hasSize(1);
     }
 
+    private static Catalog unreadable(long version) {
+        throw new CatalogException("gone", new IllegalStateException());
+    }
+
+    @Test
+    void isBehindWhileAKnownChangeCannotBeRead() {
+        service.refresh();
+        runAll();
+        loader = CatalogServiceTest::unreadable;
+        service.changed();
+        assertThat(service.behind()).as("it may still be read").isFalse();
+        runAll();
+        assertThat(service.behind()).isTrue();
+
+        service.refreshIfBehind();
+        assertThat(tasks).as("it is tried again").hasSize(1);
+        runAll();
+        assertThat(service.behind()).isTrue();
+
+        loader = CatalogServiceTest::snapshot;
+        service.refreshIfBehind();
+        runAll();
+        assertThat(service.behind()).isFalse();
+        service.refreshIfBehind();
+        assertThat(tasks).isEmpty();
+    }
+
+    /** The load that runs when somebody says that something changed may have missed it. */
+    @Test
+    void isBehindUntilALoadThatBeganAfterTheChangeIsThere() {
+        CatalogService patient = with(Duration.ofDays(1));
+        var running = patient.refresh();
+        CompletableFuture<Catalog> change = patient.changed();
+        runAll();
+        assertThat(running).isCompleted();
+        assertThat(change).isNotDone();
+        loader = CatalogServiceTest::unreadable;
+        patient.hurry(change);
+        runAll();
+        assertThat(patient.behind()).isTrue();
+
+        loader = CatalogServiceTest::snapshot;
+        var unused = patient.refresh();
+        runAll();
+        assertThat(patient.behind()).isFalse();
+    }
+
+    @Test
+    void isBehindNothingThatNobodyKnowsOf() {
+        service.refresh();
+        runAll();
+        loader = CatalogServiceTest::unreadable;
+        service.refreshIfLoaded();
+        service.stale();
+        service.refresh();
+        runAll();
+
+        assertThat(service.behind()).isFalse();
+    }
+
+    @Test
+    void noRoomForALoadOfAChangeLeavesItBehind() {
+        service.refresh();
+        runAll();
+        rejecting = true;
+        service.changed();
+
+        assertThat(service.behind()).isTrue();
+    }
+
     @Test
     void whatIsStaleIsLoadedWithoutAnybodyWaiting() {
-        loader = version -> {
-            throw new CatalogException("gone", new IllegalStateException());
-        };
+        loader = CatalogServiceTest::unreadable;
 
         service.stale();
         runAll();

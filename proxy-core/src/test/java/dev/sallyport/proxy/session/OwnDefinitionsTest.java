@@ -73,6 +73,24 @@ class OwnDefinitionsTest {
     }
 
     @Test
+    void keepsTemporaryRelationsToItself() {
+        own.admitted(Shop.facts("CREATE TEMP TABLE passing (a int)"));
+        own.admitted(Shop.facts("CREATE TEMP VIEW looking AS SELECT 1 AS a"));
+        own.admitted(Shop.facts("SELECT 1 AS a INTO TEMP further"));
+        assertThat(own.changed()).isTrue();
+        assertThat(own.concernsOthers()).isFalse();
+
+        own.admitted(Shop.facts("ALTER TABLE passing ADD b int"));
+        assertThat(own.concernsOthers()).as("perhaps another of that name").isTrue();
+
+        own.fresh();
+        assertThat(own.concernsOthers()).isFalse();
+        own.admitted(Shop.facts("DO ''"));
+        own.transactionEnded();
+        assertThat(own.concernsOthers()).isTrue();
+    }
+
+    @Test
     void countsTheEndOfAPreparedTransactionAsAChange() {
         own.admitted(Shop.facts("COMMIT PREPARED 'a'"));
 
