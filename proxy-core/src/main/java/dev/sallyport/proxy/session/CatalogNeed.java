@@ -67,6 +67,7 @@ final class CatalogNeed {
     boolean canDoWithout(Analysis analysis, TransactionStatus status) {
         if (!(analysis instanceof Analysis.Understood understood)
                 || understood.statements().size() != 1
+                || !scope.own().plain()
                 || (parts.policy().get().conditional() && !scope.claimsKnown())
                 || !judge.columnMasks(status).isEmpty()) {
             return false;

@@ -4,6 +4,7 @@ import dev.sallyport.policy.catalog.Catalog;
 import dev.sallyport.policy.catalog.QualifiedName;
 import dev.sallyport.policy.decision.FunctionSafety;
 import dev.sallyport.policy.statement.Access;
+import dev.sallyport.policy.statement.Category;
 import dev.sallyport.policy.statement.FunctionUse;
 import dev.sallyport.policy.statement.RelationUse;
 import dev.sallyport.policy.statement.StatementFacts;
@@ -124,9 +125,13 @@ final class NameCheck {
         return names;
     }
 
-    /** The facts with this session's own relations marked as not missing; rules match them by name. */
-    StatementFacts withOwn(StatementFacts facts) {
-        if (facts.unresolvedRelations().isEmpty()) {
+    /**
+     * The facts with this session's own relations marked as not missing, and with what relations stand for by its own
+     * definitions; rules match these by name.
+     */
+    StatementFacts withOwn(StatementFacts facts, Catalog catalog) {
+        boolean linked = !scope.own().links().isEmpty();
+        if (!linked && facts.unresolvedRelations().isEmpty()) {
             return facts;
         }
         List<RelationUse> relations = new ArrayList<>(facts.relations().size());
@@ -134,7 +139,31 @@ final class NameCheck {
             boolean own = use.relations().isEmpty() && !own(use, facts).isEmpty();
             relations.add(own ? byNames(use, byOwnNames(use, facts)) : use);
         }
+        if (linked) {
+            addLinked(facts, relations, catalog);
+        }
         return facts.with(relations, facts.columns());
+    }
+
+    private void addLinked(StatementFacts facts, List<RelationUse> relations, Catalog catalog) {
+        List<StatementFacts> parts = new ArrayList<>();
+        facts.forEach(parts::add);
+        boolean changesRows = parts.stream().anyMatch(part -> part.category() == Category.DML);
+        for (RelationUse use : facts.relations()) {
+            if (use.access() == Access.CREATE) {
+                continue;
+            }
+            boolean runs = use.access() == Access.READ || (use.access() == Access.WRITE && changesRows);
+            for (QualifiedName name : scope.own().links().meant(use, runs, catalog)) {
+                relations.add(new RelationUse(
+                        use.written(),
+                        use.access(),
+                        Set.of(name),
+                        Set.copyOf(OwnLinks.known(name, catalog)),
+                        true,
+                        use.position()));
+            }
+        }
     }
 
     /**

@@ -23,23 +23,52 @@ final class OwnDefinitions {
     private static final Set<String> TEMPORARY =
             Set.of("CREATE TABLE", "CREATE TABLE AS", "SELECT INTO", "CREATE VIEW");
 
+    /** Definitions of which all is known that they change of what names mean. */
+    private static final Set<String> PLAIN = Set.of(
+            "CREATE TABLE",
+            "CREATE FOREIGN TABLE",
+            "CREATE INDEX",
+            "CREATE SEQUENCE",
+            "CREATE VIEW",
+            "ALTER TABLE",
+            "ALTER FOREIGN TABLE",
+            "ALTER INDEX",
+            "ALTER SEQUENCE",
+            "ALTER VIEW",
+            "DROP TABLE",
+            "DROP FOREIGN TABLE",
+            "DROP INDEX",
+            "DROP SEQUENCE",
+            "DROP VIEW",
+            "COMMENT",
+            "GRANT",
+            "REVOKE");
+
+    private final OwnLinks links = new OwnLinks();
+
     private boolean changed;
     private boolean concernsOthers;
     private boolean changedUnseen;
+
+    /** Whether something may have changed of which nothing is known, such as what functions a name may mean. */
+    private boolean obscure;
+
     private @Nullable CompletableFuture<Catalog> following;
     private Set<QualifiedName> created = Set.of();
 
     /** What {@link #admitted} changes of what others of the session's statements are read by. */
-    record State(boolean changed, Set<QualifiedName> created) {}
+    record State(boolean changed, boolean obscure, Set<QualifiedName> created, int links) {}
 
     State state() {
-        return new State(changed, created);
+        return new State(changed, obscure, created, links.size());
     }
 
     /** Takes back what was admitted since, none of which was sent. */
     void restore(State state) {
         changed = state.changed;
+        obscure = state.obscure;
         created = state.created;
+        links.shrink(state.links);
     }
 
     /** Whether the session changed definitions that the catalog snapshot may not show: names must be read doubtfully. */
@@ -50,6 +79,16 @@ final class OwnDefinitions {
     /** Whether it changed more than its own temporary relations, which nobody else sees. */
     boolean concernsOthers() {
         return concernsOthers;
+    }
+
+    /** Whether all is known here that they may change of what names of relations and functions mean. */
+    boolean plain() {
+        return !obscure && !links.full();
+    }
+
+    /** How relations hang together by them. */
+    OwnLinks links() {
+        return links;
     }
 
     /** Relations that the session made, by all names that they may have; {@code *} as schema stands for any. */
@@ -64,6 +103,8 @@ final class OwnDefinitions {
         if (facts.has(Trait.CHANGES_CATALOG)) {
             changed = true;
             concernsOthers |= !makesTemporary(facts);
+            obscure |= !PLAIN.contains(facts.kind());
+            links.add(facts);
             Set<QualifiedName> more = new HashSet<>(created);
             for (RelationUse use : facts.relations()) {
                 if (use.access() == Access.CREATE) {
@@ -111,6 +152,7 @@ final class OwnDefinitions {
             changedUnseen = false;
             changed = true;
             concernsOthers = true;
+            obscure = true;
             following = null;
         }
         return unseen;
@@ -135,7 +177,9 @@ final class OwnDefinitions {
     void fresh() {
         changed = false;
         concernsOthers = false;
+        obscure = false;
         following = null;
+        links.shrink(0);
         if (!created.isEmpty()) {
             created = created.stream().filter(OwnDefinitions::unseen).collect(Collectors.toUnmodifiableSet());
         }

@@ -183,6 +183,14 @@ final class Refusals {
                 .build();
     }
 
+    static ErrorFields tooManyDefinitions(int max) {
+        return ErrorFields.error(
+                        SqlState.PROGRAM_LIMIT_EXCEEDED,
+                        "the open transaction's views and partitions stand for more than " + max + " relations")
+                .hint("Make them in several transactions.")
+                .build();
+    }
+
     static ErrorFields busy() {
         return ErrorFields.error(
                         SqlState.CONFIGURATION_LIMIT_EXCEEDED, "too many statements are waiting to be analysed")

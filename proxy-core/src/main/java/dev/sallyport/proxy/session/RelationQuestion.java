@@ -21,7 +21,9 @@ final class RelationQuestion {
 
     /**
      * Wherever they are, not only on the path: a name stands for all that it could mean. The session's own temporary
-     * schema goes by the name that everybody has for theirs. Row types and TOAST have names that no statement uses.
+     * schema goes by the name that everybody has for theirs. Row types and TOAST have names that no statement uses. What
+     * stands for other relations, too, is left out, as rules couldn't see through it: views, which have a rule, tables
+     * with rules, parents and heirs.
      */
     private static final String SQL = """
             SELECT pg_catalog.unnest(ARRAY[
@@ -30,6 +32,10 @@ final class RelationQuestion {
             FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
             WHERE c.relname OPERATOR(pg_catalog.=) ANY ($1::pg_catalog.text[]::pg_catalog.name[])
                 AND c.relkind OPERATOR(pg_catalog.<>) ALL ('{c,t}'::pg_catalog."char"[])
+                AND NOT c.relhasrules AND NOT c.relispartition
+                AND (c.relkind OPERATOR(pg_catalog.=) ANY ('{i,I}'::pg_catalog."char"[])
+                    OR NOT EXISTS (SELECT FROM pg_catalog.pg_inherits h
+                        WHERE c.oid OPERATOR(pg_catalog.=) ANY (ARRAY[h.inhrelid, h.inhparent])))
                 AND NOT pg_catalog.pg_is_other_temp_schema(n.oid)
             LIMIT 1000
             """;

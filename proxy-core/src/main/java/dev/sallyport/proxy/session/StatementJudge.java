@@ -132,13 +132,16 @@ final class StatementJudge {
                     UNRESOLVED,
                     MissingNames.relation(missing, facts, parts.catalog().current()));
         }
+        if (scope.own().links().full() && !facts.has(Trait.TRANSACTION_CONTROL)) {
+            return refused("builtin:names", Refusals.tooManyDefinitions(OwnLinks.NAMES_MAX));
+        }
         PolicyEngine engine = parts.policy().get();
         DecisionContext context = context(status, learnt.estimate(), learnt.claimed());
         ApprovalPass pass = learnt.pass();
         masking = maskingNow(engine, context);
         // What rules list, the server may say what it is; not for whom columns are masked, whose origins must be known.
         FunctionUse unknown = check.missingFunction(facts);
-        StatementFacts judged = check.withOwn(facts);
+        StatementFacts judged = check.withOwn(facts, context.catalog());
         if (unknown != null) {
             StatementFacts calling = masking.columns().isEmpty() ? NameCheck.withUnknownFunctions(judged) : null;
             if (calling == null

@@ -76,6 +76,11 @@ final class StatementReader {
 
     /** Gives what was found, or why nothing was, on the event loop; at once if the text is known. */
     void read(String sql, BiConsumer<@Nullable Reading, @Nullable Throwable> next) {
+        if (scope.own().changed() && line.status() == TransactionStatus.IDLE && !line.mayAsk() && !line.quiet()) {
+            // Definitions are under way: what they change is known when they are done.
+            quietly(() -> read(sql, next));
+            return;
+        }
         boolean ask = scope.unknown()
                 && line.mayAsk()
                 && line.status() != TransactionStatus.FAILED
@@ -111,6 +116,7 @@ final class StatementReader {
                 scope.own().fresh();
                 ask(true, () -> readNow(sql, next));
             } else {
+                // Refused if it names anything: the change is known, and can't be read.
                 readNow(sql, next);
             }
         });

@@ -51,7 +51,7 @@ class NameCheckTest {
         StatementFacts facts = Shop.facts("CREATE TEMP TABLE tree (id int PRIMARY KEY, above int REFERENCES tree)");
 
         assertThat(check.missingRelation(facts)).isNull();
-        for (RelationUse use : check.withOwn(facts).relations()) {
+        for (RelationUse use : check.withOwn(facts, Shop.CATALOG).relations()) {
             assertThat(use.names()).containsExactly(new QualifiedName("pg_temp", "tree"));
         }
     }
