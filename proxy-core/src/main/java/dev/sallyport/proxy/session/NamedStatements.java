@@ -127,6 +127,15 @@ final class NamedStatements {
         return AnalysisWeight.of(facts) + 2L * (facts.end() - facts.start());
     }
 
+    /** Whether it isn't certain what the names that a statement uses stand for, as answers are still to come. */
+    boolean unsettled(StatementFacts facts) {
+        List<NameUse> uses = new ArrayList<>();
+        facts.forEach(part -> uses.addAll(part.names()));
+        return uses.stream()
+                .anyMatch(use -> (use.kind() == NameUse.Kind.EXECUTE && names.unsettledStatement(use.name()))
+                        || (use.kind() == NameUse.Kind.FETCH_CURSOR && names.unsettledPortal(use.name())));
+    }
+
     /** Prepared statements that these statements execute, but that were read when names meant something else. */
     List<PreparedStatement> outdated(List<StatementFacts> statements, AnalysisScope under, ColumnMasks masks) {
         List<PreparedStatement> outdated = new ArrayList<>();

@@ -28,6 +28,9 @@ final class Portal {
     /** When it was bound, as {@link PortalRoad} counts; meaningful until it is executed for the first time. */
     long boundAt;
 
+    /** In which batch it got its name, as {@link SessionNames} counts. */
+    long batch;
+
     /** Whether it was executed. */
     boolean executed;
 

@@ -59,6 +59,19 @@ final class PortalRoad {
 
     void bind(Frame frame) {
         BindHeader bind = RequestGuard.read(frame, BindHeader::peek);
+        if (names.unsettledStatement(bind.statement())) {
+            whenSettled(frame, "BIND", () -> bind(frame, bind));
+        } else {
+            bind(frame, bind);
+        }
+    }
+
+    /** Goes on when the answers to what was sent before say what names stand for. */
+    private void whenSettled(Frame frame, String kind, Runnable next) {
+        session.after(frame, done -> reader.quietly(() -> done.accept(null)), next, guard.stopped(frame, kind));
+    }
+
+    private void bind(Frame frame, BindHeader bind) {
         PreparedStatement statement = names.statement(bind.statement());
         if (statement == null) {
             frame.release();
@@ -157,6 +170,14 @@ final class PortalRoad {
 
     void execute(Frame frame) {
         Execute execute = RequestGuard.read(frame, Execute::read);
+        if (names.unsettledPortal(execute.portal())) {
+            whenSettled(frame, "EXECUTE", () -> execute(frame, execute));
+        } else {
+            execute(frame, execute);
+        }
+    }
+
+    private void execute(Frame frame, Execute execute) {
         Portal portal = names.portal(execute.portal());
         if (portal == null) {
             frame.release();
@@ -248,6 +269,7 @@ final class PortalRoad {
     void batchEnded() {
         steps++;
         ranInBatch = false;
+        names.batchEnded();
     }
 
     void close(Frame frame) {

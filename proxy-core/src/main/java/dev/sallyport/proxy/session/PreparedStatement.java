@@ -20,6 +20,9 @@ final class PreparedStatement {
     /** How many names keep this alive. */
     int holders;
 
+    /** In which batch it got its name, as {@link SessionNames} counts. */
+    long batch;
+
     /** The types that the client gave to the first parameters; 0 leaves one to the server. */
     List<Integer> parameterTypes = List.of();
 

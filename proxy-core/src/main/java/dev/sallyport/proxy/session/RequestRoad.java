@@ -159,6 +159,7 @@ final class RequestRoad {
 
     private void admit(Frame frame, String sql, Reading reading, Learnt learnt) {
         Admission admission = gate.admitQuery(sql, reading, line.status(), learnt);
+        names.batchEnded();
         if (!admission.unplanned().isEmpty()) {
             estimates.ask(
                     frame,

@@ -66,6 +66,11 @@ final class SessionGate {
         return named.outdated(statements, under, columnMasks(status));
     }
 
+    /** Whether it takes the answers to come to tell what the names stand for that these statements use. */
+    boolean unsettled(List<StatementFacts> statements) {
+        return statements.stream().anyMatch(named::unsettled);
+    }
+
     /** How each of a text's statements has to be masked at the scan. */
     List<ScanNeed> needMasking(Analysis analysis, ColumnMasks masks, TransactionStatus status) {
         if (masks.isEmpty() || !(analysis instanceof Analysis.Understood understood)) {
@@ -299,6 +304,7 @@ final class SessionGate {
                     && now.masking().sameAs(opened.masking)
                     && judge.spend(judge.charges(joined.facts(), portal.remaining)) == null) {
                 scope.admitted(joined.facts(), parts.catalog().current());
+                give(opened, statement, facts, portal.remaining, statement.ownText());
                 opened.touched = judge.touched(joined.facts(), opened.masking, opened.masked);
                 return new Admission(List.of(opened), null, Admission.NOTHING_TO_RECORD);
             }
@@ -337,9 +343,21 @@ final class SessionGate {
         if (verdict.refusal() != null) {
             return new Admission(List.of(), verdict.refusal(), recorded);
         }
-        named.define(written, remaining, sql, statement.scope, statement.masked);
-        named.attach(execution, written);
+        if (portal != null) {
+            give(execution, statement, written, remaining, sql);
+        }
         return new Admission(List.of(execution), null, recorded);
+    }
+
+    /** A statement that is about to be executed gives names to others; one that is only parsed doesn't. */
+    private void give(
+            Execution execution,
+            PreparedStatement statement,
+            StatementFacts facts,
+            @Nullable StatementFacts remaining,
+            String sql) {
+        named.define(facts, remaining, sql, statement.scope, statement.masked);
+        named.attach(execution, facts);
     }
 
     /** Records a refusal that no rule decided (a limit of the session, a message that isn't allowed). */

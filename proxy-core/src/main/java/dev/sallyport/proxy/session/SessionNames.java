@@ -26,6 +26,7 @@ final class SessionNames {
     private final Map<String, Portal> portals = new HashMap<>();
     private final Map<String, Portal> pendingPortals = new HashMap<>();
     private long bytes;
+    private long batch;
 
     /**
      * @param namesMax statements, and as many portals
@@ -105,11 +106,33 @@ final class SessionNames {
         return pending != null ? pending : portals.get(name);
     }
 
+    /** A Sync, or a Query: what follows runs also if something before it failed. */
+    void batchEnded() {
+        batch++;
+    }
+
+    /**
+     * Whether it isn't certain what a statement's name stands for: it was given, but whether that succeeded isn't known,
+     * and what comes now isn't skipped if it failed. Then the name stands for what it did before.
+     */
+    boolean unsettledStatement(String name) {
+        PreparedStatement pending = pendingStatements.get(name);
+        return pending != null && pending.batch != batch;
+    }
+
+    /** As {@link #unsettledStatement}, of a portal. */
+    boolean unsettledPortal(String name) {
+        Portal pending = pendingPortals.get(name);
+        return pending != null && pending.batch != batch;
+    }
+
     void define(PreparedStatement statement) {
+        statement.batch = batch;
         put(pendingStatements, statement);
     }
 
     void define(Portal portal) {
+        portal.batch = batch;
         put(pendingPortals, portal);
     }
 

@@ -124,6 +124,10 @@ final class StatementReader {
 
     /** Reads a prepared statement anew if names have changed their meaning since; then goes on. */
     void refresh(PreparedStatement statement, Consumer<@Nullable Throwable> next) {
+        settled(statement.facts == null ? List.of() : List.of(statement.facts), () -> refreshSettled(statement, next));
+    }
+
+    private void refreshSettled(PreparedStatement statement, Consumer<@Nullable Throwable> next) {
         boolean known = !scope.unknown() || !line.mayAsk();
         boolean same = statement.facts == null
                 || gate.columnMasks(line.status()).sameFor(statement.masked.masks(), statement.facts);
@@ -144,7 +148,7 @@ final class StatementReader {
 
     /** Reads anew what these facts execute by name if names have changed their meaning since; then goes on. */
     void refreshNames(@Nullable StatementFacts facts, Consumer<@Nullable Throwable> next) {
-        refresh(outdated(facts), gate.scope(), next);
+        settled(facts == null ? List.of() : List.of(facts), () -> refresh(outdated(facts), gate.scope(), next));
     }
 
     private List<PreparedStatement> outdated(@Nullable StatementFacts facts) {
@@ -292,6 +296,19 @@ final class StatementReader {
     }
 
     private void found(String sql, Reading reading, BiConsumer<@Nullable Reading, @Nullable Throwable> next) {
+        settled(reading.statements(), () -> foundSettled(sql, reading, next));
+    }
+
+    /** Goes on when it is known what the names stand for that these statements use. */
+    private void settled(List<StatementFacts> statements, Runnable next) {
+        if (gate.unsettled(statements)) {
+            quietly(next);
+        } else {
+            next.run();
+        }
+    }
+
+    private void foundSettled(String sql, Reading reading, BiConsumer<@Nullable Reading, @Nullable Throwable> next) {
         boolean doubtful = reading.scope().searchPath() == null;
         if (!doubtful
                 && scope.changesNamesWithin(
