@@ -6,10 +6,10 @@ import dev.sallyport.it.support.Frontend;
 import dev.sallyport.it.support.Patience;
 import dev.sallyport.it.support.PostgresServer;
 import dev.sallyport.it.support.ProxyFixture;
+import dev.sallyport.it.support.Rows;
 import dev.sallyport.it.support.WireProbe;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.AfterAll;
@@ -39,18 +39,11 @@ final class FollowedChangesTest {
         proxy.close();
     }
 
-    private static String only(Statement statement, String sql) throws SQLException {
-        try (ResultSet rows = statement.executeQuery(sql)) {
-            rows.next();
-            return rows.getString(1);
-        }
-    }
-
     /** The view showed nothing that is masked; by its new definition it does. */
     private static void becomesMasked(Statement reader, String sql) throws SQLException {
-        String seen = only(reader, sql);
+        String seen = Rows.first(reader, sql);
         for (int i = 0; i < READS_MAX && !seen.startsWith("*"); i++) {
-            seen = only(reader, sql);
+            seen = Rows.first(reader, sql);
         }
         assertThat(seen).startsWith("*");
     }
@@ -77,7 +70,7 @@ final class FollowedChangesTest {
                 Statement reads = reader.createStatement();
                 Connection owner = proxy.connect("owner", "preferQueryMode", "simple");
                 Statement changes = owner.createStatement()) {
-            assertThat(only(reads, "SELECT note FROM " + view)).isEqualTo("nothing");
+            assertThat(Rows.first(reads, "SELECT note FROM " + view)).isEqualTo("nothing");
             change.make(owner, changes);
 
             becomesMasked(reads, "SELECT note FROM " + view);
@@ -130,7 +123,7 @@ final class FollowedChangesTest {
                 owner.send(Frontend.query(
                         "BEGIN; " + redefined("cards_of_one_who_vanished") + "; COMMIT; SELECT pg_sleep(3600)"));
                 long end = Patience.end();
-                while (!only(asks, "SELECT pg_get_viewdef('cards_of_one_who_vanished'::regclass)")
+                while (!Rows.first(asks, "SELECT pg_get_viewdef('cards_of_one_who_vanished'::regclass)")
                         .contains("card ")) {
                     assertThat(System.nanoTime()).isLessThan(end);
                 }
@@ -149,7 +142,7 @@ final class FollowedChangesTest {
         try (Connection connection = proxy.connect("dev", "preferQueryMode", "simple");
                 Statement statement = connection.createStatement()) {
             statement.execute("SET search_path = public, information_schema");
-            String before = only(statement, "SELECT count(*) FROM tables WHERE table_schema = 'public'");
+            String before = Rows.first(statement, "SELECT count(*) FROM tables WHERE table_schema = 'public'");
             for (String sql : text.split("; ", -1)) {
                 try {
                     statement.execute(sql);
@@ -159,7 +152,7 @@ final class FollowedChangesTest {
                 }
             }
 
-            assertThat(only(statement, "SELECT count(*) FROM tables WHERE table_schema = 'public'"))
+            assertThat(Rows.first(statement, "SELECT count(*) FROM tables WHERE table_schema = 'public'"))
                     .isEqualTo(before);
         }
     }

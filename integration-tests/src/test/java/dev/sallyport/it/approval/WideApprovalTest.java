@@ -10,12 +10,12 @@ import static dev.sallyport.it.support.Frontend.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sallyport.it.support.Rows;
 import dev.sallyport.it.support.WireProbe;
 import dev.sallyport.policy.approval.Approval;
 import dev.sallyport.policy.approval.ApprovalState;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -64,13 +64,6 @@ class WideApprovalTest {
         return refusal.path("approval_id").asText();
     }
 
-    private static String text(Statement statement, String sql) throws SQLException {
-        try (ResultSet rows = statement.executeQuery(sql)) {
-            rows.next();
-            return rows.getString(1);
-        }
-    }
-
     private static Approval find(String id) {
         return scene.desk().find(id).orElseThrow();
     }
@@ -83,10 +76,10 @@ class WideApprovalTest {
                 Statement other = second.createStatement()) {
             String id = approved(statement, READ + "1");
 
-            assertThat(text(statement, READ + "2")).isEqualTo("2");
-            assertThat(text(other, READ + "3 -- elsewhere")).isEqualTo("3");
+            assertThat(Rows.first(statement, READ + "2")).isEqualTo("2");
+            assertThat(Rows.first(other, READ + "3 -- elsewhere")).isEqualTo("3");
             assertThat(find(id).used()).isEqualTo(2);
-            assertThat(text(statement, READ + "1")).isEqualTo("1");
+            assertThat(Rows.first(statement, READ + "1")).isEqualTo("1");
             assertThat(find(id).state()).isEqualTo(ApprovalState.CONSUMED);
             assertThat(refused("SP001", () -> statement.execute(READ + "4"))
                             .path("scope")
@@ -118,7 +111,7 @@ class WideApprovalTest {
             statement.execute("SET search_path = shape, public");
             refused("SP001", () -> statement.execute(READ + "1"));
             statement.execute("RESET search_path");
-            assertThat(text(statement, READ + "5")).isEqualTo("5");
+            assertThat(Rows.first(statement, READ + "5")).isEqualTo("5");
             scene.superuser("ALTER TABLE shape.t ADD COLUMN c int DEFAULT 1");
             refused("SP001", () -> statement.execute(READ + "5"));
         }
@@ -130,7 +123,7 @@ class WideApprovalTest {
         try (Connection dev = scene.proxy.connect("dev", "preferQueryMode", "simple");
                 Statement statement = dev.createStatement()) {
             approved(statement, sql + "1");
-            assertThat(text(statement, sql + "2")).isEqualTo("2");
+            assertThat(Rows.first(statement, sql + "2")).isEqualTo("2");
             scene.superuser("CREATE OR REPLACE VIEW shape.v AS SELECT a, 'secret'::text AS b FROM shape.t");
             refused("SP001", () -> statement.execute(sql + "2"));
         }
@@ -187,8 +180,8 @@ class WideApprovalTest {
                 Statement statement = dev.createStatement();
                 Statement other = second.createStatement()) {
             String id = approved(statement, OPENED + "1");
-            assertThat(text(statement, OPENED + "2")).isEqualTo("2");
-            assertThat(text(statement, "SELECT count(*) FROM opened.t")).isEqualTo("9");
+            assertThat(Rows.first(statement, OPENED + "2")).isEqualTo("2");
+            assertThat(Rows.first(statement, "SELECT count(*) FROM opened.t")).isEqualTo("9");
             assertThat(people.run(people.person("olga", null, "owners"), "approvals", "show", id)
                             .text())
                     .contains("covers", "whatever the session reads", "used so far: 2");
@@ -202,7 +195,7 @@ class WideApprovalTest {
             assertThat(people.run(people.person("nobody", null, "eng"), "approvals", "revoke", id)
                             .code())
                     .isEqualTo(1);
-            assertThat(text(statement, OPENED + "2")).isEqualTo("2");
+            assertThat(Rows.first(statement, OPENED + "2")).isEqualTo("2");
             assertThat(people.run(people.person("olga", null, "owners"), "approvals", "revoke", id, "--comment", "done")
                             .text())
                     .contains(id + " is revoked");

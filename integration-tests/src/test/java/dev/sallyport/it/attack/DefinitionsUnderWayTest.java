@@ -191,7 +191,7 @@ class DefinitionsUnderWayTest {
             try {
                 client.query(
                         "CREATE FUNCTION own.lower(integer) RETURNS text LANGUAGE plpgsql AS 'BEGIN RETURN 1; END'");
-                assertThat(client.query("SELECT lower(1)")).anyMatch(line -> line.contains("C=53400"));
+                assertThat(client.query("SELECT lower(1)")).anyMatch(line -> line.contains("C=55000"));
             } finally {
                 proxy.superuser("ALTER ROLE sp_app CONNECTION LIMIT -1");
             }

@@ -7,10 +7,10 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import dev.sallyport.it.support.Patience;
 import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
+import dev.sallyport.it.support.Rows;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.AfterAll;
@@ -39,20 +39,6 @@ final class UnreadChangesTest {
         proxy.close();
     }
 
-    private static String only(Statement statement, String sql) throws SQLException {
-        try (ResultSet rows = statement.executeQuery(sql)) {
-            rows.next();
-            return rows.getString(1);
-        }
-    }
-
-    private static String only(PreparedStatement statement) throws SQLException {
-        try (ResultSet rows = statement.executeQuery()) {
-            rows.next();
-            return rows.getString(1);
-        }
-    }
-
     /** No further connection of the proxy's login; those of the sessions stay. */
     private static void nobodyElse(String... sessions) throws SQLException {
         proxy.superuser("ALTER ROLE sp_app CONNECTION LIMIT 0; SELECT pg_terminate_backend(pid, 60000)"
@@ -66,7 +52,7 @@ final class UnreadChangesTest {
         while (true) {
             assertThat(System.nanoTime()).isLessThan(end);
             try {
-                only(reads, sql);
+                Rows.first(reads, sql);
             } catch (SQLException e) {
                 assertThat(e.getSQLState()).as(e.getMessage()).isEqualTo(UNREAD);
                 return;
@@ -82,19 +68,19 @@ final class UnreadChangesTest {
                 Connection owner = proxy.connect("owner", "preferQueryMode", "simple");
                 Statement changes = owner.createStatement()) {
             prepared.setInt(1, 1);
-            assertThat(only(prepared)).isEqualTo("nothing");
-            assertThat(only(reads, "SELECT note FROM public.notes")).isEqualTo("nothing");
-            nobodyElse(only(reads, "SELECT pg_backend_pid()"), only(changes, "SELECT pg_backend_pid()"));
+            assertThat(Rows.first(prepared)).isEqualTo("nothing");
+            assertThat(Rows.first(reads, "SELECT note FROM public.notes")).isEqualTo("nothing");
+            nobodyElse(Rows.first(reads, "SELECT pg_backend_pid()"), Rows.first(changes, "SELECT pg_backend_pid()"));
             try {
                 changes.execute("CREATE OR REPLACE VIEW public.notes AS SELECT card AS note, id FROM public.customers");
                 becomesRefused(reads, "SELECT note FROM public.notes");
 
-                assertThatThrownBy(() -> only(prepared))
+                assertThatThrownBy(() -> Rows.first(prepared))
                         .asInstanceOf(type(SQLException.class))
                         .returns(UNREAD, SQLException::getSQLState);
-                assertThatThrownBy(() -> only(changes, "SELECT note FROM public.notes"))
+                assertThatThrownBy(() -> Rows.first(changes, "SELECT note FROM public.notes"))
                         .hasMessageContaining("the proxy can't read what they are now");
-                assertThat(only(reads, "SELECT 1")).as("names nothing").isEqualTo("1");
+                assertThat(Rows.first(reads, "SELECT 1")).as("names nothing").isEqualTo("1");
                 changes.execute("BEGIN");
                 changes.execute("ROLLBACK");
                 proxy.awaitAudit(() -> {}, "builtin:unjudged", UNREAD);
@@ -102,8 +88,8 @@ final class UnreadChangesTest {
                 proxy.superuser("ALTER ROLE sp_app CONNECTION LIMIT -1");
             }
 
-            assertThat(only(reads, "SELECT note FROM public.notes")).startsWith("*");
-            assertThat(only(prepared)).startsWith("*");
+            assertThat(Rows.first(reads, "SELECT note FROM public.notes")).startsWith("*");
+            assertThat(Rows.first(prepared)).startsWith("*");
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.Resources;
+import dev.sallyport.it.support.Rows;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -45,16 +46,9 @@ class StaleTextsTest {
         people.policy(OPEN);
     }
 
-    private static String one(Statement statement, String sql) throws SQLException {
-        try (ResultSet rows = statement.executeQuery(sql)) {
-            assertThat(rows.next()).isTrue();
-            return String.valueOf(rows.getString(1));
-        }
-    }
-
     private static String state(Statement statement, String sql) {
         try {
-            return one(statement, sql);
+            return Rows.first(statement, sql);
         } catch (SQLException e) {
             return e.getSQLState();
         }
@@ -65,7 +59,7 @@ class StaleTextsTest {
         try (Connection dev = people.fixture().connect("dev", "preferQueryMode", "simple");
                 Statement statement = dev.createStatement()) {
             statement.execute("PREPARE p AS " + QUERY);
-            assertThat(one(statement, "EXECUTE p")).isEqualTo("ADA@CANARY.TEST");
+            assertThat(Rows.first(statement, "EXECUTE p")).isEqualTo("ADA@CANARY.TEST");
 
             people.policy(MASKED);
             assertThat(state(statement, "EXECUTE p")).isEqualTo("26000");
@@ -75,7 +69,7 @@ class StaleTextsTest {
 
             statement.execute("DEALLOCATE p");
             statement.execute("PREPARE p AS " + QUERY);
-            assertThat(one(statement, "EXECUTE p")).isEqualTo("***");
+            assertThat(Rows.first(statement, "EXECUTE p")).isEqualTo("***");
 
             people.policy(OTHERWISE);
             assertThat(state(statement, "EXECUTE p")).isEqualTo("26000");
@@ -104,7 +98,7 @@ class StaleTextsTest {
             people.policy(MASKED);
             statement.execute("BEGIN");
             statement.execute("DECLARE c CURSOR FOR SELECT upper(email) FROM people.persons ORDER BY id");
-            assertThat(one(statement, "FETCH 1 FROM c")).isEqualTo("***");
+            assertThat(Rows.first(statement, "FETCH 1 FROM c")).isEqualTo("***");
             people.policy(OTHERWISE);
             assertThat(state(statement, "FETCH 1 FROM c")).isEqualTo("34000");
             statement.execute("ROLLBACK");
@@ -112,7 +106,7 @@ class StaleTextsTest {
             people.policy(OPEN);
             statement.execute("BEGIN");
             statement.execute("DECLARE c CURSOR FOR SELECT upper(email) FROM people.persons ORDER BY id");
-            assertThat(one(statement, "FETCH 1 FROM c")).isEqualTo("ADA@CANARY.TEST");
+            assertThat(Rows.first(statement, "FETCH 1 FROM c")).isEqualTo("ADA@CANARY.TEST");
             people.policy(MASKED);
             assertThat(state(statement, "FETCH 1 FROM c")).isEqualTo("42501");
             statement.execute("ROLLBACK");
@@ -148,7 +142,7 @@ class StaleTextsTest {
                 Statement statement = dev.createStatement()) {
             statement.execute("SET search_path = elsewhere, people");
             statement.execute("PREPARE q AS SELECT upper(email) FROM persons WHERE id = 1");
-            assertThat(one(statement, "EXECUTE q")).isEqualTo("***");
+            assertThat(Rows.first(statement, "EXECUTE q")).isEqualTo("***");
             statement.execute("SET search_path = shadow");
             assertThat(state(statement, "EXECUTE q")).isIn("26000", "42501");
         }

@@ -129,6 +129,9 @@ final class NamedStatements {
 
     /** Whether it isn't certain what the names that a statement uses stand for, as answers are still to come. */
     boolean unsettled(StatementFacts facts) {
+        if (names.settled()) {
+            return false;
+        }
         List<NameUse> uses = new ArrayList<>();
         facts.forEach(part -> uses.addAll(part.names()));
         return uses.stream()

@@ -111,6 +111,11 @@ final class SessionNames {
         batch++;
     }
 
+    /** Whether all names that were given are known to stand. */
+    boolean settled() {
+        return pendingStatements.isEmpty() && pendingPortals.isEmpty();
+    }
+
     /**
      * Whether it isn't certain what a statement's name stands for: it was given, but whether that succeeded isn't known,
      * and what comes now isn't skipped if it failed. Then the name stands for what it did before.
