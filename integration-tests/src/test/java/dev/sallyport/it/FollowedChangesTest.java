@@ -114,21 +114,32 @@ final class FollowedChangesTest {
     }
 
     /** What tells that the transaction has ended never comes. */
-    @Test
-    void othersSeeWhatSomebodyChangedWhoVanishedBeforeTheAnswer() throws Exception {
-        isSeenByOthers("cards_of_one_who_vanished", (idle, unused) -> {
+    private static void vanishingBeforeTheAnswer(String view, String text) throws Exception {
+        isSeenByOthers(view, (idle, unused) -> {
             try (Connection superuser = proxy.postgres().superuser(proxy.database());
                     Statement asks = superuser.createStatement();
                     WireProbe owner = WireProbe.through(proxy, "owner")) {
-                owner.send(Frontend.query(
-                        "BEGIN; " + redefined("cards_of_one_who_vanished") + "; COMMIT; SELECT pg_sleep(3600)"));
+                owner.send(Frontend.query(text));
                 long end = Patience.end();
-                while (!Rows.first(asks, "SELECT pg_get_viewdef('cards_of_one_who_vanished'::regclass)")
+                while (!Rows.first(asks, "SELECT pg_get_viewdef('" + view + "'::regclass)")
                         .contains("card ")) {
                     assertThat(System.nanoTime()).isLessThan(end);
                 }
             }
         });
+    }
+
+    @Test
+    void othersSeeWhatSomebodyChangedWhoVanishedBeforeTheAnswer() throws Exception {
+        String view = "cards_of_one_who_vanished";
+        vanishingBeforeTheAnswer(view, "BEGIN; " + redefined(view) + "; COMMIT; SELECT pg_sleep(3600)");
+    }
+
+    @Test
+    void othersSeeWhatABlockCommittedOfOneWhoVanishedBeforeItsEnd() throws Exception {
+        String view = "cards_of_a_block_without_end";
+        vanishingBeforeTheAnswer(
+                view, "DO 'BEGIN EXECUTE $$" + redefined(view) + "$$; COMMIT; PERFORM pg_sleep(3600); END'");
     }
 
     /** While a view of that name might be there, the bare name might mean it; whoever has masked columns can't read it. */

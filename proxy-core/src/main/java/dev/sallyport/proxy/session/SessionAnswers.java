@@ -140,6 +140,7 @@ final class SessionAnswers implements AnswerListener {
 
     /** The upstream's connection is closed: what was under way on it has come to its end, and was followed by nothing. */
     void gone() {
+        scope.transactionEnded();
         scope.own().ran();
         followChanges();
     }
