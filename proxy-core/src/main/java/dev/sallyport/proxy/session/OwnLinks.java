@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +35,25 @@ final class OwnLinks {
 
     private static final Set<String> INHERITING = Set.of("CREATE TABLE", "CREATE FOREIGN TABLE");
 
-    /** @param reads whether only running the one, as a view or by its rules, means the other */
-    private record Link(Set<QualifiedName> from, Set<QualifiedName> to, boolean reads) {}
+    /** Of a name without quotes: then nothing else can stand before these words. The table is the parent. */
+    private static final Pattern ATTACHES = Pattern.compile(
+            "\\s*ALTER\\s+TABLE\\s+(?:IF\\s+EXISTS\\s+)?(?:ONLY\\s+)?[\\w.$]+\\s+ATTACH\\s+PARTITION\\s.*",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    /** How one relation means another. */
+    private enum Way {
+        /** Only if it is run, as a view or by its rules. */
+        RUNS,
+        /** By another name. */
+        NAME,
+        PARENT,
+        CHILD
+    }
+
+    private record Link(Set<QualifiedName> from, Set<QualifiedName> to, Way way) {}
+
+    /** @param down whether its children count, too: not those of a parent */
+    private record Step(QualifiedName name, boolean down) {}
 
     private final List<Link> links = new ArrayList<>();
     private final Map<String, List<Link>> byName = new HashMap<>();
@@ -86,18 +104,22 @@ final class OwnLinks {
         if (READING.contains(facts.kind())) {
             // A rule is what its table does from now on.
             for (RelationUse one : made.isEmpty() ? changed.subList(0, Math.min(1, changed.size())) : made) {
-                facts.relations().forEach(other -> link(one, other, true));
+                facts.relations().forEach(other -> link(one, other, Way.RUNS));
             }
         }
         if (INHERITING.contains(facts.kind())) {
             for (RelationUse one : made) {
-                changed.forEach(other -> both(one, other));
+                changed.forEach(parent -> descends(one, parent));
             }
         } else if (facts.kind().startsWith("ALTER ")) {
+            boolean attaches = ATTACHES.matcher(facts.redactedText()).matches();
             for (RelationUse other : changed) {
                 // Another name, which is no relation of its own.
-                made.forEach(one -> link(one, other, false));
-                both(changed.get(0), other);
+                made.forEach(one -> link(one, other, Way.NAME));
+                descends(other, changed.get(0));
+                if (!attaches) {
+                    descends(changed.get(0), other);
+                }
             }
         }
     }
@@ -106,16 +128,16 @@ final class OwnLinks {
         return facts.relations().stream().filter(use -> use.access() == access).toList();
     }
 
-    private void both(RelationUse one, RelationUse other) {
-        link(one, other, false);
-        link(other, one, false);
+    private void descends(RelationUse child, RelationUse parent) {
+        link(child, parent, Way.PARENT);
+        link(parent, child, Way.CHILD);
     }
 
-    private void link(RelationUse from, RelationUse to, boolean reads) {
+    private void link(RelationUse from, RelationUse to, Way way) {
         if (full() || from.equals(to)) {
             return;
         }
-        Link link = new Link(from.names(), to.names(), reads);
+        Link link = new Link(from.names(), to.names(), way);
         links.add(link);
         names += to.names().size();
         for (String name : bare(link.from)) {
@@ -139,46 +161,61 @@ final class OwnLinks {
             return Set.of();
         }
         Set<QualifiedName> meant = new LinkedHashSet<>();
-        Set<QualifiedName> seen = new HashSet<>();
-        Deque<QualifiedName> waiting = new ArrayDeque<>();
-        for (QualifiedName name : use.names()) {
-            go(name, seen, waiting);
-        }
-        use.relations().forEach(relation -> go(relation.name(), seen, waiting));
-        while (!waiting.isEmpty()) {
-            QualifiedName name = waiting.remove();
-            for (Link link : byName.getOrDefault(name.name(), List.of())) {
-                if ((runs || !link.reads) && link.from.stream().anyMatch(from -> same(from, name))) {
+        Walk walk = new Walk(runs, catalog, new HashSet<>(), new ArrayDeque<>());
+        use.names().forEach(name -> walk.go(name, true));
+        use.relations().forEach(relation -> walk.go(relation.name(), true));
+        while (!walk.waiting.isEmpty()) {
+            Step step = walk.waiting.remove();
+            for (Link link : byName.getOrDefault(step.name.name(), List.of())) {
+                if (walk.takes(link, step)) {
                     for (QualifiedName to : link.to) {
                         meant.add(to);
-                        go(to, seen, waiting);
+                        walk.go(to, step.down && link.way != Way.PARENT);
                     }
                 }
             }
-            known(name, catalog).forEach(relation -> around(relation, runs, catalog, seen, waiting));
+            known(step.name, catalog).forEach(relation -> around(relation, step.down, walk));
         }
         meant.removeAll(use.names());
         return meant;
     }
 
-    private static void go(QualifiedName name, Set<QualifiedName> seen, Deque<QualifiedName> waiting) {
-        if (seen.add(name)) {
-            waiting.add(name);
+    private record Walk(boolean runs, Catalog catalog, Set<Step> seen, Deque<Step> waiting) {
+        void go(QualifiedName name, boolean down) {
+            Step step = new Step(name, down);
+            if (seen.add(step)) {
+                waiting.add(step);
+            }
+        }
+
+        boolean takes(Link link, Step step) {
+            boolean goes = switch (link.way) {
+                case RUNS -> runs && step.down;
+                case CHILD -> step.down;
+                case NAME, PARENT -> true;
+            };
+            return goes && link.from.stream().anyMatch(from -> same(from, step.name));
         }
     }
 
     /** The way from a relation by what the catalog knows: to what it reads, to its parents, and down to linked ones. */
-    private void around(
-            Relation relation, boolean runs, Catalog catalog, Set<QualifiedName> seen, Deque<QualifiedName> waiting) {
-        List<Relation> next = new ArrayList<>();
-        if (runs) {
-            for (ColumnId read : relation.reads()) {
-                add(next, catalog.relation(read.relationOid()));
+    private void around(Relation relation, boolean down, Walk walk) {
+        for (Long parent : relation.parents()) {
+            Relation known = walk.catalog.relation(parent);
+            if (known != null) {
+                walk.go(known.name(), false);
             }
         }
-        relation.parents().forEach(parent -> add(next, catalog.relation(parent)));
-        next.forEach(other -> go(other.name(), seen, waiting));
-        below(catalog).getOrDefault(relation.oid(), Set.of()).forEach(name -> go(name, seen, waiting));
+        if (!down) {
+            return;
+        }
+        for (ColumnId read : walk.runs ? relation.reads() : Set.<ColumnId>of()) {
+            Relation known = walk.catalog.relation(read.relationOid());
+            if (known != null) {
+                walk.go(known.name(), true);
+            }
+        }
+        below(walk.catalog).getOrDefault(relation.oid(), Set.of()).forEach(name -> walk.go(name, true));
     }
 
     private Map<Long, Set<QualifiedName>> below(Catalog catalog) {
@@ -200,14 +237,13 @@ final class OwnLinks {
         while (!waiting.isEmpty()) {
             Relation next = waiting.remove();
             if (below.computeIfAbsent(next.oid(), oid -> new LinkedHashSet<>()).add(name)) {
-                next.parents().forEach(parent -> add(waiting, catalog.relation(parent)));
+                for (Long parent : next.parents()) {
+                    Relation known = catalog.relation(parent);
+                    if (known != null) {
+                        waiting.add(known);
+                    }
+                }
             }
-        }
-    }
-
-    private static void add(Collection<Relation> into, @Nullable Relation relation) {
-        if (relation != null) {
-            into.add(relation);
         }
     }
 

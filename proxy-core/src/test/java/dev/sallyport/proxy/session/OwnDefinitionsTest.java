@@ -156,6 +156,9 @@ class OwnDefinitionsTest {
         assertThat(meant("DELETE FROM app.whole", true))
                 .containsExactlyInAnyOrder(new QualifiedName("app", "part"), new QualifiedName("hr", "secret"));
         assertThat(meant("DELETE FROM hr.secret", true)).contains(new QualifiedName("app", "whole"));
+        assertThat(meant("DELETE FROM app.part", true))
+                .as("not for their parents' other partitions")
+                .containsExactly(new QualifiedName("app", "whole"));
         assertThat(meant("DELETE FROM app.other", true)).isEmpty();
     }
 

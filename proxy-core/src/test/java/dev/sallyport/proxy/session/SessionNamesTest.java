@@ -61,6 +61,22 @@ class SessionNamesTest {
         assertThat(names.statement("s")).isSameAs(second);
     }
 
+    /** Behind a failure everything is skipped up to the batch's end, and nothing of the next. */
+    @Test
+    void whatANameStandsForIsUnsettledInTheNextBatchUntilItIsConfirmed() {
+        names.define(first);
+        names.confirm(first);
+        names.define(second);
+        assertThat(names.unsettledStatement("s")).isFalse();
+
+        names.batchEnded();
+        assertThat(names.unsettledStatement("s")).isTrue();
+        assertThat(names.unsettledStatement("t")).isFalse();
+
+        names.abandon(second);
+        assertThat(names.unsettledStatement("s")).isFalse();
+    }
+
     @Test
     void closingForgetsWhatIsConfirmedButNotWhatIsUnderWay() {
         names.define(first);
