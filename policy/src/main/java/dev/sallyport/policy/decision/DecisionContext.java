@@ -2,6 +2,7 @@ package dev.sallyport.policy.decision;
 
 import dev.sallyport.policy.catalog.Catalog;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param application the client's {@code application_name}; whatever it says
  * @param clientAddress the client's IP address, without port
  * @param now the time of the decision
- * @param inTransaction whether a transaction block is open
+ * @param inTransaction whether a transaction block is open; null if it can't be told
  * @param catalog the snapshot with which the statement was analysed
  * @param role the upstream login's own name if the server said that the session's user and its current user are both that
  *     one, and nothing since may have changed it; else null
@@ -26,7 +27,7 @@ public record DecisionContext(
         String application,
         String clientAddress,
         Instant now,
-        boolean inTransaction,
+        @Nullable Boolean inTransaction,
         Catalog catalog,
         @Nullable String role,
         @Nullable Estimate estimate,
@@ -52,6 +53,23 @@ public record DecisionContext(
                 role,
                 null,
                 Claimed.NOTHING);
+    }
+
+    /** The same where a transaction block is open, isn't, or that can't be told. */
+    public DecisionContext within(@Nullable Boolean block) {
+        return Objects.equals(inTransaction, block)
+                ? this
+                : new DecisionContext(
+                        database,
+                        environment,
+                        application,
+                        clientAddress,
+                        now,
+                        block,
+                        catalog,
+                        role,
+                        estimate,
+                        claimed);
     }
 
     /** The same when the planner was asked. */

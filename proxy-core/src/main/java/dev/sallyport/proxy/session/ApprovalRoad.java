@@ -97,7 +97,7 @@ final class ApprovalRoad {
 
     /** What others have defined meanwhile counts: a name may stand for something else. */
     private void refreshed(Asked asked, Consumer<ApprovalPass> done) {
-        onLoop(gate.refreshCatalog(), (catalog, failure) -> {
+        onLoop(gate.catalogNeed().refreshed(), (catalog, failure) -> {
             if (catalog == null) {
                 LOG.atError().setCause(failure).log("no approval can be asked for");
                 done.accept(ApprovalPass.refused(

@@ -103,10 +103,14 @@ final class CatalogNeed {
     CompletableFuture<Catalog> awaited() {
         CompletableFuture<Catalog> following = scope.own().following();
         if (following == null) {
-            return parts.catalog().refresh();
+            return refreshed();
         }
         parts.catalog().hurry(following);
         return following;
+    }
+
+    CompletableFuture<Catalog> refreshed() {
+        return parts.catalog().refresh();
     }
 
     private static boolean plain(StatementFacts facts) {

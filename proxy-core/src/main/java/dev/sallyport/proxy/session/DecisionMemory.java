@@ -97,7 +97,7 @@ final class DecisionMemory {
 
     /** All but the time, which nobody asks for where there are no conditions. */
     private static boolean sameCircumstances(DecisionContext one, DecisionContext other) {
-        return one.inTransaction() == other.inTransaction()
+        return Objects.equals(one.inTransaction(), other.inTransaction())
                 && one.database().equals(other.database())
                 && one.environment().equals(other.environment())
                 && one.application().equals(other.application())

@@ -270,6 +270,7 @@ final class PortalRoad {
         steps++;
         ranInBatch = false;
         names.batchEnded();
+        gate.block().batchEnded();
     }
 
     void close(Frame frame) {

@@ -227,6 +227,9 @@ final class SessionAnswers implements AnswerListener {
     @Override
     public void ready(TransactionStatus status) {
         line.ready(status);
+        if (line.quiet()) {
+            scope.block().told();
+        }
         if (status == TransactionStatus.IDLE) {
             scope.transactionEnded();
             followChanges();

@@ -1,6 +1,5 @@
 package dev.sallyport.proxy.session;
 
-import dev.sallyport.policy.catalog.Catalog;
 import dev.sallyport.policy.decision.ColumnMasks;
 import dev.sallyport.policy.decision.Decision;
 import dev.sallyport.policy.decision.DecisionContext;
@@ -66,9 +65,15 @@ final class SessionGate {
         return named.outdated(statements, under, columnMasks(status));
     }
 
-    /** Whether it takes the answers to come to tell what the names stand for that these statements use. */
+    /** Whether it takes the answers to come to tell what these statements' names stand for, or if a block is open. */
     boolean unsettled(List<StatementFacts> statements) {
-        return statements.stream().anyMatch(named::unsettled);
+        return (scope.block().unsettled() && parts.policy().get().conditional())
+                || statements.stream().anyMatch(named::unsettled);
+    }
+
+    /** What is known of the transaction block beyond the last ReadyForQuery. */
+    BlockState block() {
+        return scope.block();
     }
 
     /** How each of a text's statements has to be masked at the scan. */
@@ -104,10 +109,6 @@ final class SessionGate {
 
     String policyHash() {
         return parts.policy().get().policy().hash();
-    }
-
-    CompletableFuture<Catalog> refreshCatalog() {
-        return parts.catalog().refresh();
     }
 
     /** The columns that are masked for this principal now. */

@@ -33,6 +33,7 @@ final class SessionScope {
 
     private final String login;
     private final OwnDefinitions own = new OwnDefinitions();
+    private final BlockState block = new BlockState();
     private final Map<String, String> settings = new TreeMap<>();
     private Claims claims = Claims.NONE;
     private boolean claimsKnown;
@@ -105,11 +106,20 @@ final class SessionScope {
             @Nullable List<String> searchPath,
             boolean unknown,
             boolean everChanged,
-            OwnDefinitions.State own) {}
+            OwnDefinitions.State own,
+            BlockState.State block) {}
 
     State state() {
         return new State(
-                asLogin, claimsKnown, claimsEverChanged, currentUser, searchPath, unknown, everChanged, own.state());
+                asLogin,
+                claimsKnown,
+                claimsEverChanged,
+                currentUser,
+                searchPath,
+                unknown,
+                everChanged,
+                own.state(),
+                block.state());
     }
 
     /** Takes back what was admitted since, none of which was sent. */
@@ -122,6 +132,7 @@ final class SessionScope {
         unknown = state.unknown;
         everChanged = state.everChanged;
         own.restore(state.own);
+        block.restore(state.block);
     }
 
     /** The schemas as the server resolved them. */
@@ -179,6 +190,11 @@ final class SessionScope {
             currentUser = null;
             unknown = true;
         }
+    }
+
+    /** What is known of the transaction block beyond the last ReadyForQuery. */
+    BlockState block() {
+        return block;
     }
 
     /** What the session itself changed of the definitions. */
@@ -262,6 +278,7 @@ final class SessionScope {
             claimsKnown &= !claimsEverChanged;
         }
         own.admitted(facts);
+        block.admitted(facts);
         if (facts.has(Trait.CHANGES_CATALOG)) {
             // A path leaves out schemas that aren't there: those that come, go or are renamed change it, and a rollback
             // changes it back.

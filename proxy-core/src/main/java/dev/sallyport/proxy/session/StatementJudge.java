@@ -136,9 +136,11 @@ final class StatementJudge {
             return refused("builtin:names", Refusals.tooManyDefinitions(OwnLinks.NAMES_MAX));
         }
         PolicyEngine engine = parts.policy().get();
-        DecisionContext context = context(status, learnt.estimate(), learnt.claimed());
+        DecisionContext told = context(status, learnt.estimate(), learnt.claimed());
+        DecisionContext context = told.within(scope.block().open(status != TransactionStatus.IDLE));
         ApprovalPass pass = learnt.pass();
-        masking = maskingNow(engine, context);
+        // What is masked was found out before it was known what this text begins or ends.
+        masking = maskingNow(engine, told);
         // What rules list, the server may say what it is; not for whom columns are masked, whose origins must be known.
         FunctionUse unknown = check.missingFunction(facts);
         StatementFacts judged = check.withOwn(facts, context.catalog());

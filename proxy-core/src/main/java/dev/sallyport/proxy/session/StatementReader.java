@@ -226,7 +226,7 @@ final class StatementReader {
                 return;
             }
             if (gate.catalogNeed().missesChanges(analysis)) {
-                quietly(() -> onLoop(gate.refreshCatalog(), (catalog, unread) -> {
+                quietly(() -> onLoop(gate.catalogNeed().refreshed(), (catalog, unread) -> {
                     if (unread == null) {
                         read(sql, gate.scope(), next, further);
                     } else {
@@ -238,7 +238,8 @@ final class StatementReader {
             Set<String> hidden = further == Further.SERVER ? perhapsHidden(analysis) : Set.of();
             if (further == Further.CATALOG && gate.catalogNeed().wantsFresher(analysis)) {
                 quietly(() -> onLoop(
-                        gate.refreshCatalog(), (catalog, stale) -> read(sql, gate.scope(), next, Further.SERVER)));
+                        gate.catalogNeed().refreshed(),
+                        (catalog, stale) -> read(sql, gate.scope(), next, Further.SERVER)));
             } else if (!hidden.isEmpty()) {
                 lookUp(hidden, () -> read(sql, gate.scope(), next, Further.NOWHERE));
             } else {
