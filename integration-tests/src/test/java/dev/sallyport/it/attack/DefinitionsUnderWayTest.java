@@ -42,11 +42,14 @@ class DefinitionsUnderWayTest {
               - id: functions
                 effect: allow
                 what: {kinds: [CREATE FUNCTION, CREATE OPERATOR, DROP FUNCTION], functions: ["own.*"]}
+              - id: schemas
+                effect: allow
+                what: {kinds: [ALTER SCHEMA]}
               - id: definitions
                 effect: allow
                 what:
                   categories: [dql, dml, ddl, dcl, txn, session]
-                  tables: ["own.*", "hr.*", "pg_temp.*", "pg_temp_*.*", "pg_catalog.*"]
+                  tables: ["own.*", "moved.*", "hr.*", "pg_temp.*", "pg_temp_*.*", "pg_catalog.*"]
             """;
 
     /** How the ways follow each other so that the catalog hasn't been asked in between. */
@@ -153,6 +156,17 @@ class DefinitionsUnderWayTest {
                 "ALTER TABLE hr.pay INHERIT own.top",
                 "ALTER TABLE own.whole RENAME TO renamed",
                 "DELETE FROM own.renamed");
+    }
+
+    /** The server knows by name what the catalog doesn't show yet, but not what it stands for. */
+    @ParameterizedTest
+    @EnumSource(names = {"IN_A_TRANSACTION", "BEHIND_A_SAVEPOINT", "IN_ONE_BATCH"})
+    void reachesNothingByASchemasNewName(Road road) throws Exception {
+        asBefore();
+        proxy.superuser("ALTER SCHEMA own OWNER TO sp_app; GRANT CREATE ON DATABASE attack_under_way TO sp_app");
+        assertThat(last(road, "ALTER SCHEMA own RENAME TO moved", "DELETE FROM moved.of_pay"))
+                .anyMatch(line -> line.contains("C=42P01"));
+        proxy.superuser("DROP SCHEMA IF EXISTS moved CASCADE");
     }
 
     /** What doesn't wait for the catalog otherwise. */
