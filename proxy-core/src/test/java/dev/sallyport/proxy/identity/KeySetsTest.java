@@ -30,10 +30,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class KeySetsTest {
-    private final TokenForge forge = new TokenForge();
+    /** Its keys take longer to make than all the tests. */
+    private static final TokenForge FORGE = new TokenForge();
+
     private final AtomicInteger fetches = new AtomicInteger();
 
-    private volatile String answer = forge.publicKeys();
+    private volatile String answer = FORGE.publicKeys();
     private volatile int status = 200;
     private @Nullable HttpServer server;
 
@@ -58,7 +60,7 @@ class KeySetsTest {
             exchange.close();
         });
         started.createContext("/elsewhere", exchange -> {
-            byte[] body = forge.publicKeys().getBytes(StandardCharsets.UTF_8);
+            byte[] body = FORGE.publicKeys().getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
@@ -93,7 +95,7 @@ class KeySetsTest {
         JwtAuthenticator authenticator = served();
         for (int i = 0; i < 20; i++) {
             assertThat(authenticator.authenticate(
-                            forge.draft().claim("jti", "j" + i).sign()))
+                            FORGE.draft().claim("jti", "j" + i).sign()))
                     .isInstanceOf(Authenticated.class);
         }
 
@@ -103,9 +105,9 @@ class KeySetsTest {
     @Test
     void fetchesNothingForOtherIssuersOrAlgorithms() throws IOException {
         JwtAuthenticator authenticator = served();
-        authenticator.authenticate(forge.draft().claim("iss", "https://evil/").sign());
-        authenticator.authenticate(forge.draft().header("alg", "none").signingInput() + ".");
-        authenticator.authenticate(forge.draft().header("typ", "JWT").sign());
+        authenticator.authenticate(FORGE.draft().claim("iss", "https://evil/").sign());
+        authenticator.authenticate(FORGE.draft().header("alg", "none").signingInput() + ".");
+        authenticator.authenticate(FORGE.draft().header("typ", "JWT").sign());
 
         assertThat(fetches).hasValue(0);
     }
@@ -113,13 +115,13 @@ class KeySetsTest {
     @Test
     void findsARotatedKeyAndForgetsTheOldOne() throws IOException {
         JwtAuthenticator authenticator = served();
-        String old = forge.draft().sign();
+        String old = FORGE.draft().sign();
         assertThat(authenticator.authenticate(old)).isInstanceOf(Authenticated.class);
         ECKey next = newKey("next");
         answer = new JWKSet(next.toPublicJWK()).toString();
 
         assertThat(authenticator.authenticate(
-                        forge.draft().header("kid", "next").signWith(next)))
+                        FORGE.draft().header("kid", "next").signWith(next)))
                 .isInstanceOf(Authenticated.class);
         assertThat(reason(authenticator.authenticate(old))).contains("no such key");
     }
@@ -137,19 +139,19 @@ class KeySetsTest {
         JwtAuthenticator authenticator = served();
         for (int i = 0; i < 100; i++) {
             assertThat(reason(authenticator.authenticate(
-                            forge.draft().header("kid", "unknown-" + i).sign())))
+                            FORGE.draft().header("kid", "unknown-" + i).sign())))
                     .contains("no such key");
         }
 
         assertThat(fetches.get()).isLessThanOrEqualTo(2);
-        assertThat(authenticator.authenticate(forge.draft().sign())).isInstanceOf(Authenticated.class);
+        assertThat(authenticator.authenticate(FORGE.draft().sign())).isInstanceOf(Authenticated.class);
     }
 
     @Test
     void followsNoRedirect() throws IOException {
         status = 302;
 
-        assertThat(reason(served().authenticate(forge.draft().sign()))).contains("keys are not available");
+        assertThat(reason(served().authenticate(FORGE.draft().sign()))).contains("keys are not available");
     }
 
     @Test
@@ -157,7 +159,7 @@ class KeySetsTest {
         for (String body : List.of("", "nonsense", "[]", "{}", "{\"keys\":1}", "x".repeat(KeySets.BYTES_MAX + 1))) {
             answer = body;
 
-            assertThat(reason(served().authenticate(forge.draft().sign()))).contains("keys are not available");
+            assertThat(reason(served().authenticate(FORGE.draft().sign()))).contains("keys are not available");
             stop();
         }
     }
@@ -167,14 +169,14 @@ class KeySetsTest {
         JwtAuthenticator authenticator = served();
         stop();
 
-        assertThat(reason(authenticator.authenticate(forge.draft().sign()))).contains("keys are not available");
+        assertThat(reason(authenticator.authenticate(FORGE.draft().sign()))).contains("keys are not available");
     }
 
     @Test
     void readsAChangedKeyFileAtOnce() throws IOException {
-        Path file = forge.publicKeysIn(folder);
+        Path file = FORGE.publicKeysIn(folder);
         JwtAuthenticator authenticator = filed(file);
-        String token = forge.draft().sign();
+        String token = FORGE.draft().sign();
         assertThat(authenticator.authenticate(token)).isInstanceOf(Authenticated.class);
 
         Files.writeString(file, new TokenForge().publicKeys());
@@ -186,16 +188,16 @@ class KeySetsTest {
         Files.delete(file);
         assertThat(reason(authenticator.authenticate(token))).contains("keys are not available");
 
-        forge.publicKeysIn(folder);
+        FORGE.publicKeysIn(folder);
         assertThat(authenticator.authenticate(token)).isInstanceOf(Authenticated.class);
     }
 
     @Test
     void refusesKeyFilesThatCantBeMeant() throws IOException {
         String symmetric = "{\"keys\":[{\"kty\":\"oct\",\"kid\":\"s\",\"k\":\"aHVudGVyMmh1bnRlcjI\"}]}";
-        String secret = "{\"keys\":[" + forge.ec.toJSONString() + "]}";
+        String secret = "{\"keys\":[" + FORGE.ec.toJSONString() + "]}";
         Path file = folder.resolve("odd.json");
-        for (String text : List.of("", "hunter2", "{}", "{\"keys\":[]}", forge.ec.toJSONString(), symmetric, secret)) {
+        for (String text : List.of("", "hunter2", "{}", "{\"keys\":[]}", FORGE.ec.toJSONString(), symmetric, secret)) {
             Files.writeString(file, text);
 
             assertThatThrownBy(() -> filed(file))
@@ -207,12 +209,12 @@ class KeySetsTest {
 
     @Test
     void stopsTrustingAFileThatTurnsSecret() throws IOException {
-        Path file = forge.publicKeysIn(folder);
+        Path file = FORGE.publicKeysIn(folder);
         JwtAuthenticator authenticator = filed(file);
 
-        Files.writeString(file, "{\"keys\":[" + forge.ec.toJSONString() + "]}");
+        Files.writeString(file, "{\"keys\":[" + FORGE.ec.toJSONString() + "]}");
 
-        assertThat(reason(authenticator.authenticate(forge.draft().sign()))).contains("keys are not available");
+        assertThat(reason(authenticator.authenticate(FORGE.draft().sign()))).contains("keys are not available");
     }
 
     @Test
@@ -223,7 +225,7 @@ class KeySetsTest {
 
         for (String algorithm : List.of("HS256", "ES256", "RS256")) {
             String token = TokenForge.signWithSecret(
-                    forge.draft().header("alg", algorithm).header("kid", "s").signingInput(), secret);
+                    FORGE.draft().header("alg", algorithm).header("kid", "s").signingInput(), secret);
             assertThat(authenticator.authenticate(token)).isInstanceOf(Rejected.class);
         }
     }
@@ -232,7 +234,7 @@ class KeySetsTest {
     void believesNoIssuerAboutAnother() throws IOException {
         TokenForge evil = new TokenForge();
         Path evilKeys = Files.writeString(folder.resolve("evil.json"), evil.publicKeys());
-        IssuerConfig good = TokenForge.issuer(forge.publicKeysIn(folder), "at+jwt", List.of(), "human");
+        IssuerConfig good = TokenForge.issuer(FORGE.publicKeysIn(folder), "at+jwt", List.of(), "human");
         IssuerConfig bad = new IssuerConfig(
                 "https://evil/",
                 good.audience(),

@@ -21,7 +21,8 @@ class SecurityEventsTest {
     private static final String AUDIENCE = "https://proxy/events";
     private static final String REVOKED = "https://schemas.openid.net/secevent/caep/event-type/session-revoked";
 
-    private final TokenForge forge = new TokenForge();
+    /** Its keys take longer to make than all the tests. */
+    private static final TokenForge FORGE = new TokenForge();
 
     @TempDir
     Path folder;
@@ -31,14 +32,14 @@ class SecurityEventsTest {
 
     @BeforeEach
     void receive() throws Exception {
-        issuer = TokenForge.issuer(forge.publicKeysIn(folder), "at+jwt", List.of(), "human");
+        issuer = TokenForge.issuer(FORGE.publicKeysIn(folder), "at+jwt", List.of(), "human");
         events = new SecurityEvents(
                 new IdentityConfig(List.of(issuer), List.of(), Map.of(TokenForge.ISSUER, AUDIENCE), null, null),
                 TokenForge.CLOCK);
     }
 
     private TokenForge.Draft draft(Map<String, ?> event) {
-        return forge.draft()
+        return FORGE.draft()
                 .header("typ", "secevent+jwt")
                 .claim("aud", AUDIENCE)
                 .claim("exp", null)
@@ -95,7 +96,7 @@ class SecurityEventsTest {
     @Test
     void refusesWhatTheIssuerDidNotSign() {
         TokenForge evil = new TokenForge();
-        byte[] secret = forge.publicKeys().getBytes(StandardCharsets.UTF_8);
+        byte[] secret = FORGE.publicKeys().getBytes(StandardCharsets.UTF_8);
 
         assertThat(refusal(draft().signWith(evil.ec))).isEqualTo("authentication_failed");
         assertThat(refusal(draft().header("kid", "other").sign())).isEqualTo("authentication_failed");
@@ -143,7 +144,7 @@ class SecurityEventsTest {
         assertThat(refusal(draft().claim("exp", TokenForge.NOW.getEpochSecond() + 60)
                         .sign()))
                 .isEqualTo("invalid_request");
-        assertThat(refusal(forge.draft().sign())).isEqualTo("invalid_request");
+        assertThat(refusal(FORGE.draft().sign())).isEqualTo("invalid_request");
     }
 
     @Test
@@ -151,7 +152,7 @@ class SecurityEventsTest {
         JwtAuthenticator authenticator = TokenForge.authenticator(issuer);
 
         assertThat(authenticator.authenticate(draft().sign())).isInstanceOf(Authentication.Rejected.class);
-        TokenForge.Draft dressedUp = forge.draft().claim("events", Map.of(REVOKED, Map.of()));
+        TokenForge.Draft dressedUp = FORGE.draft().claim("events", Map.of(REVOKED, Map.of()));
         assertThat(authenticator.authenticate(dressedUp.sign())).isInstanceOf(Authentication.Rejected.class);
     }
 
