@@ -3,6 +3,7 @@ package dev.sallyport.it.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.it.support.Frontend;
+import dev.sallyport.it.support.Policies;
 import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
 import dev.sallyport.it.support.WireProbe;
@@ -22,31 +23,22 @@ import org.junit.jupiter.params.provider.ValueSource;
  * catalog that shows the change are judged no less than others.
  */
 class DefinitionsInARowTest {
-    private static final String POLICY = """
-            apiVersion: sallyport/v1
-            kind: Policy
-            metadata: {name: definitions}
-            defaults: {decision: deny, detect: nobody}
-            roles:
-              dev: {types: [human], groups: [eng]}
-              owner: {types: [human], groups: [owners]}
-              bot: {types: [agent], require_on_behalf_of: true}
-            rules:
-              - id: no-truncate
-                effect: deny
-                roles: [owner]
-                what: {kinds: [TRUNCATE]}
-                message: "no TRUNCATE here"
-              - id: tickets
-                effect: approve
-                roles: [dev]
-                what: {categories: [ddl]}
-                approval: {reviewers: [owner], ticket: 'OPS-[0-9]+', auto: "claimed.ticket == 'OPS-1'", wait: error}
-              - id: own-schema
-                effect: allow
-                roles: [owner, dev]
-                what: {categories: [dql, dml, ddl, txn, session], tables: ["public.*", "pg_catalog.*"]}
-            """;
+    private static final String POLICY = Policies.of("""
+            - id: no-truncate
+              effect: deny
+              roles: [owner]
+              what: {kinds: [TRUNCATE]}
+              message: "no TRUNCATE here"
+            - id: tickets
+              effect: approve
+              roles: [dev]
+              what: {categories: [ddl]}
+              approval: {reviewers: [owner], ticket: 'OPS-[0-9]+', auto: "claimed.ticket == 'OPS-1'", wait: error}
+            - id: own-schema
+              effect: allow
+              roles: [owner, dev]
+              what: {categories: [dql, dml, ddl, txn, session], tables: ["public.*", "pg_catalog.*"]}
+            """);
 
     private static ProxyFixture proxy;
 

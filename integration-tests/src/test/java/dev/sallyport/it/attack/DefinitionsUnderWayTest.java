@@ -3,6 +3,7 @@ package dev.sallyport.it.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.it.support.Frontend;
+import dev.sallyport.it.support.Policies;
 import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
 import dev.sallyport.it.support.WireProbe;
@@ -23,34 +24,25 @@ import org.junit.jupiter.params.provider.EnumSource;
  * listed, defines a way round that and goes it before the catalog shows it.
  */
 class DefinitionsUnderWayTest {
-    private static final String POLICY = """
-            apiVersion: sallyport/v1
-            kind: Policy
-            metadata: {name: definitions}
-            defaults: {decision: deny, detect: nobody}
-            roles:
-              dev: {types: [human], groups: [eng]}
-              owner: {types: [human], groups: [owners]}
-              bot: {types: [agent], require_on_behalf_of: true}
-            rules:
-              - id: hr-stays
-                effect: deny
-                what: {categories: [dml], tables: ["hr.*"]}
-              - id: hr-is-nobodys
-                effect: deny
-                what: {kinds: [GRANT], tables: ["hr.*"]}
-              - id: functions
-                effect: allow
-                what: {kinds: [CREATE FUNCTION, CREATE OPERATOR, DROP FUNCTION], functions: ["own.*"]}
-              - id: schemas
-                effect: allow
-                what: {kinds: [ALTER SCHEMA]}
-              - id: definitions
-                effect: allow
-                what:
-                  categories: [dql, dml, ddl, dcl, txn, session]
-                  tables: ["own.*", "moved.*", "hr.*", "pg_temp.*", "pg_temp_*.*", "pg_catalog.*"]
-            """;
+    private static final String POLICY = Policies.of("""
+            - id: hr-stays
+              effect: deny
+              what: {categories: [dml], tables: ["hr.*"]}
+            - id: hr-is-nobodys
+              effect: deny
+              what: {kinds: [GRANT], tables: ["hr.*"]}
+            - id: functions
+              effect: allow
+              what: {kinds: [CREATE FUNCTION, CREATE OPERATOR, DROP FUNCTION], functions: ["own.*"]}
+            - id: schemas
+              effect: allow
+              what: {kinds: [ALTER SCHEMA]}
+            - id: definitions
+              effect: allow
+              what:
+                categories: [dql, dml, ddl, dcl, txn, session]
+                tables: ["own.*", "moved.*", "hr.*", "pg_temp.*", "pg_temp_*.*", "pg_catalog.*"]
+            """);
 
     /** How the ways follow each other so that the catalog hasn't been asked in between. */
     private enum Road {

@@ -3,6 +3,7 @@ package dev.sallyport.it.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.it.support.Frontend;
+import dev.sallyport.it.support.Policies;
 import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
 import dev.sallyport.it.support.WireProbe;
@@ -19,24 +20,15 @@ import org.junit.jupiter.api.io.TempDir;
  * what it stood for before.
  */
 class FailedNamesTest {
-    private static final String POLICY = """
-            apiVersion: sallyport/v1
-            kind: Policy
-            metadata: {name: names}
-            defaults: {decision: deny, detect: nobody}
-            roles:
-              dev: {types: [human], groups: [eng]}
-              owner: {types: [human], groups: [owners]}
-              bot: {types: [agent], require_on_behalf_of: true}
-            rules:
-              - id: few-rows
-                effect: limit
-                what: {tables: [public.numbers]}
-                limit: {rows: 3}
-              - id: everything
-                effect: allow
-                what: {categories: [dql, dml, txn, session], tables: ["public.*"]}
-            """;
+    private static final String POLICY = Policies.of("""
+            - id: few-rows
+              effect: limit
+              what: {tables: [public.numbers]}
+              limit: {rows: 3}
+            - id: everything
+              effect: allow
+              what: {categories: [dql, dml, txn, session], tables: ["public.*"]}
+            """);
 
     private static final String LIMITED = "SELECT n FROM public.numbers";
 

@@ -3,6 +3,7 @@ package dev.sallyport.it.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.it.support.Frontend;
+import dev.sallyport.it.support.Policies;
 import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
 import dev.sallyport.it.support.WireProbe;
@@ -19,33 +20,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rules that ask whether a transaction block is open, and somebody who opens or ends one where it isn't seen at once. */
 class TransactionBlockTest {
-    private static final String POLICY = """
-            apiVersion: sallyport/v1
-            kind: Policy
-            metadata: {name: blocks}
-            defaults: {decision: deny, detect: nobody}
-            roles:
-              dev: {types: [human], groups: [eng]}
-              owner: {types: [human], groups: [owners]}
-              bot: {types: [agent], require_on_behalf_of: true}
-            rules:
-              - id: delete-within
-                effect: deny
-                roles: [owner]
-                what: {kinds: [DELETE]}
-                when: "!stmt_in_tx"
-                message: "only in a transaction"
-              - id: insert-outside
-                effect: deny
-                roles: [owner]
-                what: {kinds: [INSERT]}
-                when: "stmt_in_tx"
-                message: "not in a transaction"
-              - id: everything
-                effect: allow
-                roles: [owner]
-                what: {categories: [dql, dml, ddl, txn, session], tables: ["public.*"]}
-            """;
+    private static final String POLICY = Policies.of("""
+            - id: delete-within
+              effect: deny
+              roles: [owner]
+              what: {kinds: [DELETE]}
+              when: "!stmt_in_tx"
+              message: "only in a transaction"
+            - id: insert-outside
+              effect: deny
+              roles: [owner]
+              what: {kinds: [INSERT]}
+              when: "stmt_in_tx"
+              message: "not in a transaction"
+            - id: everything
+              effect: allow
+              roles: [owner]
+              what: {categories: [dql, dml, ddl, txn, session], tables: ["public.*"]}
+            """);
 
     private static final String DELETE = "DELETE FROM public.blocks";
     private static final String INSERT = "INSERT INTO public.blocks VALUES (2)";

@@ -8,6 +8,7 @@ import static dev.sallyport.it.support.Frontend.query;
 import static dev.sallyport.it.support.Frontend.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.it.support.Policies;
 import dev.sallyport.it.support.PostgresServer.Version;
 import dev.sallyport.it.support.ProxyFixture;
 import dev.sallyport.it.support.WireProbe;
@@ -27,31 +28,22 @@ import org.junit.jupiter.api.io.TempDir;
 class AnswerLimitsTest {
     private static final String DATABASE = "wire_answers";
     private static final int BYTES = 20_000;
-    private static final String POLICY = """
-            apiVersion: sallyport/v1
-            kind: Policy
-            metadata: {name: answers}
-            defaults: {decision: deny, detect: nobody}
-            roles:
-              dev: {types: [human], groups: [eng]}
-              owner: {types: [human], groups: [owners]}
-              bot: {types: [agent], require_on_behalf_of: true}
-            rules:
-              - id: small
-                effect: limit
-                roles: [dev]
-                what: {tables: [public.numbers]}
-                limit: {bytes: 20000}
-              - id: quick
-                effect: limit
-                roles: [dev]
-                what: {tables: [public.orders]}
-                limit: {time: 300ms}
-              - id: devs
-                effect: allow
-                roles: [dev]
-                what: {categories: [dql, dml, txn, session], tables: ["public.*"], functions: ["pg_catalog.pg_sleep"]}
-            """;
+    private static final String POLICY = Policies.of("""
+            - id: small
+              effect: limit
+              roles: [dev]
+              what: {tables: [public.numbers]}
+              limit: {bytes: 20000}
+            - id: quick
+              effect: limit
+              roles: [dev]
+              what: {tables: [public.orders]}
+              limit: {time: 300ms}
+            - id: devs
+              effect: allow
+              roles: [dev]
+              what: {categories: [dql, dml, txn, session], tables: ["public.*"], functions: ["pg_catalog.pg_sleep"]}
+            """);
     private static final String MUCH = "SELECT n, repeat('x', 1000) FROM numbers ORDER BY n";
     private static final String LONG = "SELECT pg_sleep(60) FROM orders";
 

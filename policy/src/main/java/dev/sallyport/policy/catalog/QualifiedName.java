@@ -7,6 +7,11 @@ package dev.sallyport.policy.catalog;
  * @param name the object's own name
  */
 public record QualifiedName(String schema, String name) implements Comparable<QualifiedName> {
+    /** Whether it is of a temporary schema, be it the session's own or another's. */
+    public boolean temporary() {
+        return schema.startsWith("pg_temp");
+    }
+
     @Override
     public int compareTo(QualifiedName other) {
         int bySchema = schema.compareTo(other.schema);

@@ -77,7 +77,7 @@ final class AllowedPredicates {
                 }
                 Relation relation = use.relations().iterator().next();
                 if (relation.column(use.column()) == null
-                        || relation.name().schema().startsWith("pg_temp")
+                        || relation.name().temporary()
                         || CatalogLinks.isView(relation)) {
                     return false;
                 }

@@ -102,28 +102,21 @@ final class OwnDefinitions {
         changedUnseen |= facts.kind().equals("DO");
         if (facts.has(Trait.CHANGES_CATALOG)) {
             changed = true;
-            concernsOthers |= !makesTemporary(facts);
+            List<RelationUse> made = OwnLinks.with(facts, Access.CREATE);
+            concernsOthers |= !temporary(facts.kind(), made);
             obscure |= !PLAIN.contains(facts.kind());
             links.add(facts);
             Set<QualifiedName> more = new HashSet<>(created);
-            for (RelationUse use : facts.relations()) {
-                if (use.access() == Access.CREATE) {
-                    more.addAll(use.names());
-                }
-            }
+            made.forEach(use -> more.addAll(use.names()));
             created(more);
         }
     }
 
-    private static boolean makesTemporary(StatementFacts facts) {
-        List<RelationUse> made = facts.relations().stream()
-                .filter(use -> use.access() == Access.CREATE)
-                .toList();
-        return TEMPORARY.contains(facts.kind())
+    /** Whether nothing but temporary relations is made. */
+    private static boolean temporary(String kind, List<RelationUse> made) {
+        return TEMPORARY.contains(kind)
                 && !made.isEmpty()
-                && made.stream()
-                        .flatMap(use -> use.names().stream())
-                        .allMatch(name -> name.schema().startsWith("pg_temp"));
+                && made.stream().flatMap(use -> use.names().stream()).allMatch(QualifiedName::temporary);
     }
 
     /** The server said that there are such relations, although the catalog may not show them. */
@@ -186,7 +179,7 @@ final class OwnDefinitions {
     }
 
     private static boolean unseen(QualifiedName name) {
-        return name.schema().startsWith("pg_temp") || name.schema().equals("*");
+        return name.temporary() || name.schema().equals("*");
     }
 
     /** The session's own relations that a name may mean; {@code *} as schema stands for any. */

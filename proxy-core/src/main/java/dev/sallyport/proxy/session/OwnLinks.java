@@ -124,7 +124,8 @@ final class OwnLinks {
         }
     }
 
-    private static List<RelationUse> with(StatementFacts facts, Access access) {
+    /** The relations that a statement uses in one way. */
+    static List<RelationUse> with(StatementFacts facts, Access access) {
         return facts.relations().stream().filter(use -> use.access() == access).toList();
     }
 
@@ -200,12 +201,7 @@ final class OwnLinks {
 
     /** The way from a relation by what the catalog knows: to what it reads, to its parents, and down to linked ones. */
     private void around(Relation relation, boolean down, Walk walk) {
-        for (Long parent : relation.parents()) {
-            Relation known = walk.catalog.relation(parent);
-            if (known != null) {
-                walk.go(known.name(), false);
-            }
-        }
+        parents(relation, walk.catalog).forEach(parent -> walk.go(parent.name(), false));
         if (!down) {
             return;
         }
@@ -237,19 +233,25 @@ final class OwnLinks {
         while (!waiting.isEmpty()) {
             Relation next = waiting.remove();
             if (below.computeIfAbsent(next.oid(), oid -> new LinkedHashSet<>()).add(name)) {
-                for (Long parent : next.parents()) {
-                    Relation known = catalog.relation(parent);
-                    if (known != null) {
-                        waiting.add(known);
-                    }
-                }
+                waiting.addAll(parents(next, catalog));
             }
         }
     }
 
+    private static List<Relation> parents(Relation relation, Catalog catalog) {
+        List<Relation> parents = new ArrayList<>();
+        for (Long oid : relation.parents()) {
+            Relation parent = catalog.relation(oid);
+            if (parent != null) {
+                parents.add(parent);
+            }
+        }
+        return parents;
+    }
+
     /** The catalog's relations that a name may stand for. */
     static Collection<Relation> known(QualifiedName name, Catalog catalog) {
-        if (name.schema().equals("*") || temporary(name)) {
+        if (name.schema().equals("*") || name.temporary()) {
             return catalog.relationsNamed(name.name()).stream()
                     .filter(relation -> same(relation.name(), name))
                     .toList();
@@ -264,10 +266,6 @@ final class OwnLinks {
                 && (one.schema().equals(other.schema())
                         || one.schema().equals("*")
                         || other.schema().equals("*")
-                        || (temporary(one) && temporary(other)));
-    }
-
-    private static boolean temporary(QualifiedName name) {
-        return name.schema().startsWith("pg_temp");
+                        || (one.temporary() && other.temporary()));
     }
 }

@@ -159,8 +159,7 @@ final class RequestRoad {
 
     private void admit(Frame frame, String sql, Reading reading, Learnt learnt) {
         Admission admission = gate.admitQuery(sql, reading, line.status(), learnt);
-        names.batchEnded();
-        gate.block().batchEnded();
+        portals.batchEnded();
         if (!admission.unplanned().isEmpty()) {
             estimates.ask(
                     frame,

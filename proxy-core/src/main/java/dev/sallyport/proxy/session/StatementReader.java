@@ -124,7 +124,7 @@ final class StatementReader {
 
     /** Reads a prepared statement anew if names have changed their meaning since; then goes on. */
     void refresh(PreparedStatement statement, Consumer<@Nullable Throwable> next) {
-        settled(statement.facts == null ? List.of() : List.of(statement.facts), () -> refreshSettled(statement, next));
+        settled(statement.facts, () -> refreshSettled(statement, next));
     }
 
     private void refreshSettled(PreparedStatement statement, Consumer<@Nullable Throwable> next) {
@@ -148,7 +148,7 @@ final class StatementReader {
 
     /** Reads anew what these facts execute by name if names have changed their meaning since; then goes on. */
     void refreshNames(@Nullable StatementFacts facts, Consumer<@Nullable Throwable> next) {
-        settled(facts == null ? List.of() : List.of(facts), () -> refresh(outdated(facts), gate.scope(), next));
+        settled(facts, () -> refresh(outdated(facts), gate.scope(), next));
     }
 
     private List<PreparedStatement> outdated(@Nullable StatementFacts facts) {
@@ -300,7 +300,11 @@ final class StatementReader {
         settled(reading.statements(), () -> foundSettled(sql, reading, next));
     }
 
-    /** Goes on when it is known what the names stand for that these statements use. */
+    private void settled(@Nullable StatementFacts facts, Runnable next) {
+        settled(facts == null ? List.of() : List.of(facts), next);
+    }
+
+    /** Goes on when the answers to come have told what these statements need, if they do. */
     private void settled(List<StatementFacts> statements, Runnable next) {
         if (gate.unsettled(statements)) {
             quietly(next);

@@ -98,7 +98,7 @@ final class FromLineage {
         found.known().forEach(relation -> known.add(relation.name()));
         boolean none = known.isEmpty();
         for (QualifiedName candidate : found.names()) {
-            boolean temporary = candidate.schema().startsWith("pg_temp");
+            boolean temporary = candidate.temporary();
             if (none || (temporary && !known.contains(candidate) && found.created())) {
                 unknown.add(candidate);
             }
